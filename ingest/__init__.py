@@ -1,0 +1,1 @@
+"""Files and pages in, an up-to-date index out."""

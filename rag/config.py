@@ -1,0 +1,94 @@
+"""Settings: defaults < configuration file < environment < flags, frozen once made."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from rag.errors import BadSetting
+from rag.language import tr
+
+BUNDLED = Path(__file__).resolve().parent.parent / "data"
+"""Sample notes and glossary; they travel beside this package, in a checkout and when installed."""
+
+DEFAULT_EMBEDDER = "ngram"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run needs to know. ``load`` makes one; ``with_flags`` lays flags over it."""
+
+    index: Path
+    embedder: str = DEFAULT_EMBEDDER
+    """``ngram``, or the name or folder of a sentence-transformers model."""
+    llm: str | None = None
+    """``provider:model`` for LangChain's ``init_chat_model``; None answers in the notes' own words."""
+    llm_base_url: str | None = None
+    """Address of an OpenAI-compatible server (llama.cpp, vLLM, LM Studio)."""
+    k: int = 5
+    """How many passages an answer looks at and ``search`` prints."""
+
+    def with_flags(self, **flags: object) -> Settings:
+        """A copy with the flags that were given; None means not given."""
+        return _checked(replace(self, **{k: v for k, v in flags.items() if v is not None}))  # type: ignore[arg-type]
+
+
+def config_file() -> Path:
+    """Where the configuration file is looked for: ``MUTDAP_CONFIG``, else the platform's folder."""
+    from platformdirs import user_config_path
+
+    named = os.environ.get("MUTDAP_CONFIG")
+    return Path(named) if named else user_config_path("mutdap", appauthor=False) / "config.toml"
+
+
+def data_folder() -> Path:
+    """The platform's folder for an application's data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("mutdap", appauthor=False)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the configuration file and the environment (``MUTDAP_INDEX`` and so on).
+
+    Raises:
+        BadSetting: a configuration file that is not TOML, an unknown key or an unusable value.
+    """
+    environ = os.environ if environ is None else environ
+    known = {f.name for f in fields(Settings)}
+    given: dict[str, object] = {}
+    path = config_file()
+    if path.is_file():
+        try:
+            given |= tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSetting(
+                tr(f"설정 파일을 읽을 수 없습니다: {path}", f"The configuration file cannot be read: {path}"),
+                str(error),
+            ) from error
+        if unknown := sorted(set(given) - known):
+            raise BadSetting(
+                tr(f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
+                   f"The configuration file has unknown keys: {', '.join(unknown)}"),
+                tr(f"쓸 수 있는 항목: {', '.join(sorted(known))}", f"Known keys: {', '.join(sorted(known))}"),
+            )
+    given |= {n: environ[f"MUTDAP_{n.upper()}"] for n in known if environ.get(f"MUTDAP_{n.upper()}")}
+    if "index" not in given:
+        given["index"] = data_folder() / "index"
+    return _checked(Settings(**given))  # type: ignore[arg-type]
+
+
+def _checked(settings: Settings) -> Settings:
+    try:
+        k = int(settings.k)
+    except (TypeError, ValueError):
+        k = 0
+    if not 1 <= k <= 1000:
+        raise BadSetting(
+            tr(f"k는 1에서 1000 사이의 수여야 합니다: {settings.k}", f"k must be between 1 and 1000: {settings.k}"),
+            tr("예: -k 5", "For example: -k 5"),
+        )
+    return replace(settings, k=k, index=Path(settings.index).expanduser().absolute())

@@ -1,0 +1,116 @@
+"""The words the whole project speaks: Document, Chunk, Hit, Citation, Answer.
+
+Offsets always count characters of ``Document.text`` and are half open, so
+``document.text[x.start:x.end]`` is the thing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Span = tuple[int, int]
+"""A half-open range ``(start, end)`` of characters of a document's text."""
+
+Status = Literal["answered", "not_in_notes", "unanswered"]
+
+HEADING_SEPARATOR = " ‹ "
+"""Stands between the parts of a heading path, the nearest heading first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as it was read.
+
+    For text and Markdown ``text`` is the decoded file itself, untouched. For other formats it is
+    the extracted text, which the index keeps.
+    """
+
+    source: str
+    """The absolute path or the URL, as the user knows it."""
+    title: str
+    text: str
+    pages: tuple[int, ...] = ()
+    """Offsets where pages start (PDF); empty where there are none."""
+    meta: Mapping[str, str] = field(default_factory=dict)
+    """``format`` (``text``, ``markdown``, ``html``, ``pdf``) and what else the loader learnt."""
+    furniture: tuple[Span, ...] = ()
+    """Spans that no author wrote as content (menus, counters, tables of contents), sorted, disjoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document that stands on its own: a question with its answer, or a section."""
+
+    id: str
+    """Made from source, heading and text, so that the same text in the same place keeps its id."""
+    source: str
+    start: int
+    end: int
+    body: int
+    """Offset where the text under the heading starts; ``body == end`` when nothing stands under it."""
+    heading: str
+    """The question or heading, then the ones above it, nearest first; empty where there is none."""
+    page: int | None
+    """Page of ``start``, counted from 1, for formats that have pages."""
+    text: str
+    """``document.text[start:end]``, the heading line included where it opens the chunk."""
+
+    @property
+    def question(self) -> str:
+        """The nearest heading alone."""
+        return self.heading.split(HEADING_SEPARATOR, 1)[0]
+
+    @property
+    def body_text(self) -> str:
+        """The text under the heading; empty when the author left it blank."""
+        return self.text[self.body - self.start :]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that search found, with why it ranks."""
+
+    chunk: Chunk
+    title: str
+    """Title of the chunk's document."""
+    score: float
+    """Higher is better; comparable within one question only."""
+    dense_rank: int | None = None
+    """Place in the ranking by vectors, from 1; None where it was not among the candidates."""
+    lexical_rank: int | None = None
+    """Place in the ranking by words, from 1; None where it was not among the candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The passage that a marker ``[n]`` of an answer opens."""
+
+    marker: int
+    source: str
+    title: str
+    heading: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    """``document.text[start:end]``, letter for letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets: sentences with markers, and what each marker points at."""
+
+    question: str
+    status: Status
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    """From 0 to 1: how well the notes cover the question."""
+    model: str | None
+    """The chat model that wrote it, or None for an extract of the notes."""
+    took_ms: float
+    notice: str = ""
+    """What the user should know about how this answer came to be (a model that failed, say)."""
