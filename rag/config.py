@@ -71,8 +71,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             ) from error
         if unknown := sorted(set(given) - known):
             raise BadSetting(
-                tr(f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
-                   f"The configuration file has unknown keys: {', '.join(unknown)}"),
+                tr(
+                    f"설정 파일에 모르는 항목이 있습니다: {', '.join(unknown)}",
+                    f"The configuration file has unknown keys: {', '.join(unknown)}",
+                ),
                 tr(f"쓸 수 있는 항목: {', '.join(sorted(known))}", f"Known keys: {', '.join(sorted(known))}"),
             )
     given |= {n: environ[f"MUTDAP_{n.upper()}"] for n in known if environ.get(f"MUTDAP_{n.upper()}")}
@@ -88,7 +90,10 @@ def _checked(settings: Settings) -> Settings:
         k = 0
     if not 1 <= k <= 1000:
         raise BadSetting(
-            tr(f"k는 1에서 1000 사이의 수여야 합니다: {settings.k}", f"k must be between 1 and 1000: {settings.k}"),
+            tr(
+                f"k는 1에서 1000 사이의 수여야 합니다: {settings.k}",
+                f"k must be between 1 and 1000: {settings.k}",
+            ),
             tr("예: -k 5", "For example: -k 5"),
         )
     return replace(settings, k=k, index=Path(settings.index).expanduser().absolute())

@@ -1,0 +1,191 @@
+"""Hits to a draft in the notes' own words: the sentences that answer, each from a known place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.korean import sentences, tokens
+from rag.relevance import Question, terms_of
+from rag.types import Hit, Span, Status
+
+ENOUGH = 0.5
+"""Share of a question's weight that a passage must cover to answer it."""
+SAME_QUESTION = 0.75
+"""From here on a heading asks the same question."""
+ALSO_ANSWERS = 0.85
+"""A further passage must come this close to the best one's coverage, and half as close in score."""
+MOST_PASSAGES = 3
+GOOD_LENGTH = 260
+"""Characters after which a longer excerpt is worth no more."""
+LONGEST = 480
+"""Characters of one passage's excerpt, unless a single sentence or code block is longer."""
+
+_NOT_KNOWN = re.compile(
+    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|정리 ?(?:예정|필요|중)|작성 ?(?:예정|중)|더 찾아볼|찾아봐야"
+    r"|공부 ?(?:예정|필요)|띠용|TODO|TBD|\?\?\?",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Neighbouring sentences of one passage, as spans of the document."""
+
+    hit: Hit
+    sentences: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first sentence starts."""
+        return self.sentences[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last sentence ends."""
+        return self.sentences[-1][1]
+
+    def text_of(self, span: Span) -> str:
+        """The words of a span."""
+        offset = self.hit.chunk.start
+        return self.hit.chunk.text[span[0] - offset : span[1] - offset]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the hits say to a question, before markers are set."""
+
+    status: Status
+    excerpts: tuple[Excerpt, ...]
+    """What answers; for ``unanswered`` the place where the question stands."""
+    confidence: float
+
+
+def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Draft:
+    """The sentences of the best passages that answer the question.
+
+    A passage counts when it covers enough of what the question is about. From each the window of
+    neighbouring sentences is taken that adds most to what its heading says already, so that a question
+    about a part gets that part and one about the whole gets the beginning.
+
+    Args:
+        question: what was asked.
+        hits: best first.
+        most: how many passages may speak.
+    """
+    covered = {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits}
+    speaking = [hit for hit in hits if not left_open(hit)]
+    best = max((covered[hit.chunk.id] for hit in speaking[:5]), default=0.0)
+    open_hit = _asked_and_left_open(question, hits, best)
+    if open_hit is not None:
+        whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
+        return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
+    if best < ENOUGH:
+        return Draft("not_in_notes", (), 1.0 - best)
+    floor = max(ENOUGH, ALSO_ANSWERS * best)
+    leading = next(hit for hit in speaking if covered[hit.chunk.id] >= floor)
+    chosen = [
+        hit
+        for hit in speaking
+        if covered[hit.chunk.id] >= floor and hit.score >= leading.score * ALSO_ANSWERS / 2
+    ]
+    excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:most]]
+    return Draft("answered", tuple(_without_repeats(excerpts)), best)
+
+
+def left_open(hit: Hit) -> bool:
+    """Whether the author left this question blank or wrote no more than that they do not know."""
+    body = hit.chunk.body_text.strip() if hit.chunk.heading else hit.chunk.text
+    return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
+
+
+def excerpt(question: Question, hit: Hit) -> Excerpt:
+    """The window of neighbouring sentences of a passage that answers best."""
+    units = _units(hit)
+    heading_terms = frozenset(tokens(hit.chunk.heading))
+    asked = question.missing(heading_terms)
+    found = [frozenset(tokens(_text(hit, unit))) for unit in units]
+    best, best_value = (0, 1), float("-inf")
+    for first in range(len(units)):
+        seen: frozenset[str] = frozenset()
+        for last in range(first, len(units)):
+            length = units[last][1] - units[first][0]
+            if length > LONGEST and last > first:
+                break
+            seen |= found[last]
+            value = (
+                2.0 * (question.coverage(seen, asked) if asked else 1.0)
+                + 0.4 * question.coverage(seen)
+                + 0.5 * min(length / GOOD_LENGTH, 1.0)
+                - 0.3 * max(length - GOOD_LENGTH, 0) / GOOD_LENGTH
+                - 0.3 * first / len(units)
+            )
+            if value > best_value:
+                best, best_value = (first, last + 1), value
+    return Excerpt(hit, tuple(units[best[0] : best[1]]))
+
+
+def _units(hit: Hit) -> list[Span]:
+    """Sentences of a passage as spans of the document; code blocks and tables stay whole."""
+    chunk = hit.chunk
+    body = chunk.body if chunk.body < chunk.end else chunk.start
+    text = chunk.text[body - chunk.start :]
+    spans: list[Span] = []
+    at = 0
+    for block in sorted([m.span() for m in (*_FENCE.finditer(text), *_TABLE.finditer(text))]):
+        if block[0] < at:
+            continue
+        spans += [(at + a, at + b) for a, b in sentences(text[at : block[0]])]
+        spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
+        at = block[1]
+    spans += [(at + a, at + b) for a, b in sentences(text[at:])]
+    spans = [(a, b) for a, b in spans if any(c.isalnum() for c in text[a:b])] or [(0, len(text))]
+    return [(body + a, body + b) for a, b in spans]
+
+
+def _text(hit: Hit, span: Span) -> str:
+    return hit.chunk.text[span[0] - hit.chunk.start : span[1] - hit.chunk.start]
+
+
+def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
+    """The hit whose heading is this very question, when its answer is open and nothing else answers."""
+    for hit in hits:
+        if left_open(hit) and hit.chunk.heading:
+            sameness = question.sameness(hit.chunk.question)
+            if (
+                sameness >= SAME_QUESTION
+                and not any(
+                    question.sameness(other.chunk.question) >= min(sameness, SAME_QUESTION)
+                    for other in hits
+                    if not left_open(other)
+                )
+                and best < 0.95
+            ):
+                return hit
+    return None
+
+
+def _one_of_each_source(hits: list[Hit]) -> list[Hit]:
+    """The best hit of each source first, then the others: two posts are two views."""
+    seen: set[str] = set()
+    first: list[Hit] = []
+    rest: list[Hit] = []
+    for hit in hits:
+        (rest if hit.chunk.source in seen else first).append(hit)
+        seen.add(hit.chunk.source)
+    return first + [hit for hit in rest if hit.score >= 0.8 * hits[0].score]
+
+
+def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
+    kept: list[Excerpt] = []
+    said: list[frozenset[str]] = []
+    for one in excerpts:
+        words = frozenset(
+            t for span in one.sentences for t in tokens(one.text_of(span)) if not t.startswith("~")
+        )
+        if not any(len(words & other) > 0.8 * len(words) for other in said):
+            kept.append(one)
+            said.append(words)
+    return kept

@@ -1,0 +1,156 @@
+"""Question in, Answer out: the chain that the page and the command line share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag import chat
+from rag.answer import Draft, draft
+from rag.cite import MarkerResolver, cite_excerpts
+from rag.embed import Embedder
+from rag.errors import ChatModelError
+from rag.index import Index
+from rag.language import tr
+from rag.relevance import Question
+from rag.retrieve import NoteRetriever, checked
+from rag.types import Answer, Hit
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+DEPTH = 10
+"""Hits that the answer is judged on, however few are shown."""
+
+
+class Assistant:
+    """Answers questions from an index of notes.
+
+    Args:
+        index: the notes.
+        embedder: the one the index was made with.
+        model: a chat model that writes the answers; None gives the notes' own words.
+        model_name: what to call it in answers.
+        k: how many hits an answer shows and a chat model reads.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        *,
+        model: BaseChatModel | None = None,
+        model_name: str | None = None,
+        k: int = 5,
+    ) -> None:
+        self.retriever = NoteRetriever(index=index, embedder=embedder, k=k)
+        self.index = index
+        self.k = k
+        self._model = model
+        self._model_name = model_name if model is not None else None
+
+    @cached_property
+    def chain(self) -> Runnable[str, Answer]:
+        """The assistant as a LangChain Runnable: a question to an ``Answer``."""
+        from langchain_core.runnables import RunnableLambda
+
+        return RunnableLambda(self.ask)
+
+    def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
+        """The best hits for a question. Raises BadQuestion when it is white space."""
+        return self.retriever.search(question, k or self.k, source)
+
+    def ask(self, question: str, source: str | None = None) -> Answer:
+        """The answer to a question.
+
+        Args:
+            question: in Korean, English or both.
+            source: a glob over sources; None asks all notes.
+
+        Raises:
+            BadQuestion: the question is white space.
+        """
+        *_, last = self.stream(question, source)
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(self, question: str, source: str | None = None) -> Iterator[str | Answer]:
+        """Pieces of the answer as they come, then the ``Answer``, whose text is the one to keep.
+
+        Raises:
+            BadQuestion: the question is white space.
+        """
+        started = time.perf_counter()
+        text = checked(question)
+        asked = Question(text, self.index)
+        hits = self.retriever.search_groups(text, asked.groups, max(self.k, DEPTH), source)
+        plan = draft(asked, hits)
+        answer = Answer(
+            question=question.strip(),
+            status=plan.status,
+            text="",
+            citations=(),
+            hits=tuple(hits[: self.k]),
+            confidence=round(plan.confidence, 4),
+            model=None,
+            took_ms=0.0,
+        )
+        if plan.status == "answered" and self._model is not None:
+            answer = yield from self._written(answer, plan, hits[: self.k])
+        else:
+            answer = self._extracted(answer, plan)
+            yield answer.text
+        yield replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _written(self, answer: Answer, plan: Draft, hits: list[Hit]) -> Generator[str, None, Answer]:
+        """The chat model's answer; the notes' own words where it fails or cites nothing."""
+        assert self._model is not None
+        resolver = MarkerResolver(hits)
+        reply = text = ""
+        shown = 0
+        try:
+            for piece in chat.write(self._model, answer.question, hits):
+                reply += piece
+                text += resolver.feed(piece)
+                if len(text) > shown and not chat.declines(reply):
+                    yield text[shown:]
+                    shown = len(text)
+        except ChatModelError as error:
+            return self._fallback(answer, plan, f"{error.message} {error.hint}".strip())
+        if chat.NOT_IN_NOTES in reply:
+            return replace(answer, status="not_in_notes", text=not_in_notes(), model=self._model_name)
+        text += resolver.finish()
+        yield text[shown:]
+        if not resolver.citations:
+            return self._fallback(
+                answer, plan, tr("대화 모델이 근거를 밝히지 않았습니다.", "The chat model named no passage.")
+            )
+        citations = tuple(resolver.citations)
+        return replace(answer, text=text.strip(), citations=citations, model=self._model_name)
+
+    def _fallback(self, answer: Answer, plan: Draft, why: str) -> Answer:
+        notice = tr(
+            f"{why} 노트에서 발췌한 답을 대신 보여 줍니다.", f"{why} Here is an extract of the notes instead."
+        )
+        return replace(self._extracted(answer, plan), notice=notice)
+
+    @staticmethod
+    def _extracted(answer: Answer, plan: Draft) -> Answer:
+        if plan.status == "not_in_notes":
+            return replace(answer, text=not_in_notes())
+        text, citations = cite_excerpts(plan.excerpts)
+        if plan.status == "unanswered":
+            text = tr(
+                "노트에 이 질문이 있지만 답은 적혀 있지 않습니다. [1]",
+                "The notes hold this question, but its author left the answer open. [1]",
+            )
+        return replace(answer, text=text, citations=citations)
+
+
+def not_in_notes() -> str:
+    """What an answer says when the notes do not know."""
+    return tr("노트에서 답을 찾지 못했습니다.", "The notes do not answer this.")

@@ -1,0 +1,148 @@
+"""From a draft to citations that hold: each marker points at words that stand in a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answer import Excerpt
+from rag.korean import sentences, tokens
+from rag.types import Citation, Hit, Span
+
+_MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
+_OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][\d\s,;]*)?$")
+
+
+def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text, each sentence with its marker, and a citation for each excerpt.
+
+    The words are the note's own, letter for letter; excerpts stand as paragraphs.
+    """
+    paragraphs = []
+    citations = []
+    for marker, excerpt in enumerate(excerpts, start=1):
+        lines = [_marked(excerpt.text_of(span), marker) for span in excerpt.sentences]
+        paragraphs.append(_joined(excerpt, lines))
+        citations.append(_citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
+    return "\n\n".join(paragraphs), tuple(citations)
+
+
+def cite_markers(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
+    """Resolve the ``[n]`` of a whole reply; see ``MarkerResolver``."""
+    resolver = MarkerResolver(hits)
+    resolved = resolver.feed(text) + resolver.finish()
+    return resolved, tuple(resolver.citations)
+
+
+class MarkerResolver:
+    """Turns the ``[n]`` of a chat model into citations while its words arrive.
+
+    A marker of a passage that was never given is dropped. The others are numbered in order of
+    appearance, and each quotes the sentence of its passage that shares most with the sentence it stands
+    behind. A marker may arrive in pieces, so an open bracket is held back until it is closed.
+
+    Args:
+        hits: the passages as the model saw them; ``[1]`` is the first.
+    """
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.citations: list[Citation] = []
+        self._hits = hits
+        self._numbers: dict[tuple[int, Span], int] = {}
+        self._read = ""
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """What can be shown now that this piece has come."""
+        self._held += piece
+        opened = _OPEN_MARKER.search(self._held)
+        ready = self._held[: opened.start()] if opened else self._held
+        self._held = self._held[len(ready) :]
+        return self._resolve(ready)
+
+    def finish(self) -> str:
+        """What was held back and will not be completed."""
+        rest, self._held = self._held, ""
+        return self._resolve(rest).rstrip()
+
+    def _resolve(self, text: str) -> str:
+        out = ""
+        at = 0
+        for match in _MARKER.finditer(text):
+            self._read += text[at : match.start()]
+            markers = self._markers(match.group("numbers"))
+            out += text[at : match.start()] + (match.group("space") + markers if markers else "")
+            at = match.end()
+        self._read += text[at:]
+        return out + text[at:]
+
+    def _markers(self, numbers: str) -> str:
+        claim = _last_sentence(self._read)
+        markers = ""
+        for n in dict.fromkeys(int(x) for x in re.findall(r"\d+", numbers)):
+            if not 1 <= n <= len(self._hits):
+                continue
+            hit = self._hits[n - 1]
+            span = _best_sentence(hit, claim)
+            if (n, span) not in self._numbers:
+                self._numbers[n, span] = len(self._numbers) + 1
+                self.citations.append(_citation(len(self._numbers), hit, span))
+            markers += f"[{self._numbers[n, span]}]"
+        return markers
+
+
+def _citation(marker: int, hit: Hit, span: Span) -> Citation:
+    chunk = hit.chunk
+    start, end = span
+    return Citation(
+        marker=marker,
+        source=chunk.source,
+        title=hit.title,
+        heading=chunk.heading,
+        page=chunk.page,
+        start=start,
+        end=end,
+        quote=chunk.text[start - chunk.start : end - chunk.start],
+    )
+
+
+def _marked(sentence: str, marker: int) -> str:
+    """The marker behind a sentence; under it when a code block or a table ends it."""
+    block = sentence.rstrip().endswith(("```", "~~~", "|"))
+    return f"{sentence}\n[{marker}]" if block else f"{sentence} [{marker}]"
+
+
+def _joined(excerpt: Excerpt, lines: list[str]) -> str:
+    """Sentences of one line go on in one line; what was a list stays one."""
+    chunk = excerpt.hit.chunk
+    out = ""
+    for i, line in enumerate(lines):
+        if i:
+            gap = chunk.text[
+                excerpt.sentences[i - 1][1] - chunk.start : excerpt.sentences[i][0] - chunk.start
+            ]
+            out += "\n" if len(gap.splitlines()) > 1 or "\n" in gap or "\r" in gap else " "
+        out += line
+    return out
+
+
+def _last_sentence(text: str) -> str:
+    tail = text[-1_000:].rstrip()
+    spans = sentences(tail)
+    return tail[slice(*spans[-1])] if spans else ""
+
+
+def _best_sentence(hit: Hit, claim: str) -> Span:
+    """The sentence of a passage that shares most terms with a claim; the first one when none does."""
+    chunk = hit.chunk
+    body = chunk.body if chunk.body < chunk.end else chunk.start
+    wanted = frozenset(tokens(claim))
+    spans = [(body + a, body + b) for a, b in sentences(chunk.text[body - chunk.start :])]
+    if not spans:
+        return chunk.start, chunk.end
+
+    def shared(span: Span) -> float:
+        found = frozenset(tokens(chunk.text[span[0] - chunk.start : span[1] - chunk.start]))
+        return len(found & wanted) / (len(found) + len(wanted) or 1)
+
+    return max(spans, key=shared)

@@ -1,0 +1,190 @@
+"""Text to vectors, behind LangChain's ``Embeddings``."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from rag.errors import EmbedderError
+from rag.language import tr
+from rag.types import HEADING_SEPARATOR, Chunk
+
+Matrix = NDArray[np.float32]
+
+
+def passage(chunk: Chunk, title: str) -> str:
+    """The text that is embedded for a chunk: where it stands, then what it says."""
+    place = [*reversed(chunk.heading.split(HEADING_SEPARATOR))] if chunk.heading else [title]
+    body = chunk.body_text if chunk.heading else chunk.text
+    return "\n".join(part for part in (" > ".join(place), body) if part.strip())
+
+
+class Embedder(Embeddings):
+    """LangChain ``Embeddings`` with a name, a dimension and vectors of unit length."""
+
+    identity: str
+    """Names the model and its version: an index made with another one is refused."""
+    dimension: int
+
+    @abstractmethod
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """Vectors of shape ``(len(texts), dimension)``, float32, unit length.
+
+        Args:
+            texts: passages, or questions when ``query`` is set.
+            query: some models mark questions and passages with different prefixes.
+
+        Raises:
+            EmbedderError: the model failed or gave unusable vectors.
+        """
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Passages to vectors (LangChain's interface)."""
+        return [[float(x) for x in row] for row in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """A question to its vector (LangChain's interface)."""
+        return [float(x) for x in self.encode([text], query=True)[0]]
+
+
+def load_embedder(name: str) -> Embedder:
+    """The embedder of that name: ``ngram``, or a sentence-transformers model by name or folder.
+
+    Raises:
+        EmbedderError: the model is not there, or what it needs is not installed.
+    """
+    return NgramEmbedder() if name == "ngram" else SentenceTransformerEmbedder(name)
+
+
+class NgramEmbedder(Embedder):
+    """Hashed character n-grams through a fixed sparse random projection.
+
+    Needs no training and no download, and sees a word through its endings and misspellings, but knows
+    no meaning. Each n-gram hashes to ``_HITS`` signed places of the vector, a sparse
+    Johnson-Lindenstrauss transform (Kane and Nelson, 2014), so the inner product estimates that of the
+    n-gram counts.
+    """
+
+    identity = "ngram-1"
+    dimension = 512
+
+    _HITS = 4
+    _WORD = re.compile(r"[가-힣]+|[a-z]+|[0-9]+")
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """See ``Embedder.encode``; questions and passages are treated alike."""
+        from rag.korean import normalize
+
+        matrix = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(matrix, texts, strict=True):
+            for gram, count in Counter(self._ngrams(normalize(text).lower())).items():
+                for place, sign in _projection(gram, self._HITS, self.dimension):
+                    row[place] += sign * math.sqrt(count)
+        return _unit(matrix)
+
+    def _ngrams(self, text: str) -> Iterator[str]:
+        for match in self._WORD.finditer(text):
+            word = f"<{match.group()}>"
+            sizes = (2, 3) if "가" <= word[1] <= "힣" else (3, 4)
+            for size in sizes:
+                yield from (word[i : i + size] for i in range(len(word) - size + 1))
+
+
+@lru_cache(maxsize=200_000)
+def _projection(gram: str, hits: int, dimension: int) -> tuple[tuple[int, float], ...]:
+    digest = hashlib.blake2b(gram.encode(), digest_size=4 * hits).digest()
+    numbers = (int.from_bytes(digest[i : i + 4], "little") for i in range(0, len(digest), 4))
+    return tuple(((n >> 1) % dimension, 1.0 if n & 1 else -1.0) for n in numbers)
+
+
+class SentenceTransformerEmbedder(Embedder):
+    """Any sentence-transformers model, by its name on the hub or by its folder."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise EmbedderError(
+                tr(
+                    f"임베더 '{name}'에는 sentence-transformers가 필요합니다.",
+                    f"The embedder '{name}' needs sentence-transformers.",
+                ),
+                'pip install "mutdap[models]"',
+            ) from error
+        folder = Path(name).expanduser()
+        try:
+            self._model = SentenceTransformer(str(folder) if folder.is_dir() else name)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise EmbedderError(
+                tr(f"임베더를 불러올 수 없습니다: {name}", f"The embedder cannot be loaded: {name}"),
+                tr(
+                    "모델 이름이나 폴더를 확인하세요(오프라인이면 폴더만 됩니다). "
+                    "기본 임베더: MUTDAP_EMBEDDER=ngram",
+                    "Check the model's name or folder (offline only a folder works). "
+                    "The default embedder: MUTDAP_EMBEDDER=ngram",
+                ),
+            ) from error
+        self.identity = f"sentence-transformers:{_fingerprint(folder) if folder.is_dir() else name}"
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """See ``Embedder.encode``; a model's own prompts for queries and documents are used."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        encode = self._model.encode_query if query else self._model.encode_document
+        vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
+        return _unit(np.asarray(vectors, dtype=np.float32))
+
+
+class LangChainEmbedder(Embedder):
+    """Any LangChain ``Embeddings`` made usable here.
+
+    Args:
+        embeddings: the object to ask.
+        identity: names it in the index; give the model's name and version.
+    """
+
+    def __init__(self, embeddings: Embeddings, identity: str) -> None:
+        self._embeddings = embeddings
+        self.identity = identity
+        self.dimension = len(embeddings.embed_query("차원"))
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """See ``Embedder.encode``."""
+        if query:
+            vectors = [self._embeddings.embed_query(text) for text in texts]
+        else:
+            vectors = self._embeddings.embed_documents(list(texts))
+        return _unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
+
+
+def _unit(matrix: Matrix) -> Matrix:
+    """Rows of length one; a row of zeros (a text without letters) stays zero."""
+    if not np.isfinite(matrix).all():
+        raise EmbedderError(
+            tr("임베더가 숫자가 아닌 값을 냈습니다.", "The embedder gave values that are not numbers."),
+            tr("다른 임베더를 고르세요: MUTDAP_EMBEDDER", "Choose another embedder: MUTDAP_EMBEDDER"),
+        )
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    unit: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+    return unit
+
+
+def _fingerprint(folder: Path) -> str:
+    """Name of a model folder and a digest of what is in it, without reading gigabytes of weights."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        if path.suffix == ".json":
+            digest.update(path.read_bytes())
+    return f"{folder.resolve().name}#{digest.hexdigest()}"

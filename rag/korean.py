@@ -1,0 +1,182 @@
+"""Korean as search and answers need it: morphemes through Kiwi, sentence spans.
+
+Kiwi (https://github.com/bab2min/Kiwi) is loaded without its dictionaries of multi-word entries and
+names: a third of the time and half of the memory, and the same retrieval quality.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rag.types import Span
+
+if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
+
+BIGRAM_MARK = "~"
+"""Leads a character bigram, so that it never counts as the morpheme that is spelt the same."""
+
+_CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "W_HASHTAG", "W_URL"})
+_NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
+_HANGUL_WORD = re.compile(r"[가-힣]{2,}")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
+_CAMEL_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_LONGEST = 64
+"""Longer runs are data (base64, hashes), not words."""
+
+_kiwi_lock = threading.Lock()
+_kiwi: Kiwi | None = None
+
+
+def kiwi() -> Kiwi:
+    """The analyser, loaded once (about 0.8 s and 260 MB); safe to call from any thread."""
+    global _kiwi  # noqa: PLW0603 - one heavy object for the whole process
+    with _kiwi_lock:
+        if _kiwi is None:
+            from kiwipiepy import Kiwi
+
+            _kiwi = Kiwi(load_default_dict=False, load_multi_dict=False)
+        return _kiwi
+
+
+def warm() -> None:
+    """Start loading Kiwi on a thread, to hide its load time behind other imports."""
+    threading.Thread(target=kiwi, daemon=True, name="kiwi-load").start()
+
+
+def normalize(text: str) -> str:
+    """One spelling for what looks the same: composed Hangul, plain widths (NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A search term and where it stands in the normalised text."""
+
+    text: str
+    start: int
+    end: int
+    compound: bool = False
+    """Made of neighbouring nouns or of an identifier, whose parts are terms of their own."""
+
+    @property
+    def bigram(self) -> bool:
+        """Whether it is a character bigram rather than a word."""
+        return self.text.startswith(BIGRAM_MARK)
+
+
+def terms(text: str) -> list[Term]:
+    """Search terms of a text, already ``normalize``d, in order of their kind.
+
+    Morphemes that carry meaning (nouns, verb and adjective stems, roots, foreign words, numbers),
+    lower-cased; neighbouring nouns written together also as one word; identifiers whole and by their
+    parts; and character bigrams of Hangul words, led by ``BIGRAM_MARK``, which forgive what the
+    analyser gets wrong in words it does not know.
+    """
+    return _terms(text, kiwi().tokenize(text))
+
+
+def tokens(text: str) -> list[str]:
+    """The ``terms`` of any text as plain strings, as the index keeps them."""
+    return [t.text for t in terms(normalize(text))]
+
+
+def tokens_of(texts: Iterable[str]) -> list[list[str]]:
+    """``tokens`` of many texts, on all cores."""
+    plain = [normalize(t) for t in texts]
+    analysed = kiwi().tokenize(plain)
+    return [[t.text for t in _terms(text, a)] for text, a in zip(plain, analysed, strict=True)]
+
+
+def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
+    found = (*_morphemes(analysed), *_identifiers(text), *_bigrams(text))
+    return [t for t in found if 0 < len(t.text) <= _LONGEST]
+
+
+def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
+    run: list[Any] = []
+    for token in analysed:
+        tag = token.tag.split("-")[0]
+        if not (tag in _NOUN_TAGS and run and token.start == run[-1].end):
+            yield from _compound(run)
+            run = []
+        if tag in _NOUN_TAGS:
+            run.append(token)
+        if tag in _CONTENT_TAGS:
+            yield Term("".join(token.form.split()).lower(), token.start, token.end)
+    yield from _compound(run)
+
+
+def _compound(run: list[Any]) -> Iterator[Term]:
+    """손실 + 함수 is also 손실함수; Latin runs are the identifiers' affair."""
+    whole = "".join(token.form for token in run)
+    if len(run) > 1 and not whole.isascii() and len(whole) <= 12:
+        yield Term("".join(whole.split()).lower(), run[0].start, run[-1].end, compound=True)
+
+
+def _identifiers(text: str) -> Iterator[Term]:
+    """``x_train``, ``GPT-4V`` and ``LeakyReLU`` whole; ``LeakyReLU`` also as leaky and relu."""
+    for match in _IDENTIFIER.finditer(text):
+        word, start = match.group(), match.start()
+        if not any(c.isalpha() for c in word):
+            continue
+        if not word.isalpha():
+            yield Term(word.lower(), start, match.end(), compound=True)
+        if word.isalnum():
+            yield from _camel_parts(word, start)
+
+
+def _camel_parts(word: str, offset: int) -> Iterator[Term]:
+    spans: list[Span] = []
+    for match in _CAMEL_PART.finditer(word):
+        start, end = match.span()
+        if spans and end - start < 3 and spans[-1][1] - spans[-1][0] < 3:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    if len(spans) > 1:
+        for start, end in spans:
+            if end - start >= 3:
+                yield Term(word[start:end].lower(), offset + start, offset + end)
+
+
+def _bigrams(text: str) -> Iterator[Term]:
+    for match in _HANGUL_WORD.finditer(text):
+        for i in range(match.start(), match.end() - 1):
+            yield Term(BIGRAM_MARK + text[i : i + 2], i, i + 2)
+
+
+_SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
+_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
+_BULLET = re.compile(r"[\s\u200b\ufeff]*(?:(?:[-*+•·◦▪‣○●■□▶►※✓✔]|\d{1,2}[.)]|[①-⑳])[\s\u200b]+)*")
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Spans of the sentences of a text.
+
+    A line break always ends one (notes are lists more often than prose), list marks in front are left
+    out, and lines with more than one sentence are cut by Kiwi.
+    """
+    spans: list[Span] = []
+    for line in _LINE.finditer(text):
+        lead = _BULLET.match(line.group())
+        start = line.start() + (lead.end() if lead else 0)
+        raw = text[start : line.end()]
+        stripped = raw.rstrip()
+        if not stripped:
+            continue
+        if len(stripped) < 20 or not _SENTENCE_END.search(stripped):
+            spans.append((start, start + len(stripped)))
+            continue
+        for sentence in kiwi().split_into_sents(stripped):
+            cut = stripped[sentence.start : sentence.end]
+            inner = len(cut) - len(cut.lstrip())
+            if cut.strip():
+                spans.append((start + sentence.start + inner, start + sentence.start + len(cut.rstrip())))
+    return tuple(spans)

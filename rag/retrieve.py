@@ -1,0 +1,130 @@
+"""A question to Hits: by words and by vectors, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from rag import terms
+from rag.embed import Embedder
+from rag.errors import BadQuestion
+from rag.index import Index, TermGroup
+from rag.korean import normalize
+from rag.language import tr
+from rag.types import Hit
+
+CANDIDATES = 100
+"""How many of each ranking are looked at."""
+DENSE_WEIGHT = 0.6
+"""What a cosine of 1 adds to a BM25 score that is the question's best; tuned with ``bench/retrieval.py``."""
+BLANK_PENALTY = 0.5
+"""Factor on a question whose author left the answer blank: it must not win over an answer."""
+LONGEST_QUESTION = 2_000
+"""Characters of a question that are looked at."""
+
+
+class NoteRetriever(BaseRetriever):
+    """LangChain retriever over an index of notes.
+
+    The score of a chunk is its BM25 score divided by the question's best, plus ``DENSE_WEIGHT`` times
+    the cosine. Ranks alone (reciprocal rank fusion) throw away how sure either side is, and score
+    lower on every set measured.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Index
+    embedder: Embedder
+    k: int = 5
+    source: str | None = None
+    """A glob over sources; None searches all."""
+
+    def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
+        """The best ``k`` hits, best first.
+
+        Raises:
+            BadQuestion: the question is white space.
+        """
+        text = checked(question)
+        return self.search_groups(text, terms.groups(text), k or self.k, source or self.source)
+
+    def search_groups(self, question: str, groups: list[TermGroup], k: int, source: str | None) -> list[Hit]:
+        """``search`` for a question whose term groups are known already."""
+        depth = max(CANDIDATES, 2 * k)
+        vector = self.embedder.encode([question], query=True)[0]
+        lexical = self.index.lexical(groups, depth, source)
+        dense = self.index.dense(vector, depth, source)
+        best = max((score for _, score in lexical), default=0.0) or 1.0
+        words = {number: score / best for number, score in lexical}
+        cosines = dict(dense)
+        for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
+            cosines[number] = float(stored @ vector)
+        chunks = self.index.chunks(list(words.keys() | cosines.keys()))
+        lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
+        hits = [
+            Hit(
+                chunk=chunk,
+                title=title,
+                score=(words.get(number, 0.0) + DENSE_WEIGHT * max(cosines.get(number, 0.0), 0.0))
+                * (BLANK_PENALTY if chunk.body == chunk.end else 1.0),
+                dense_rank=dense_ranks.get(number),
+                lexical_rank=lexical_ranks.get(number),
+            )
+            for number, (chunk, title) in chunks.items()
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.chunk.source, hit.chunk.start))
+        return list(_distinct(hits))[:k]
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        """LangChain's interface: hits as its Documents, with the citation's fields as metadata."""
+        return [
+            LangChainDocument(
+                id=hit.chunk.id,
+                page_content=hit.chunk.text,
+                metadata={
+                    "source": hit.chunk.source,
+                    "title": hit.title,
+                    "heading": hit.chunk.heading,
+                    "page": hit.chunk.page,
+                    "start": hit.chunk.start,
+                    "end": hit.chunk.end,
+                    "score": hit.score,
+                },
+            )
+            for hit in self.search(query)
+        ]
+
+
+def checked(question: str) -> str:
+    """The question without white space around it, NFKC, cut to ``LONGEST_QUESTION``.
+
+    Raises:
+        BadQuestion: nothing is left.
+    """
+    text = normalize(question).strip()
+    if not any(c.isalnum() for c in text):
+        raise BadQuestion(
+            tr("질문이 비어 있습니다.", "The question is empty."),
+            tr('예: mutdap ask "드롭아웃은 왜 쓰나요?"', 'For example: mutdap ask "드롭아웃은 왜 쓰나요?"'),
+        )
+    return text[:LONGEST_QUESTION]
+
+
+def _ranks(ranking: list[tuple[int, float]]) -> dict[int, int]:
+    return {number: rank for rank, (number, _) in enumerate(ranking, start=1)}
+
+
+def _distinct(hits: Iterable[Hit]) -> Iterable[Hit]:
+    """The same words saved twice are one hit, the better one."""
+    seen: set[str] = set()
+    for hit in hits:
+        key = "".join(hit.chunk.text.split())
+        if key not in seen:
+            seen.add(key)
+            yield hit

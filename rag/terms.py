@@ -1,0 +1,174 @@
+"""One thing, several names: 드롭아웃 = dropout, 안장점 = saddle point.
+
+A glossary says which names mean the same. A question becomes groups of terms, and a group scores as
+the best of its variants, never as their sum: a passage that spells a word three ways is not three
+times as good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.config import BUNDLED
+from rag.errors import BadSetting
+from rag.index import TermGroup
+from rag.korean import Term, normalize, terms
+from rag.language import tr
+
+VARIANT_WEIGHT = 0.9
+"""A variant counts a little less than the word the user wrote."""
+BIGRAM_WEIGHT = 0.15
+"""A character bigram beside a morpheme; tuned with ``bench/retrieval.py``."""
+
+QUESTION_WORDS = frozenset(
+    "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 의미 개념 "
+    "뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 궁금 질문 답 정리 "
+    "what why how when which the is are of in to and for does do explain difference between".split()
+)
+"""Words that shape a question and say little about what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning and the ways it is written."""
+
+    names: tuple[str, ...]
+
+
+class Glossary:
+    """Concepts by their names, found in running text.
+
+    Args:
+        concepts: names of each; the same name in two concepts belongs to the first.
+    """
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._by_name: dict[str, Concept] = {}
+        for concept in concepts:
+            for name in concept.names:
+                self._by_name.setdefault(_compact(name)[0], concept)
+        self._longest = max((len(name) for name in self._by_name), default=0)
+
+    @classmethod
+    def read(cls, *paths: Path) -> Glossary:
+        """Read tab-separated files: korean, english, abbreviation, variants (with ``|`` between).
+
+        Raises:
+            BadSetting: a file that is not there, is not UTF-8 or has rows of another shape.
+        """
+        return cls([concept for path in paths for concept in _read(path)])
+
+    def __len__(self) -> int:
+        return len({id(c) for c in self._by_name.values()})
+
+    def find(self, text: str) -> list[tuple[int, int, str, Concept]]:
+        """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
+
+        A name starts where a word starts; Hangul may go on behind it (an ending), Latin may not.
+        """
+        compact, places = _compact(text)
+        found = []
+        at = 0
+        while at < len(compact):
+            for size in range(min(self._longest, len(compact) - at), 1, -1):
+                name = compact[at : at + size]
+                start, end = places[at], places[at + size - 1] + 1
+                if name in self._by_name and _stands_alone(text, start, end):
+                    found.append((start, end, name, self._by_name[name]))
+                    at += size
+                    break
+            else:
+                at += 1
+        return found
+
+
+@cache
+def bundled_glossary() -> Glossary:
+    """The glossary that travels with the program."""
+    return Glossary.read(BUNDLED / "glossary.tsv")
+
+
+def groups(question: str, glossary: Glossary | None = None) -> list[TermGroup]:
+    """A question as groups of search terms, each with its variants and weights.
+
+    A variant of several words is written with spaces between its terms.
+    """
+    text = normalize(question)
+    found = terms(text)
+    result: list[TermGroup] = []
+    taken: set[int] = set()
+    for start, end, name, concept in (glossary or bundled_glossary()).find(text):
+        inside = [i for i, t in enumerate(found) if start <= t.start and t.end <= end and not t.bigram]
+        written = _words(found[i] for i in inside)
+        if not written:
+            continue
+        taken.update(inside)
+        variants = {written: 1.0}
+        for other in concept.names:
+            if _compact(other)[0] != name and (spelt := _words(terms(normalize(other)))):
+                variants.setdefault(spelt, VARIANT_WEIGHT)
+        result.append(tuple(variants.items()))
+    seen = {term for group in result for term, _ in group}
+    for i, term in enumerate(found):
+        if i not in taken and term.text not in seen:
+            seen.add(term.text)
+            result.append(((term.text, BIGRAM_WEIGHT if term.bigram else 1.0),))
+    return result
+
+
+def about(group: TermGroup) -> bool:
+    """Whether a group says what the question is about, not only that it asks."""
+    term = group[0][0]
+    return not term.startswith("~") and term not in QUESTION_WORDS
+
+
+def _words(found: Iterable[Term]) -> str:
+    return " ".join(dict.fromkeys(t.text for t in found if not t.bigram and not t.compound))
+
+
+def _compact(text: str) -> tuple[str, Sequence[int]]:
+    """Lower case without spaces and hyphens, with the place each character came from."""
+    kept = [(c.lower()[:1], i) for i, c in enumerate(text) if c.isalnum()]
+    return "".join(c for c, _ in kept), [i for _, i in kept]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() and _script(before) == _script(text[start]):
+        return False
+    return not (after.isalnum() and _script(after) == _script(text[end - 1]) == "latin")
+
+
+def _script(character: str) -> str:
+    return "latin" if character.isascii() else "other"
+
+
+def _read(path: Path) -> list[Concept]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"), str(error)
+        ) from error
+    concepts = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not 2 <= len(cells) <= 4:
+            raise BadSetting(
+                tr(
+                    f"용어집 {path}의 {number}번째 줄을 읽을 수 없습니다.",
+                    f"Line {number} of the glossary {path} cannot be read.",
+                ),
+                tr(
+                    "칸은 탭으로 나눕니다: 한국어, 영어, 약어, 이형(|로 구분)",
+                    "Cells are parted by tabs: Korean, English, abbreviation, variants (parted by |)",
+                ),
+            )
+        names = [normalize(n.strip()) for cell in cells for n in cell.split("|") if n.strip()]
+        concepts.append(Concept(tuple(dict.fromkeys(names))))
+    return concepts
