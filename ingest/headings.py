@@ -1,0 +1,401 @@
+"""Where the headings of a document stand: Markdown's, and those a Korean author types by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ingest.lines import (
+    ANSWER_MARK,
+    QUESTION_MARK,
+    Line,
+    asks,
+    bullet,
+    ends_sentence,
+    heading_text,
+    number,
+)
+
+LONGEST = 300
+"""A longer line is a paragraph, whatever it starts with."""
+
+BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, LISTED = 7, 8, 9, 9, 20, 21
+"""Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
+
+_ATX = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
+_FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
+_UNDERLINE = re.compile(r"(=+|-{2,})$")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
+_BRACKET = re.compile(r"\[[^\[\]:：()]{1,30}\]$")
+_SUMMARY = re.compile(r"<summary\b[^<>]*>", re.I)
+_ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
+_HANGUL = re.compile(r"[가-힣]")
+
+
+class Mark(NamedTuple):
+    """A heading, or with an empty title the place where the section above goes on."""
+
+    first: int
+    """Index of its first line."""
+    last: int
+    """Index of the line after it."""
+    level: int
+    title: str
+    question: bool = False
+
+
+class Page:
+    """The lines of one document with what every rule needs to know about them."""
+
+    def __init__(self, lines: Sequence[Line], markup: bool) -> None:
+        self.lines = lines
+        self.markup = markup
+        self.fenced = fenced(lines)
+        self.skip = _front_matter(lines) if markup else 0
+        self.structured = markup and any(
+            atx(line) for i, line in enumerate(lines) if line.text[:1] == "#" and not self.fenced[i]
+        )
+        self.in_answer = False
+        """Inside the paragraph that an answer's mark opens, numbers count the answer's own points."""
+        self.numbers: tuple[int, ...] = ()
+        self.by_number = self._numbered_questions() >= 2
+
+    def _numbered_questions(self) -> int:
+        return sum(
+            1
+            for i, line in enumerate(self.lines)
+            if line.text and not self.fenced[i] and (number(line.text) or QUESTION_MARK.match(line.text))
+            and asks(line.text)
+        )  # fmt: skip
+
+    def blank(self, i: int) -> bool:
+        """Whether a reader sees nothing there; a page's edge and furniture count as nothing."""
+        return not 0 <= i < len(self.lines) or not self.lines[i].text
+
+    def alone_above(self, i: int) -> bool:
+        """Whether nothing touches the line from above."""
+        return self.blank(i - 1) or self.lines[i - 1].region != self.lines[i].region
+
+    def alone_below(self, i: int) -> bool:
+        """Whether nothing touches the line from below."""
+        return self.blank(i + 1) or self.lines[i + 1].region != self.lines[i].region
+
+    def following(self, i: int) -> int | None:
+        """Index of the next line with text."""
+        for j in range(i, min(i + 40, len(self.lines))):
+            if self.lines[j].text:
+                return j
+        return None
+
+
+def fenced(lines: Sequence[Line]) -> list[bool]:
+    """For each line whether it belongs to a fenced code block, its fences included."""
+    inside = [False] * len(lines)
+    fence, opened = "", 0
+    for i, line in enumerate(lines):
+        if line.text[:1] not in "`~-*>0123456789" or not (found := _FENCE.match(line.text)):
+            continue
+        if not fence:
+            fence, opened = found[1], i
+        elif found[1].startswith(fence) and not found[2].strip():
+            inside[opened : i + 1] = [True] * (i + 1 - opened)
+            fence = ""
+    if fence:
+        inside[opened:] = [True] * (len(lines) - opened)
+    return inside
+
+
+def atx(line: Line) -> re.Match[str] | None:
+    """Markdown's ``# heading``."""
+    if line.text[:1] != "#" or line.indent > 3 or len(line.text) > LONGEST:
+        return None
+    return _ATX.match(line.text)
+
+
+def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
+    """Every heading in reading order.
+
+    Args:
+        lines: the lines between furniture.
+        markup: whether the text is Markdown, so that ``#`` at a line's start means a heading.
+    """
+    page = Page(lines, markup)
+    listed = _question_lists(page)
+    marks: list[Mark] = []
+    i = page.skip
+    while i < len(lines):
+        line = lines[i]
+        if not line.text:
+            page.in_answer = False
+            i += 1
+            continue
+        mark = listed.get(i)
+        if mark is not None and not mark.title:
+            marks.append(mark)
+            mark = None
+        if mark is None and not page.fenced[i]:
+            mark = next((m for rule in _RULES if (m := rule(page, i))), None)
+        if mark is None:
+            i += 1
+            continue
+        marks.append(mark)
+        i = mark.last
+        page.in_answer = (
+            bool(mark.title)
+            and (after := page.following(i)) is not None
+            and ANSWER_MARK.match(lines[after].text) is not None
+        )
+        if page.in_answer and after is not None:
+            i = _past_answer_mark(page, after)
+    return marks
+
+
+def _past_answer_mark(page: Page, i: int) -> int:
+    """The line after an answer's mark; a list that an empty mark opens belongs to the answer."""
+    text = page.lines[i].text
+    found = ANSWER_MARK.match(text)
+    if found is None or found.end() < len(text) or not page.blank(i + 1):
+        return i + 1
+    after = page.following(i + 1)
+    if after is not None and (n := number(page.lines[after].text)) and n[1] == "1":
+        return after + 1
+    return i + 1
+
+
+def _mark(page: Page, first: int, last: int, level: int, question: bool | None = None) -> Mark | None:
+    said = " ".join(line.text for line in page.lines[first:last])
+    title = heading_text(said)
+    if not title:
+        return None
+    return Mark(first, last, level, title, asks(said) if question is None else question)
+
+
+def _atx(page: Page, i: int) -> Mark | None:
+    found = atx(page.lines[i])
+    if found is None or not found[2]:
+        return None
+    if not page.markup:  # a comment in code that stands in plain text looks the same
+        after = page.following(i + 1)
+        if not page.alone_above(i) or not (
+            page.alone_below(i) or (after is not None and _HANGUL.search(page.lines[after].text[:40]))
+        ):
+            return None
+    return _mark(page, i, i + 1, len(found[1]))
+
+
+def _setext(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    if page.alone_below(i) or page.fenced[i + 1] or len(text) > LONGEST or not page.alone_above(i):
+        return None
+    under = page.lines[i + 1].text
+    if under[0] not in "=-" or _ANY_MARK.match(text) or bullet(text) or not _UNDERLINE.match(under):
+        return None
+    return _mark(page, i, i + 2, 1 if under[0] == "=" else 2)
+
+
+def _summary(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    if text[0] != "<":
+        return None
+    if text.lower().startswith("</details"):
+        return Mark(i, i + 1, STANDALONE, "")
+    if not _SUMMARY.search(text):
+        return None
+    for j in range(i, min(i + 4, len(page.lines))):
+        if "</summary>" in page.lines[j].text.lower():
+            return _mark(page, i, j + 1, STANDALONE)
+    return None
+
+
+def _question(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    found = QUESTION_MARK.match(text)
+    if found is None or len(text) > LONGEST:
+        return None
+    last = _wrapped(page, i)
+    sure = found["number"] or (found["word"][0] == "Q" and found["sign"] == ".") or found["sign"] is None
+    if not sure and not asks(page.lines[last - 1].text):
+        after = page.following(last)
+        if after is None or not ANSWER_MARK.match(page.lines[after].text):
+            return None
+    if found["number"] and found["number"].isdigit():
+        page.numbers = (int(found["number"]),)
+    return _mark(page, i, last, NUMBERED + 1, question=True)
+
+
+def _bold(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    if text[0] not in "*_" or not page.markup or len(text) > LONGEST or not (found := _BOLD.match(text)):
+        return None
+    if found[1] in found["inner"]:
+        return None
+    question = asks(found["inner"])
+    if not question and (page.structured or not page.alone_above(i) or ends_sentence(found["inner"])):
+        return None
+    return _mark(page, i, i + 1, BOLD, question)
+
+
+def _numbered(page: Page, i: int) -> Mark | None:
+    line = page.lines[i]
+    found = number(line.text)
+    if found is None or page.in_answer or len(line.text) > LONGEST:
+        return None
+    if page.structured and line.indent > 1:
+        return None
+    numbers = tuple(int(n) for n in found[1].split("."))
+    last = _wrapped(page, i)
+    if asks(page.lines[last - 1].text):
+        if _opens_statements(page, last, numbers):
+            return None
+    elif page.structured or not _is_title(page, i, numbers):
+        return None
+    page.numbers = numbers
+    return _mark(page, i, last, NUMBERED + len(numbers))
+
+
+def _opens_statements(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
+    """Whether the next line is the next point of a list, and no question."""
+    if page.blank(i) or not (found := number(page.lines[i].text)):
+        return False
+    following = (*numbers[:-1], numbers[-1] + 1)
+    return tuple(int(n) for n in found[1].split(".")) == following and not asks(page.lines[i].text)
+
+
+def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
+    """Whether a numbered line that asks nothing is a heading: its number goes on from the last one."""
+    text = page.lines[i].text
+    if len(text) > 80 or ends_sentence(text):
+        return False
+    before = page.numbers
+    depth = len(numbers)
+    if depth > 1:
+        parent = before[: depth - 1] == numbers[:-1]
+        sibling = before[depth - 1] + 1 if len(before) >= depth else 1
+        return parent and numbers[-1] == sibling
+    goes_on = numbers[0] == (before[0] + 1 if before else 1)
+    return goes_on and page.alone_above(i) and page.alone_below(i) and page.following(i + 1) is not None
+
+
+def _wrapped(page: Page, i: int) -> int:
+    """The line after a question that may run over up to three lines."""
+    if asks(page.lines[i].text) or ends_sentence(page.lines[i].text):
+        return i + 1
+    for j in range(i + 1, min(i + 3, len(page.lines))):
+        line = page.lines[j]
+        if page.blank(j) or line.region != page.lines[i].region or len(line.text) > LONGEST // 2:
+            break
+        if _starts_something(line.text) or page.fenced[j]:
+            break
+        if asks(line.text):
+            return j + 1
+        if ends_sentence(line.text):
+            break
+    return i + 1
+
+
+def _starts_something(text: str) -> bool:
+    return bool(bullet(text) or number(text) or _ANY_MARK.match(text) or ANSWER_MARK.match(text))
+
+
+def _plus(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    if text[0] != "+" or page.structured or not bullet(text) or len(text) > LONGEST:
+        return None
+    last = _wrapped(page, i)
+    after = page.following(last)
+    answered = after is not None and ANSWER_MARK.match(page.lines[after].text) is not None
+    if not answered and not asks(page.lines[last - 1].text):
+        return None
+    return _mark(page, i, last, PLUS, question=True)
+
+
+def _bracket(page: Page, i: int) -> Mark | None:
+    text = page.lines[i].text
+    if text[0] != "[" or page.structured or not page.alone_above(i) or not _BRACKET.match(text):
+        return None
+    return _mark(page, i, i + 1, BRACKET, question=False)
+
+
+def _standalone(page: Page, i: int) -> Mark | None:
+    """A short line between blank ones that asks, or that opens a bulleted answer."""
+    text = page.lines[i].text
+    if page.structured or page.by_number or len(text) > 100 or not page.alone_above(i):
+        return None
+    if _starts_something(text) or "|" in text:
+        return None
+    last = _wrapped(page, i)
+    if not page.alone_below(last - 1) or (after := page.following(last)) is None:
+        return None
+    if asks(page.lines[last - 1].text):
+        return _mark(page, i, last, STANDALONE, question=True)
+    if ends_sentence(text) or not bullet(page.lines[after].text) or page.lines[after].text[0] == "+":
+        return None
+    return _mark(page, i, last, STANDALONE, question=False)
+
+
+_RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
+    _atx, _summary, _question, _setext, _bold, _numbered, _plus, _bracket, _standalone,
+)  # fmt: skip
+
+
+def _question_lists(page: Page) -> dict[int, Mark]:
+    """Headings for the items of lists that are lists of questions, and where such a list ends."""
+    found: dict[int, Mark] = {}
+    i = page.skip
+    while i < len(page.lines):
+        if not page.lines[i].text or page.fenced[i] or not _item(page.lines[i].text):
+            i += 1
+            continue
+        items, end = _run(page, i)
+        asking = [j for j in items if asks(page.lines[j].text)]
+        if (
+            len(items) >= 3
+            and len(asking) * 5 >= len(items) * 3
+            and not QUESTION_MARK.match(page.lines[i].text)
+        ):
+            for j in items:
+                if mark := _mark(page, j, j + 1, LISTED):
+                    found[j] = mark
+            if end < len(page.lines):
+                found.setdefault(end, Mark(end, end, LISTED, ""))
+        i = max(end, i + 1)
+    return found
+
+
+def _item(text: str) -> str:
+    """What kind of list a line belongs to: its bullet, ``1`` for numbers, nothing for no list."""
+    if bullet(text):
+        return text[0]
+    return "1" if number(text) else ""
+
+
+def _run(page: Page, i: int) -> tuple[list[int], int]:
+    """Items of the list that opens at a line, and the first line after it."""
+    kind, indent, region = _item(page.lines[i].text), page.lines[i].indent, page.lines[i].region
+    items, end = [i], i + 1
+    for j in range(i + 1, len(page.lines)):
+        line = page.lines[j]
+        if not line.text:
+            continue
+        if line.region != region or line.indent < indent:
+            break
+        if line.indent == indent:
+            if _item(line.text) != kind or page.fenced[j]:
+                break
+            items.append(j)
+        end = j + 1
+    return items, end
+
+
+def _front_matter(lines: Sequence[Line]) -> int:
+    """The line after a YAML block that opens a file."""
+    if not lines or lines[0].text != "---":
+        return 0
+    for j in range(1, min(len(lines), 60)):
+        text = lines[j].text
+        if text == "---":
+            return j + 1
+        if text and not re.match(r"[\w-]+\s*:|-\s|#", text) and not lines[j].indent:
+            return 0
+    return 0

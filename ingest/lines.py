@@ -1,0 +1,140 @@
+"""Lines of a document and what their first characters say: a list item, a question, an answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rag.types import Span
+
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Blog editors leave these alone on a line where a reader sees a blank one."""
+_TRIM = INVISIBLE + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+
+_DECORATION = r"[>*_`~\-•·+\s]*"
+BULLET = re.compile(r"[•·∙‣◦▪■□○●◆◇▶►✔✅\-*–+]\s+(?=\S)")
+NUMBER = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3}){0,4})(?:[.)]\s*(?=[^\d\s.)])|[.)]\s+(?=\S)|(?<=\.\d)\s+|(?<=\.\d\d)\s+)"
+)
+QUESTION_MARK = re.compile(
+    rf"{_DECORATION}\[?(?P<word>Q(?:uestion)?|질문|문제|물음)[ .]?(?P<number>\d+(?:[-.]\d+)*)?"
+    r"(?:\][`*_]*\s*[.):：]?|[`*_]*\s*(?P<sign>[.):：]))[`*_]*\s*(?=\S)"
+)
+ANSWER_MARK = re.compile(
+    rf"{_DECORATION}(?:\[(?:A|답변?|Answer|정답)\s?\d*\]|(?:A|답변?|Answer|정답)\s?\d*[`*_]*\s*[.):,：])"
+    r"[`*_]*(?=\s|$|[가-힣`*])\s*"
+)
+_ASKS = re.compile(
+    r"(?:[?？]"
+    r"|(?:하라|해라|하시오|하십시오|쓰시오|보시오|으시오|하세요|주세요|보세요|주십시오|보십시오|하여라|해\s?봐라|써라)[.!~]?"
+    r"|(?:인가|는가|은가|던가|을까|를까|할까|될까|일까|는지|인지|나요|가요|까요|습니까|입니까|됩니까|합니까)[.!~]?"
+    r")[\s\"'”’*_`~]*$"
+)
+_ASIDE = re.compile(r"\s*\([^()]{0,120}\)[\s.*_`]*$")
+_ENDS = re.compile(r"[.!。！…;:：,、][\s\"'”’)\]*_`]*$|[?？]\s*$")
+_TAG = re.compile(r"<br\s*/?>|</?(?:b|strong|em|i|code|span|p|div|font|u|a|summary)\b[^<>]{0,200}>", re.I)
+_IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^()\s]{0,500}\)")
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))")
+
+
+class Line(NamedTuple):
+    """One line without the white space around it; ``text`` is empty for a line a reader sees as blank."""
+
+    start: int
+    end: int
+    indent: int
+    text: str
+    region: int = 0
+    """Which stretch between two furniture spans it stands in."""
+
+
+def lines_of(text: str, regions: Iterable[Span] | None = None) -> list[Line]:
+    """Every line of a text, blank ones included; a line cut by a region's edge becomes two."""
+    spans = [(0, len(text))] if regions is None else regions
+    return [line for number, span in enumerate(spans) for line in _lines_in(text, span, number)]
+
+
+def _lines_in(text: str, span: Span, region: int) -> Iterator[Line]:
+    at, stop = span
+    whole = text if span == (0, len(text)) else text[at:stop]
+    for raw in whole.splitlines(keepends=True):
+        left = raw.lstrip()
+        stripped = left.rstrip()
+        lead = len(raw) - len(left)
+        indent = len(raw[:lead].expandtabs(4)) if lead else 0
+        shown = stripped.strip(_TRIM) if stripped and not stripped[0].isalnum() else stripped
+        yield Line(at + lead, at + lead + len(stripped), indent, shown, region)
+        at += len(raw)
+
+
+def gaps(spans: Iterable[Span], length: int) -> list[Span]:
+    """What lies between sorted spans."""
+    found, at = [], 0
+    for start, end in spans:
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    return [*found, (at, length)] if at < length else found
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The span without white space at its edges; empty at ``start`` where nothing is left."""
+    piece = text[start:end]
+    inner = piece.strip()
+    if not inner:
+        return start, start
+    lead = len(piece) - len(piece.lstrip())
+    return start + lead, start + lead + len(inner)
+
+
+def visible(text: str) -> bool:
+    """Whether a reader sees anything."""
+    return bool(text.strip(_TRIM))
+
+
+def asks(text: str) -> bool:
+    """Whether a line reads as a question or as an exam's request (``설명하라``)."""
+    bare = _ASIDE.sub("", text)
+    return bool(_ASKS.search(bare[-60:]) or _ASKS.search(text[-60:]))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line closes a sentence or leads into what follows, as a heading does not."""
+    return bool(_ENDS.search(text[-20:]))
+
+
+def bullet(text: str) -> re.Match[str] | None:
+    """The bullet a line opens with."""
+    return BULLET.match(text)
+
+
+def number(text: str) -> re.Match[str] | None:
+    """The number (``4.1.``) a line opens with."""
+    return NUMBER.match(text) if text[:1].isdigit() else None
+
+
+def heading_text(text: str, longest: int = 120) -> str:
+    """A heading as a reader says it: no marks, numbering, emphasis or brackets around it."""
+    said = _TAG.sub(" ", _LINK.sub(r"\1", _IMAGE.sub("", text[:2000]))).strip(_TRIM)
+    said = re.sub(r"^#{1,6}\s+|\s+#+$", "", said)
+    if marked := QUESTION_MARK.match(said):
+        said = said[marked.end() :]
+    said = _EMPHASIS.sub("", said).strip(_TRIM)
+    if marked := bullet(said):
+        said = said[marked.end() :]
+    if marked := number(said):
+        said = said[marked.end() :]
+    if (inner := re.fullmatch(r"\[\s*([^\[\]]+?)\s*\]", said)) is not None:
+        said = inner[1]
+    said = " ".join(said.replace("‹", "<").split()).strip(_TRIM)
+    return said if len(said) <= longest else said[: longest - 1].rstrip() + "…"
+
+
+def same_words(text: str) -> str:
+    """A key under which a table of contents and the heading it names are one."""
+    said = re.sub(r"[\s.·…]+\d{1,4}$", "", text) if text[-1:].isdigit() else text
+    said = heading_text(said, 400)
+    return "".join(c for c in unicodedata.normalize("NFC", said).casefold() if c.isalnum())
