@@ -1,0 +1,102 @@
+"""Files that are whole or absent, and the lock that one writer holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import FileLock, Timeout
+
+from rag.errors import IndexLocked, MutdapError
+from rag.language import tr
+
+
+def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
+    """Put a file in place that only its owner may read: the old one or the new one, never half of it."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as file:
+            if callable(content):
+                content(file)
+            else:
+                file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class WriterLock:
+    """One writer at a time, by a lock of the operating system, which goes when its process does.
+
+    A JSON file beside it names the holder, for the message that others get.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._holder = folder / "writer.json"
+        self._depth = threading.local()
+
+    @contextmanager
+    def held(self, wait: float) -> Iterator[None]:
+        """Hold the lock; a thread that holds it may do so again.
+
+        Args:
+            wait: seconds to wait for another holder.
+
+        Raises:
+            IndexLocked: somebody else held it all that time.
+            MutdapError: the folder cannot be written.
+        """
+        if getattr(self._depth, "held", False):
+            yield
+            return
+        lock = FileLock(self._folder / "writer.lock", timeout=wait, mode=0o600)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout as error:
+            raise self._taken() from error
+        except OSError as error:
+            raise MutdapError(
+                tr(f"색인 폴더에 쓸 수 없습니다: {self._folder} ({error.strerror})",
+                   f"The index folder cannot be written: {self._folder} ({error.strerror})"),
+                tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
+                   "Check the folder's permissions, or choose another with --index."),
+            ) from error  # fmt: skip
+        try:
+            self._depth.held = True
+            now = datetime.now().astimezone().isoformat(timespec="seconds")
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}
+            write_whole(self._holder, json.dumps(holder).encode())
+            yield
+        finally:
+            self._depth.held = False
+            self._holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _taken(self) -> IndexLocked:
+        hint = tr("그것이 끝난 뒤 다시 하세요. 검색과 질문은 지금도 됩니다.",
+                  "Try again when it is done. Searching and asking work meanwhile.")  # fmt: skip
+        try:
+            holder = json.loads(self._holder.read_bytes())
+            pid, since = int(holder["pid"]), datetime.fromisoformat(holder["since"]).strftime("%H:%M")
+            host = "" if holder["host"] == socket.gethostname() else f" ({holder['host']})"
+        except (OSError, ValueError, KeyError, TypeError):  # it was taken or let go this very moment
+            return IndexLocked(
+                tr("다른 프로세스가 색인을 쓰고 있습니다.", "Another process is writing the index."), hint
+            )
+        return IndexLocked(
+            tr(f"프로세스 {pid}{host}가 {since}부터 색인을 쓰고 있습니다.",
+               f"The index is being written by process {pid}{host} since {since}."),
+            hint,
+        )  # fmt: skip

@@ -1,0 +1,548 @@
+"""The truth of a local index: one SQLite file with the documents, their chunks and their vectors.
+
+Each change is one transaction and bumps the generation, so that a process that dies leaves the index as
+it was before or after a file, never between. The caches (words, vectors) are marked with the generation
+they were built from and the stamp that was drawn when it was published: an older database that was put
+back finds no such stamp and its caches are built anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import numpy as np
+
+from rag.errors import IndexDamaged, IndexLocked, MutdapError
+from rag.index import Entry, SourceState, Vector
+from rag.language import tr
+from rag.types import Chunk, Document
+
+FORMAT = 1
+"""Of the tables below; another number is another format."""
+
+BATCH = 2000
+"""Rows that are read at a time when a cache is built: bounds the memory."""
+
+_SCHEMA = """
+CREATE TABLE manifest (
+    format INTEGER NOT NULL, embedder TEXT NOT NULL, dimension INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0, published INTEGER NOT NULL DEFAULT -1);
+CREATE TABLE stamps (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL);
+CREATE TABLE roots (id INTEGER PRIMARY KEY AUTOINCREMENT, root TEXT NOT NULL UNIQUE);
+CREATE TABLE exclusions (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, root TEXT NOT NULL,
+    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, made_by TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL,
+    pages TEXT NOT NULL, meta TEXT NOT NULL, furniture TEXT NOT NULL);
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
+    id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, body INTEGER NOT NULL,
+    heading TEXT NOT NULL, page INTEGER, text TEXT NOT NULL, digest TEXT NOT NULL,
+    tokens TEXT NOT NULL, heading_tokens TEXT NOT NULL, generation INTEGER NOT NULL);
+CREATE INDEX chunks_by_document ON chunks (document);
+CREATE INDEX chunks_by_digest ON chunks (digest);
+CREATE INDEX chunks_by_generation ON chunks (generation);
+CREATE TABLE vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE removed (number INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+"""
+
+_CHUNK = "c.id, d.source, c.start, c.end, c.body, c.heading, c.page, c.text"
+
+
+class Mark(NamedTuple):
+    """What a cache was built from."""
+
+    generation: int
+    stamp: str
+
+
+UNPUBLISHED = Mark(-1, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with."""
+
+    format: int
+    embedder: str
+    dimension: int
+
+
+class Store:
+    """Reads and writes of the database. Safe to share between threads: statements take turns."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self._connection = connection
+        self._turn = threading.RLock()
+        self._name = name
+
+    @classmethod
+    def empty(cls, manifest: Manifest) -> Store:
+        """A store in memory, for an index that nobody has made yet."""
+        store = cls(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), ":memory:")
+        store._create(manifest)
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Store | None:
+        """The store in a file, or None where its maker died before it held anything.
+
+        Raises:
+            IndexDamaged: the file is not a database of ours.
+        """
+        address = f"file:{quote(os.fsencode(path))}"
+        for mode in ("mode=rw", "immutable=1"):  # the second for a folder where SQLite may not write
+            connection = sqlite3.connect(
+                f"{address}?{mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=10
+            )
+            store = cls(connection, str(path))
+            try:
+                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+                connection.execute("PRAGMA synchronous=NORMAL")
+            except sqlite3.OperationalError as error:
+                connection.close()
+                if mode == "immutable=1" or error.sqlite_errorcode & 0xFF not in (
+                    sqlite3.SQLITE_CANTOPEN,
+                    sqlite3.SQLITE_READONLY,
+                ):
+                    raise _explained(error, str(path)) from error
+            except sqlite3.DatabaseError as error:
+                connection.close()
+                raise _explained(error, str(path)) from error
+            else:
+                if "manifest" in tables:
+                    return store
+                store.close()
+                if tables:
+                    raise _damaged(str(path), "no manifest")
+                return None
+        raise AssertionError("unreachable")
+
+    @classmethod
+    def create(cls, path: Path, manifest: Manifest) -> Store:
+        """A new store in a file that only its owner may read."""
+        if not path.exists():
+            for log in (
+                "-wal",
+                "-shm",
+            ):  # of a database that was deleted: SQLite would replay it into this one
+                path.with_name(path.name + log).unlink(missing_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        store = cls(connection, str(path))
+        store._rows("PRAGMA journal_mode=WAL")
+        store._rows("PRAGMA synchronous=NORMAL")
+        store._create(manifest)
+        return store
+
+    def _create(self, manifest: Manifest) -> None:
+        with self._transaction():
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._rows(statement)
+            self._rows(
+                "INSERT INTO manifest (format, embedder, dimension) VALUES (?, ?, ?)",
+                manifest.format, manifest.embedder, manifest.dimension,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """Close the connection; the last one to close folds the write-ahead log into the file."""
+        with self._turn:
+            self._connection.close()
+
+    # reading ----------------------------------------------------------------------------------------
+
+    def manifest(self) -> Manifest:
+        """What the index was made with."""
+        return Manifest(*self._rows("SELECT format, embedder, dimension FROM manifest")[0])
+
+    def generation(self) -> int:
+        """Of the last committed change."""
+        return int(self._rows("SELECT generation FROM manifest")[0][0])
+
+    def published(self) -> Mark:
+        """What readers search; ``UNPUBLISHED`` where nothing was published yet."""
+        rows = self._rows(
+            "SELECT s.generation, s.stamp FROM stamps s JOIN manifest ON s.generation = published"
+        )
+        return Mark(*rows[0]) if rows else UNPUBLISHED
+
+    def knows(self, mark: Mark) -> bool:
+        """Whether a cache with that mark was built from this database and can be brought up to date."""
+        return bool(self._rows("SELECT 1 FROM stamps WHERE generation = ? AND stamp = ?", *mark))
+
+    def count(self) -> int:
+        """How many chunks."""
+        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+
+    def roots(self) -> list[str]:
+        """In the order they were added."""
+        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY id")]
+
+    def exclusions(self) -> list[str]:
+        """Paths that were forgotten under a root that stays."""
+        return [path for (path,) in self._rows("SELECT path FROM exclusions ORDER BY path")]
+
+    def states(self) -> list[SourceState]:
+        """Every source, by name."""
+        return [
+            SourceState(*row)
+            for row in self._rows(
+                "SELECT source, root, d.digest, size, mtime_ns, title, count(c.number), made_by"
+                " FROM documents d LEFT JOIN chunks c ON c.document = d.id GROUP BY d.id ORDER BY source"
+            )
+        ]
+
+    def sources(self) -> list[tuple[int, str]]:
+        """Key and name of every document."""
+        return self._rows("SELECT id, source FROM documents ORDER BY id")
+
+    def document(self, source: str) -> Document:
+        """The document as it was indexed. Raises KeyError where there is none."""
+        rows = self._rows(
+            "SELECT title, text, pages, meta, furniture FROM documents WHERE source = ?", source
+        )
+        if not rows:
+            raise KeyError(source)
+        title, text, pages, meta, furniture = rows[0]
+        spans = tuple((start, end) for start, end in json.loads(furniture))
+        return Document(source, title, text, tuple(json.loads(pages)), json.loads(meta), spans)
+
+    def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
+        """Chunks with the title of their document."""
+        rows = self._rows(
+            f"SELECT c.number, d.title, {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
+            " WHERE c.number IN (SELECT value FROM json_each(?))",
+            json.dumps([int(number) for number in numbers]),
+        )
+        return {number: (Chunk(*chunk), title) for number, title, *chunk in rows}
+
+    def chunks_of(self, source: str) -> list[Chunk]:
+        """A document's chunks in reading order."""
+        rows = self._rows(
+            f"SELECT {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
+            " WHERE d.source = ? ORDER BY c.start, c.number",
+            source,
+        )
+        return [Chunk(*row) for row in rows]
+
+    def numbers_of(self, documents: Iterable[int]) -> list[int]:
+        """Numbers of the chunks of documents given by key."""
+        rows = self._rows(
+            "SELECT number FROM chunks WHERE document IN (SELECT value FROM json_each(?))",
+            json.dumps(list(documents)),
+        )
+        return [number for (number,) in rows]
+
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+        """The vectors that are there, by digest."""
+        rows = self._rows(
+            "SELECT digest, vector FROM vectors WHERE digest IN (SELECT value FROM json_each(?))",
+            json.dumps(list(digests)),
+        )
+        return {digest: np.frombuffer(blob, dtype="<f4") for digest, blob in rows}
+
+    def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
+        """The vectors of chunks, by number."""
+        rows = self._rows(
+            "SELECT number, vector FROM chunks JOIN vectors USING (digest)"
+            " WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps([int(number) for number in numbers]),
+        )
+        return {number: np.frombuffer(blob, dtype="<f4") for number, blob in rows}
+
+    def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
+        """Some digests that have no vector, with a chunk and its document's title to make one from."""
+        rows = self._rows(
+            f"SELECT c.digest, d.title, {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
+            " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)"
+            " GROUP BY c.digest ORDER BY c.number LIMIT ?",
+            limit,
+        )
+        return [(digest, Chunk(*chunk), title) for digest, title, *chunk in rows]
+
+    def words_since(self, generation: int) -> Iterator[list[tuple[int, int, str, str]]]:
+        """Batches of ``(number, document, tokens, heading tokens)`` of newer chunks, by number."""
+        return self._batches("SELECT number, document, tokens, heading_tokens FROM chunks", generation)
+
+    def vectors_since(self, generation: int) -> Iterator[list[tuple[int, bytes]]]:
+        """Batches of ``(number, vector)`` of newer chunks, by number."""
+        return self._batches("SELECT number, vector FROM chunks JOIN vectors USING (digest)", generation)
+
+    def removed_since(self, generation: int) -> list[int]:
+        """Numbers that went after a generation."""
+        rows = self._rows("SELECT number FROM removed WHERE generation > ? ORDER BY number", generation)
+        return [number for (number,) in rows]
+
+    @contextmanager
+    def standing_still(self) -> Iterator[int]:
+        """Reads within see one generation, which is given, whatever others write meanwhile."""
+        with self._turn:
+            self._rows("BEGIN")
+            try:
+                yield self.generation()
+            finally:
+                self._rows("COMMIT")
+
+    # writing: the caller holds the lock of the index ------------------------------------------------
+
+    def put(
+        self,
+        state: SourceState,
+        document: Document,
+        entries: Sequence[Entry],
+        vectors: Mapping[str, Vector],
+        old: str | None = None,
+    ) -> None:
+        """Store a document in place of what stands under ``old``, else under its own source.
+
+        A chunk that says the same as before keeps its number, so that the caches need not change.
+
+        Raises:
+            ValueError: a vector is missing, or has another dimension, or is not finite.
+        """
+        blobs = self._blobs(vectors)
+        with self._change() as generation:
+            if old is not None and old != state.source:
+                self._drop([state.source], generation)
+                self._rows("UPDATE documents SET source = ? WHERE source = ?", state.source, old)
+            document_key = self._put_document(state, document)
+            gone = self._put_chunks(document_key, entries, generation)
+            self._many("INSERT OR IGNORE INTO vectors VALUES (?, ?)", blobs)
+            if missing := self._rows(
+                "SELECT digest FROM chunks c WHERE document = ? AND generation = ?"
+                " AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)",
+                document_key, generation,
+            ):  # fmt: skip
+                raise ValueError(f"no vector for {len(missing)} chunks of {state.source}")
+            self._collect(gone)
+
+    def _put_document(self, state: SourceState, document: Document) -> int:
+        values = {
+            "source": state.source, "root": state.root, "digest": state.digest, "size": state.size,
+            "mtime_ns": state.mtime_ns, "made_by": state.made_by, "title": document.title,
+            "text": document.text, "pages": json.dumps(document.pages),
+            "meta": json.dumps(dict(document.meta), ensure_ascii=False),
+            "furniture": json.dumps(document.furniture),
+        }  # fmt: skip
+        places, updates = ", ".join("?" * len(values)), ", ".join(f"{n} = excluded.{n}" for n in values)
+        self._rows(
+            f"INSERT INTO documents ({', '.join(values)}) VALUES ({places})"
+            f" ON CONFLICT (source) DO UPDATE SET {updates}",
+            *values.values(),
+        )
+        return int(self._rows("SELECT id FROM documents WHERE source = ?", state.source)[0][0])
+
+    def _put_chunks(self, document: int, entries: Sequence[Entry], generation: int) -> set[str]:
+        """Make the chunks of a document these; gives the digests of those that went."""
+        standing: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for number, *said in self._rows(
+            "SELECT number, digest, tokens, heading_tokens FROM chunks"
+            " WHERE document = ? ORDER BY number DESC",
+            document,
+        ):
+            standing[said[0], said[1], said[2]].append(number)
+        for entry in entries:
+            chunk, said = entry.chunk, (entry.digest, " ".join(entry.tokens), " ".join(entry.heading_tokens))
+            place = (chunk.id, chunk.start, chunk.end, chunk.body, chunk.heading, chunk.page, chunk.text)
+            if numbers := standing[said]:
+                self._rows(
+                    "UPDATE chunks SET id = ?, start = ?, end = ?, body = ?, heading = ?, page = ?, text = ?"
+                    " WHERE number = ?",
+                    *place, numbers.pop(),
+                )  # fmt: skip
+            else:
+                self._rows(
+                    "INSERT INTO chunks (document, id, start, end, body, heading, page, text, digest, tokens,"
+                    " heading_tokens, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    document, *place, *said, generation,
+                )  # fmt: skip
+        gone = [number for numbers in standing.values() for number in numbers]
+        self._many("INSERT INTO removed VALUES (?, ?)", [(number, generation) for number in gone])
+        self._many("DELETE FROM chunks WHERE number = ?", [(number,) for number in gone])
+        return {said[0] for said, numbers in standing.items() if numbers}
+
+    def _drop(self, sources: Sequence[str], generation: int) -> int:
+        """Delete documents with their chunks; gives how many chunks went."""
+        digests: set[str] = set()
+        count = 0
+        for source in sources:
+            for (document,) in self._rows("SELECT id FROM documents WHERE source = ?", source):
+                rows = self._rows("SELECT number, digest FROM chunks WHERE document = ?", document)
+                self._many("INSERT INTO removed VALUES (?, ?)", [(number, generation) for number, _ in rows])
+                self._rows("DELETE FROM chunks WHERE document = ?", document)
+                self._rows("DELETE FROM documents WHERE id = ?", document)
+                digests.update(digest for _, digest in rows)
+                count += len(rows)
+        self._collect(digests)
+        return count
+
+    def _collect(self, digests: Iterable[str]) -> None:
+        """Delete those of these vectors that no chunk uses."""
+        self._many(
+            "DELETE FROM vectors WHERE digest = ?1 AND NOT EXISTS (SELECT 1 FROM chunks WHERE digest = ?1)",
+            [(digest,) for digest in digests],
+        )
+
+    def touch(self, state: SourceState) -> None:
+        """Remember a new time and size of a file whose content is as it was."""
+        self._rows(
+            "UPDATE documents SET size = ?, mtime_ns = ?, root = ? WHERE source = ?",
+            state.size, state.mtime_ns, state.root, state.source,
+        )  # fmt: skip
+
+    def remove(self, sources: Iterable[str]) -> int:
+        """Delete documents in one transaction; gives how many chunks went."""
+        with self._change() as generation:
+            return self._drop(list(sources), generation)
+
+    def add_root(self, root: str) -> None:
+        """Remember a root once."""
+        self._rows("INSERT OR IGNORE INTO roots (root) VALUES (?)", root)
+
+    def remove_root(self, root: str) -> None:
+        """Forget a root."""
+        self._rows("DELETE FROM roots WHERE root = ?", root)
+
+    def set_exclusions(self, paths: Iterable[str]) -> None:
+        """Put these in place of the exclusions."""
+        with self._transaction():
+            self._rows("DELETE FROM exclusions")
+            self._many("INSERT OR IGNORE INTO exclusions VALUES (?)", [(path,) for path in paths])
+
+    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+        """Give chunks that have no vector theirs."""
+        blobs = self._blobs(vectors)
+        with self._change() as generation:
+            self._many("INSERT OR IGNORE INTO vectors VALUES (?, ?)", blobs)
+            self._many(
+                "UPDATE chunks SET generation = ? WHERE digest = ?", [(generation, d) for d in vectors]
+            )
+
+    def adopt(self, manifest: Manifest) -> None:
+        """Throw all vectors away: another embedder makes them anew."""
+        with self._change():
+            self._rows("DELETE FROM vectors")
+            self._rows(
+                "UPDATE manifest SET embedder = ?, dimension = ?", manifest.embedder, manifest.dimension
+            )
+
+    def seal(self) -> Mark:
+        """The mark for caches of the present generation, certain to outlive a power cut.
+
+        Changes are committed without waiting for the disk. A cache that outlived the change it holds would
+        pass for a later one, so that the disk is waited for here, once, before caches are written.
+        """
+        with self._turn:
+            generation = self.generation()
+            if not self._rows("SELECT 1 FROM stamps WHERE generation = ?", generation):
+                self._rows("PRAGMA synchronous=FULL")
+                self._rows("INSERT INTO stamps VALUES (?, ?)", generation, secrets.token_hex(8))
+                self._rows("PRAGMA synchronous=NORMAL")
+            return Mark(
+                *self._rows("SELECT generation, stamp FROM stamps WHERE generation = ?", generation)[0]
+            )
+
+    def publish(self, mark: Mark) -> None:
+        """Point readers at caches that were written, and forget what only older ones needed."""
+        if self.published() != mark:
+            with self._transaction():
+                self._rows("UPDATE manifest SET published = ?", mark.generation)
+                self._rows("DELETE FROM stamps WHERE generation < ?", mark.generation)
+                self._rows("DELETE FROM removed WHERE generation <= ?", mark.generation)
+
+    # statements -------------------------------------------------------------------------------------
+
+    def _blobs(self, vectors: Mapping[str, Vector]) -> list[tuple[str, bytes]]:
+        dimension = self.manifest().dimension
+        for digest, vector in vectors.items():
+            if np.shape(vector) != (dimension,) or not np.isfinite(vector).all():
+                raise ValueError(f"not a vector of {dimension} finite numbers: {digest}")
+        return [(digest, np.asarray(v, dtype="<f4").tobytes()) for digest, v in vectors.items()]
+
+    def _batches(self, select: str, generation: int) -> Iterator[list[Any]]:
+        last = 0
+        while rows := self._rows(
+            f"{select} WHERE generation > ? AND number > ? ORDER BY number LIMIT {BATCH}", generation, last
+        ):
+            yield rows
+            last = rows[-1][0]
+
+    @contextmanager
+    def _change(self) -> Iterator[int]:
+        with self._transaction():
+            self._rows("UPDATE manifest SET generation = generation + 1")
+            yield self.generation()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._turn:
+            self._rows("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._rows("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        with self._turn:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, self._name) from error
+
+    def _many(self, statement: str, values: Iterable[tuple[object, ...]]) -> None:
+        with self._turn:
+            try:
+                self._connection.executemany(statement, values)
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, self._name) from error
+
+
+def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _damaged(name, str(error))
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return IndexLocked(
+                tr(
+                    f"다른 프로그램이 색인을 쓰고 있습니다: {name}",
+                    f"Another program holds the index: {name}",
+                ),
+                tr("그것이 끝난 뒤 다시 하세요.", "Try again when it is done."),
+            )
+        case sqlite3.SQLITE_FULL:
+            return MutdapError(
+                tr(f"디스크가 가득 찼습니다: {name}", f"The disk is full: {name}"),
+                tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
+                   "Make room and try again. What was stored is still there."),
+            )  # fmt: skip
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return MutdapError(
+                tr(f"색인을 열거나 쓸 수 없습니다: {name}", f"The index cannot be opened or written: {name}"),
+                tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
+                   "Check the folder's permissions, or choose another with --index."),
+            )  # fmt: skip
+    return error
+
+
+def _damaged(name: str, why: str) -> IndexDamaged:
+    return IndexDamaged(
+        tr(f"색인 파일이 손상되었거나 색인이 아닙니다: {name} ({why})",
+           f"The index is damaged, or no index at all: {name} ({why})"),
+        tr("그 파일을 다른 곳으로 옮기고 `mutdap sync 경로`로 다시 만드세요. 노트는 그대로입니다.",
+           "Move that file away and make it anew with `mutdap sync PATH`. Your notes are untouched."),
+    )  # fmt: skip
