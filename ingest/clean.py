@@ -1,0 +1,241 @@
+"""Marks a saved page's furniture; the text never changes, so every character keeps its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from ingest.contents import contents
+from ingest.headings import fenced
+from ingest.lines import Line, bullet, ends_sentence, lines_of
+from rag.types import Document, Span
+
+_HEAD = 60
+"""Lines at the top in which a page's own header may stand (a calendar and a tag list are long)."""
+_TAIL = 60
+
+_DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
+_TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
+_BYLINE = re.compile(rf"(?i:by|written by|작성자|글쓴이)\s*[:：]?\s+\S.{{0,60}}?{_DAY}\s*(?:{_TIME})?$")
+_DATED = re.compile(
+    rf"(?:(?:Published|Posted|작성일|등록일|발행일?|입력|최종 수정|수정)[:：]?\s*)?{_DAY}\s*(?:{_TIME})?$"
+    rf"|\S.{{0,30}}\s\d{{1,2}}월\s*\d{{1,2}}일\s*{_TIME}$",
+    re.I,
+)
+_SKIP_LINK = re.compile(
+    r"(?:본문|메뉴|컨텐츠|콘텐츠|검색|상단|하단)(?:\s*영역)?(?:으로|로)?\s*(?:바로\s*가기|건너뛰기)"
+    r"|skip to (?:main )?content|(?:article )?thumbnail image|article thumbnail image",
+    re.I,
+)
+_COUNTER = re.compile(r"(?:[-*•·]\s*)?(?:today|total|yesterday|오늘|전체|어제)(?:\s*[:：]?\s*[\d,]+)?", re.I)
+_AD = re.compile(r"반응형|\d{3}x\d{2,3}|SMALL|LIST|광고|Advertisement|AD")
+_TITLE_OF_PAGE = re.compile(r"\S.{0,200}\s본문$")
+_RELATED = re.compile(
+    r"['‘\"“].{1,80}['’\"”]\s*카테고리의 다른 글$|(?:관련|이전|다음|인기|최근) ?글$|이 카테고리의 다른 글$"
+)
+_RELATED_ITEM = re.compile(rf"\S.{{0,200}}?\s*\(\d+\)\s*(?:{_DAY})?$|\S.{{0,200}}?\s{_DAY}$")
+_TAIL_LABEL = re.compile(
+    r"(?:"
+    r"top|맨\s*위로|위로|페이지 상단으로|목록(?:으로)?|이전\s?글|다음\s?글|이전|다음"
+    r"|(?:링크가?|주소가?|URL이?)?\s*복사(?:했습니다|되었습니다|하기)?[!.]?|URL ?복사|공유하기|공유|신고하기|인쇄하기|스크랩"
+    r"|좋아요\s*\d*|공감\s*\d*|구독하기|구독|팔로우|게시글 관리|저작자표시.{0,20}|카카오톡|페이스북|트위터|카카오스토리|네이버"
+    r"|댓글\s*\(?\d*\)?\s*개?|댓글\s?(?:쓰기|달기|남기기|등록)|댓글을 (?:입력|작성).{0,20}|첫 댓글.{0,20}|답글(?: 달기)?"
+    r"|이름|비밀번호|비밀글|등록|홈페이지|로그인|comments?(?: \d+)?|share|like|reply|subscribe"
+    r"|티스토리툴바|관리 메뉴|TAG|태그|tags?|카테고리|방명록|글쓰기|관리"
+    r")",
+    re.I,
+)
+_HASHTAGS = re.compile(r"(?:#[^\s#]{1,30}[\s,]*){2,}$|#[^\s#]{1,30}$")
+_COPYRIGHT = re.compile(
+    r"(?:©|ⓒ|\(c\)\s*\d{4}|copyright\b).{0,120}$|.{0,80}(?:all rights reserved|무단\s?전재).{0,60}$|\S{1,20} 저작권\.?$"
+    r"|(?:powered|designed) by .{1,60}$",
+    re.I,
+)
+_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?$", re.I)
+_WEEKDAYS = (
+    tuple("일월화수목금토"),
+    tuple("월화수목금토일"),
+    ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
+)
+_CELLS = re.compile(r"[|\s,]+")
+
+Found = Iterable[tuple[int, int]]
+"""Runs of line indices, the end excluded."""
+
+
+def clean(document: Document) -> Document:
+    """Mark what no author wrote as content: menus, counters, notices, tables of contents.
+
+    Args:
+        document: as it was loaded.
+
+    Returns:
+        The same document with ``furniture``; its text is untouched and cleaning twice changes nothing.
+    """
+    lines = lines_of(document.text)
+    markdown = document.meta.get("format") == "markdown"
+    code = fenced(lines) if markdown or document.meta.get("format") == "html" else [False] * len(lines)
+    runs = list(contents(lines, code, strict=markdown))
+    for rule in _ANYWHERE if markdown else _ANYWHERE + _ON_PAGES:
+        runs += rule(lines)
+    if document.pages:
+        runs += _running_heads(lines, document.pages)
+    shut = [(a, b) for a, b in runs if not code[a]]
+    return replace(document, furniture=_spans(document, lines, shut))
+
+
+def _spans(document: Document, lines: Sequence[Line], runs: Found) -> tuple[Span, ...]:
+    """Runs of lines as spans of text; two with only white space between them become one."""
+    text = document.text
+    marked = [(lines[a].start, lines[b - 1].end) for a, b in runs]
+    marked += [(max(0, a), min(b, len(text))) for a, b in document.furniture]
+    found: list[Span] = []
+    for start, end in sorted(span for span in marked if span[0] < span[1]):
+        if found and (start <= found[-1][1] or not text[found[-1][1] : start].strip()):
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def _shown(lines: Sequence[Line], indices: Iterable[int]) -> list[int]:
+    return [i for i in indices if lines[i].text]
+
+
+def _calendars(lines: Sequence[Line]) -> Found:
+    """A row of weekdays over rows that count up a month; a table of other numbers does not."""
+    for i, line in enumerate(lines):
+        if len(line.text) > 60 or tuple(c.lower()[:3] for c in _cells(line.text)) not in _WEEKDAYS:
+            continue
+        days: list[int] = []
+        end = i + 1
+        for j in range(i + 1, min(i + 12, len(lines))):
+            cells = _cells(lines[j].text)
+            if all(c.isascii() and c.isdigit() for c in cells):
+                days += [int(c) for c in cells]
+            elif any(set(c) - set("-:") for c in cells):
+                break
+            if cells:
+                end = j + 1
+        if days == list(range(1, len(days) + 1)) and len(days) >= 28:
+            yield i, end
+
+
+def _cells(text: str) -> list[str]:
+    return [cell for cell in _CELLS.split(text) if cell]
+
+
+def _related(lines: Sequence[Line]) -> Found:
+    """A blog's list of its other posts: titles that end in a comment count or a date."""
+    for i, line in enumerate(lines):
+        if line.text[-1:] not in "글" or not _RELATED.match(line.text):
+            continue
+        end = j = i + 1
+        while j < len(lines) and (not lines[j].text or _RELATED_ITEM.match(lines[j].text)):
+            end = j + 1 if lines[j].text else end
+            j += 1
+        if end > i + 1 or line.text[0] in "'‘\"“":
+            yield i, end
+
+
+def _sidebar(lines: Sequence[Line]) -> Found:
+    """A list of tags that ends in visitor counters, and the blog's name under it, before the text starts."""
+    top = _shown(lines, range(min(len(lines), 3 * _HEAD)))[: 2 * _HEAD]
+    counters = [n for n, i in enumerate(top) if _COUNTER.fullmatch(lines[i].text)]
+    if len(counters) < 2:
+        return
+    last = counters[-1]
+    first = counters[0]
+    while first > 0 and bullet(lines[top[first - 1]].text) and len(lines[top[first - 1]].text) <= 40:
+        first -= 1
+    if last + 2 < len(top) and _TITLE_OF_PAGE.match(lines[top[last + 2]].text):
+        last += 1
+    yield top[first], top[last] + 1
+
+
+def _header(lines: Sequence[Line]) -> Found:
+    """Skip links and by-lines at the top; above a by-line stands the title, above that the blog's own."""
+    top = _shown(lines, range(min(len(lines), _HEAD)))[:12]
+    for n, i in enumerate(top):
+        text = lines[i].text
+        if _BYLINE.match(text):
+            yield i, i + 1
+            if n > 1 and any(_SKIP_LINK.fullmatch(lines[j].text) for j in top[:n]):
+                yield top[0], top[n - 2] + 1
+            break
+    for n, i in enumerate(top):
+        text = lines[i].text
+        if _SKIP_LINK.fullmatch(text) or (n < 6 and _DATED.match(text)):
+            yield i, i + 1
+
+
+def _ads(lines: Sequence[Line]) -> Found:
+    """Labels of ad slots: the same bare label twice, or one at an end of the page."""
+    found = [i for i, line in enumerate(lines) if len(line.text) <= 13 and _AD.fullmatch(line.text)]
+    often = Counter(lines[i].text for i in found)
+    shown = _shown(lines, range(len(lines))) if found else []
+    edges = {*shown[:8], *shown[-3:]}
+    for i in found:
+        if often[lines[i].text] > 1 or i in edges:
+            yield i, i + 1
+
+
+def _footer(lines: Sequence[Line]) -> Found:
+    """From the end upwards, as long as every line is a label, a notice or a copyright line."""
+    for i in reversed(_shown(lines, range(max(0, len(lines) - _TAIL), len(lines)))):
+        text = lines[i].text
+        if not (
+            _TAIL_LABEL.fullmatch(text)
+            or _HASHTAGS.match(text)
+            or _COPYRIGHT.match(text)
+            or _AD.fullmatch(text)
+            or (_RELATED_ITEM.match(text) and _below_related(lines, i))
+            or _RELATED.match(text)
+        ):
+            return
+        yield i, i + 1
+
+
+def _below_related(lines: Sequence[Line], i: int) -> bool:
+    """Whether only other entries stand between a line and the label of a list of related posts."""
+    for j in range(i, max(-1, i - 40), -1):
+        if lines[j].text and not _RELATED_ITEM.match(lines[j].text):
+            return _RELATED.match(lines[j].text) is not None
+    return False
+
+
+def _cards(lines: Sequence[Line]) -> Found:
+    """A link's preview: title, a description that was cut off, and the bare host below."""
+    shown = _shown(lines, range(len(lines)))
+    for n, i in enumerate(shown):
+        if n < 2 or len(lines[i].text) > 60 or not _HOST.match(lines[i].text):
+            continue
+        described, titled = shown[n - 1], shown[n - 2]
+        cut_off = len(lines[described].text) >= 40 and not ends_sentence(lines[described].text)
+        apart = i - described > 1 and described - titled > 1
+        if cut_off and apart and not ends_sentence(lines[titled].text):
+            yield titled, i + 1
+
+
+def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
+    """A line that opens or closes most pages, but for its number: a page's head or foot."""
+    bounds = [*pages[1:], float("inf")]
+    edges: dict[str, list[int]] = {}
+    at = 0
+    for bound in bounds:
+        begin = at
+        while at < len(lines) and lines[at].start < bound:
+            at += 1
+        shown = _shown(lines, range(begin, at))
+        for i in {*shown[:1], *shown[-1:]}:
+            if len(lines[i].text) <= 100:
+                edges.setdefault(re.sub(r"\d+", "0", lines[i].text), []).append(i)
+    for found in edges.values():
+        if len(found) >= 3 and len(found) * 5 >= len(pages) * 3:
+            yield from ((i, i + 1) for i in found)
+
+
+_ANYWHERE: tuple[Callable[[Sequence[Line]], Found], ...] = (_calendars, _related, _sidebar)
+_ON_PAGES: tuple[Callable[[Sequence[Line]], Found], ...] = (_header, _ads, _footer, _cards)

@@ -1,0 +1,144 @@
+"""Finds tables of contents: lines that only repeat or link to the headings below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.lines import Line, asks, bullet, ends_sentence, number, same_words
+
+_LABEL = re.compile(r"(?:목\s?차|차\s?례|table of contents|contents|toc|순서)", re.I)
+_ANCHOR = re.compile(r"\[[^\[\]]{1,300}\]\(#[^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+_LINKED = re.compile(r"(?:\[[ xX]\]\s*)?!?\[.{1,300}?\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)\s*$")
+_LONGEST = 160
+
+
+def contents(lines: Sequence[Line], code: Sequence[bool], *, strict: bool) -> Iterator[tuple[int, int]]:
+    """Runs of lines that are a table of contents.
+
+    Args:
+        lines: the whole document.
+        code: for each line whether it is fenced code.
+        strict: only what is labelled as one or made of links to anchors, as in Markdown.
+    """
+    table = _Lines(lines, code)
+    i = 0
+    while i < len(lines):
+        found = None
+        if lines[i].text and not code[i]:
+            found = table.labelled(i) or table.anchors(i) or (None if strict else table.repeated(i))
+        if found:
+            yield i, found
+        i = found or i + 1
+
+
+class _Lines:
+    """Lines with the place of the next line that says the same."""
+
+    def __init__(self, lines: Sequence[Line], code: Sequence[bool]) -> None:
+        self.lines = lines
+        self.code = code
+        self.key = [
+            same_words(line.text) if 0 < len(line.text) <= _LONGEST and not code[i] else ""
+            for i, line in enumerate(lines)
+        ]
+        self.next = [0] * len(lines)
+        later: dict[str, int] = {}
+        for i in range(len(lines) - 1, -1, -1):
+            if key := self.key[i]:
+                self.next[i] = later.get(key, 0)
+                later[key] = i
+
+    def _block(self, i: int) -> tuple[list[int], int]:
+        """The list or run of entries that starts at a line, and its end."""
+        entries: list[int] = []
+        end = i
+        for j in range(i, min(i + 400, len(self.lines))):
+            line = self.lines[j]
+            if not line.text:
+                continue
+            if self.code[j] or len(line.text) > _LONGEST or not self._entry(line.text):
+                break
+            if entries and number(line.text) and self.key[j] == self.key[entries[0]]:
+                break  # the first heading itself
+            entries.append(j)
+            end = j + 1
+        return entries, end
+
+    def _entry(self, text: str) -> bool:
+        return bool(bullet(text) or number(text) or _LINKED.match(text))
+
+    def labelled(self, i: int) -> int | None:
+        """A ``목차`` line and the list below it, when that repeats headings or is made of links."""
+        if len(self.lines[i].text) > 60 or not _is_label(self.lines[i].text):
+            return None
+        start = next((j for j in range(i + 1, min(i + 6, len(self.lines))) if self.lines[j].text), None)
+        if start is None:
+            return None
+        entries, end = self._block(start)
+        if len(entries) < 2:
+            return None
+        named = sum(1 for j in entries if self.next[j] >= end)
+        linked = sum(1 for j in entries if _LINKED.match(_unmarked(self.lines[j].text)))
+        outer = min(self.lines[j].indent for j in entries)
+        tops = [j for j in entries if self.lines[j].indent == outer]
+        linked_tops = sum(1 for j in tops if _LINKED.match(_unmarked(self.lines[j].text)))
+        if named * 2 >= len(entries) or linked * 2 >= len(entries) or linked_tops * 2 > len(tops):
+            return end
+        return None
+
+    def anchors(self, i: int) -> int | None:
+        """A list whose outer items link to anchors of the same page."""
+        text = self.lines[i].text
+        if not bullet(text) and not number(text):
+            return None
+        if not _ANCHOR.match(_unmarked(text)):
+            return None
+        entries, end = self._block(i)
+        outer = [j for j in entries if self.lines[j].indent <= self.lines[i].indent]
+        linked = [j for j in outer if _ANCHOR.match(_unmarked(self.lines[j].text))]
+        return end if len(linked) >= 2 and len(linked) * 5 >= len(outer) * 3 else None
+
+    def repeated(self, i: int) -> int | None:
+        """Three or more lines in a row that come again below, in order and with text between them.
+
+        A list that a sentence leads into is the author's own, even when headings take it up again.
+        """
+        if not self.next[i] or not _nameable(self.lines[i].text) or self._led_into(i):
+            return None
+        run = [i]
+        for j in range(i + 1, min(self.next[i], len(self.lines))):
+            if not self.lines[j].text:
+                continue
+            if self.next[j] <= self.next[run[-1]] or not _nameable(self.lines[j].text):
+                break
+            run.append(j)
+        if len(run) < 3 or self.next[run[0]] <= run[-1]:
+            return None
+        apart = sum(
+            1 for a, b in zip(run, run[1:], strict=False) if self._text_between(self.next[a], self.next[b])
+        )
+        return run[-1] + 1 if apart * 3 >= (len(run) - 1) * 2 else None
+
+    def _led_into(self, i: int) -> bool:
+        above = next((j for j in range(i - 1, max(-1, i - 4), -1) if self.lines[j].text), None)
+        return (
+            above is not None and ends_sentence(self.lines[above].text) and not asks(self.lines[above].text)
+        )
+
+    def _text_between(self, a: int, b: int) -> bool:
+        return any(self.lines[j].text for j in range(a + 1, min(b, a + 6)))
+
+
+def _is_label(text: str) -> bool:
+    said = re.sub(r":[a-z_]+:|[^\w\s]", " ", text).strip()
+    return _LABEL.fullmatch(" ".join(said.split())) is not None
+
+
+def _unmarked(text: str) -> str:
+    found = bullet(text) or number(text)
+    return text[found.end() :] if found else text
+
+
+def _nameable(text: str) -> bool:
+    return len(text) <= _LONGEST and (asks(text) or not ends_sentence(text))

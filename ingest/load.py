@@ -1,0 +1,250 @@
+"""A path becomes a Document: one small loader a format, one table that lists them."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.clean import clean
+from ingest.headings import atx, fenced, headings
+from ingest.lines import bullet, heading_text, lines_of, number, visible
+from rag.errors import NoTextInFile, SourceError, UnsupportedFile
+from rag.language import tr
+from rag.types import Document
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read; notes are far smaller, and dumps are no notes."""
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
+
+
+def load(path: Path) -> Document:
+    """Read a file as its name says.
+
+    Args:
+        path: a text, Markdown, HTML or PDF file.
+
+    Raises:
+        SourceError: the file is missing, no plain file, too large or may not be read.
+        UnsupportedFile: an ending that is not read here, or bytes that are not what the ending says.
+        NoTextInFile: it could be opened and holds no text.
+    """
+    source = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - resolve() would follow links
+    loader = _LOADERS.get(Path(source).suffix.lower())
+    if loader is None:
+        data = _bytes(source)  # a missing file is missing, whatever its ending
+        raise UnsupportedFile(
+            tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
+            _pdf_in_disguise(data)
+            or tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}"),
+        )
+    document = loader(source, _bytes(source))
+    if not visible(document.text):
+        raise NoTextInFile(
+            tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
+            tr("내용을 적은 뒤 다시 넣으세요.", "Write something in it and try again."),
+        )
+    return document
+
+
+def readable(path: Path) -> bool:
+    """Whether the name's ending is one that ``load`` reads; hidden files are not."""
+    return path.suffix.lower() in _LOADERS and not path.name.startswith((".", "~$"))
+
+
+def _pdf_in_disguise(data: bytes) -> str:
+    if data.startswith(b"%PDF-"):
+        return tr("PDF로 보입니다. 파일 이름을 .pdf로 바꾸세요.", "It looks like a PDF: rename it to .pdf.")
+    return ""
+
+
+def _bytes(source: str) -> bytes:
+    try:
+        status = os.stat(source)  # noqa: PTH116
+        if stat.S_ISDIR(status.st_mode):
+            raise SourceError(
+                tr(f"파일이 아니라 폴더입니다: {source}", f"This is a folder, not a file: {source}"),
+                tr("폴더는 mutdap sync로 한꺼번에 넣을 수 있습니다.", "mutdap sync takes whole folders."),
+            )
+        if not stat.S_ISREG(status.st_mode):
+            raise SourceError(
+                tr(f"일반 파일이 아닙니다: {source}", f"This is not a regular file: {source}"),
+                tr("장치나 파이프가 아닌 파일을 고르세요.", "Choose a file, not a device or a pipe."),
+            )
+        with open(source, "rb") as file:  # noqa: PTH123
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise SourceError(
+            tr(f"파일이 없습니다: {source}", f"No such file: {source}"),
+            tr("경로를 다시 확인하세요.", "Check the path."),
+        ) from error
+    except PermissionError as error:
+        raise SourceError(
+            tr(f"파일을 읽을 권한이 없습니다: {source}", f"No permission to read: {source}"),
+            tr("파일 권한을 바꾸거나 다른 곳에 복사하세요.", "Change its permissions or copy it elsewhere."),
+        ) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise SourceError(
+            tr(f"파일을 읽을 수 없습니다: {source!r}", f"The file cannot be read: {source!r}"), str(error)
+        ) from error
+    if len(data) > LARGEST:
+        raise SourceError(
+            tr(f"파일이 너무 큽니다(최대 {LARGEST >> 20}MB): {source}",
+               f"The file is too large (at most {LARGEST >> 20} MB): {source}"),
+            tr("작은 파일로 나누어 넣으세요.", "Split it into smaller files."),
+        )  # fmt: skip
+    return data
+
+
+def decode(source: str, data: bytes, *, declared: str = "") -> tuple[str, str]:
+    """The text of a file's bytes, letter for letter, and the encoding it was in.
+
+    Args:
+        source: what to name in an error.
+        data: the bytes.
+        declared: the encoding that the file itself names, to be tried first.
+
+    Raises:
+        UnsupportedFile: the bytes are no text in any encoding tried.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return _plain(source, data[len(bom) :].decode(encoding)), encoding
+            except UnicodeDecodeError as error:
+                raise _undecodable(source, encoding) from error
+    if b"\x00" in data:
+        raise _binary(source, data)
+    for encoding in filter(None, (declared, "utf-8", "cp949")):
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            if encoding == "utf-8" and _nearly_utf8(data):
+                raise _undecodable(source, encoding) from None
+            continue
+        return _plain(source, text), encoding
+    raise (
+        _binary(source, data)
+        if _CONTROL.search(data.decode("latin-1"))
+        else _undecodable(source, "UTF-8·CP949")
+    )
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """Whether a few damaged bytes are all that keeps this from being UTF-8: CP949 would read mojibake."""
+    letters = re.findall(rb"[\xe3-\xed][\x80-\xbf]{2}", data)
+    return len(letters) * 3 * 10 > sum(byte > 0x7F for byte in data) * 9
+
+
+def _plain(source: str, text: str) -> str:
+    if len(_CONTROL.findall(text)) * 20 > len(text) or "\x00" in text:
+        raise _binary(source, b"")
+    return text
+
+
+def _binary(source: str, data: bytes) -> UnsupportedFile:
+    return UnsupportedFile(
+        tr(f"글이 아닌 이진 파일입니다: {source}", f"This is a binary file, not text: {source}"),
+        _pdf_in_disguise(data)
+        or tr(
+            "글이라면 편집기에서 UTF-8로 다시 저장하세요.", "If it is text, save it as UTF-8 in an editor."
+        ),
+    )
+
+
+def _undecodable(source: str, encoding: str) -> UnsupportedFile:
+    return UnsupportedFile(
+        tr(
+            f"글자를 풀 수 없습니다({encoding}): {source}",
+            f"The bytes cannot be decoded ({encoding}): {source}",
+        ),
+        tr("편집기에서 UTF-8로 다시 저장하세요.", "Save it as UTF-8 in an editor."),
+    )
+
+
+def _text(source: str, data: bytes) -> Document:
+    text, encoding = decode(source, data)
+    document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
+    return Document(source, _first_line(document) or Path(source).stem, text, meta=document.meta)
+
+
+def _markdown(source: str, data: bytes) -> Document:
+    text, encoding = decode(source, data)
+    meta = {"format": "markdown", "encoding": encoding}
+    return Document(source, markdown_title(text) or Path(source).stem, text, meta=meta)
+
+
+def _html(source: str, data: bytes) -> Document:
+    from ingest.html import declared_encoding, extract
+
+    markup, encoding = decode(source, data, declared=declared_encoding(data))
+    title, text = extract(markup)
+    meta = {"format": "html", "encoding": encoding}
+    return Document(source, title or markdown_title(text) or Path(source).stem, text, meta=meta)
+
+
+def _pdf(source: str, data: bytes) -> Document:
+    from ingest.pdf import extract
+
+    title, text, pages = extract(source, data)
+    meta = {"format": "pdf"}
+    named = title or _first_line(Document(source, "", text, pages, meta)) or Path(source).stem
+    return Document(source, named, text, pages, meta)
+
+
+def markdown_title(text: str) -> str:
+    """The first heading of level 1, or the title that front matter names; empty without either."""
+    lines = lines_of(text[:20_000])
+    for line in lines[1:30] if lines and lines[0].text == "---" else []:
+        if line.text == "---":
+            break
+        if found := _TITLE_KEY.match(line.text):
+            return heading_text(found[2])
+    code = fenced(lines)
+    if not any(line.text[:1] in "#=" for line in lines if line.text):
+        return ""
+    first = next(
+        (i for i, line in enumerate(lines) if not code[i] and (m := atx(line)) and m[1] == "#"), None
+    )
+    top = next((mark for mark in headings(lines, markup=True) if mark.level == 1), None)
+    if top is not None:
+        return top.title
+    return heading_text(lines[first].text) if first is not None else ""
+
+
+def _first_line(document: Document) -> str:
+    """The first line that reads as a title: no furniture, no list item, no numbered question."""
+    head = document.text[:20_000]
+    cleaned = clean(Document(document.source, "", head, meta=document.meta))
+    for line in lines_of(head)[:200]:
+        if not line.text or any(a <= line.start < b for a, b in cleaned.furniture):
+            continue
+        if bullet(line.text) or number(line.text) or not any(c.isalpha() for c in line.text):
+            return ""
+        return heading_text(re.sub(r"\s본문$", "", line.text), 100)
+    return ""
+
+
+_LOADERS: dict[str, Callable[[str, bytes], Document]] = {
+    ".txt": _text,
+    ".text": _text,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".pdf": _pdf,
+}
+
+SUFFIXES = tuple(_LOADERS)
+"""Endings of the files that ``load`` reads."""
