@@ -6,23 +6,27 @@ import re
 from dataclasses import dataclass
 
 from rag.korean import sentences, tokens
-from rag.relevance import Question, terms_of
+from rag.relevance import Found, Question, terms_in, terms_of
 from rag.types import Hit, Span, Status
 
-ENOUGH = 0.5
-"""Share of a question's weight that a passage must cover to answer it."""
+ENOUGH = 0.38
+"""Share of a question's weight that a passage must cover to answer it; tuned with ``bench/refusal.py``."""
 SAME_QUESTION = 0.75
 """From here on a heading asks the same question."""
 ALSO_ANSWERS = 0.85
-"""A further passage must come this close to the best one's coverage, and half as close in score."""
+"""A further passage must come this close to the best one's coverage,"""
+ALSO_SCORES = 0.6
+"""and this close to its score."""
 MOST_PASSAGES = 3
+BARE_MENTION = 40
+"""Characters under which an excerpt says too little to stand before a fuller one."""
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
 _NOT_KNOWN = re.compile(
-    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|정리 ?(?:예정|필요|중)|작성 ?(?:예정|중)|더 찾아볼|찾아봐야"
+    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|아직 (?:정리|못)|정리 ?(?:예정|필요|중|못)|작성 ?(?:예정|중)|더 찾아볼|찾아봐야"
     r"|공부 ?(?:예정|필요)|띠용|TODO|TBD|\?\?\?",
     re.IGNORECASE,
 )
@@ -76,7 +80,7 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
         most: how many passages may speak.
     """
     covered = {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits}
-    speaking = [hit for hit in hits if not left_open(hit)]
+    speaking = [hit for hit in hits if not left_open(hit) and not _is_title(hit)]
     best = max((covered[hit.chunk.id] for hit in speaking[:5]), default=0.0)
     open_hit = _asked_and_left_open(question, hits, best)
     if open_hit is not None:
@@ -85,13 +89,11 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
     if best < ENOUGH:
         return Draft("not_in_notes", (), 1.0 - best)
     floor = max(ENOUGH, ALSO_ANSWERS * best)
-    leading = next(hit for hit in speaking if covered[hit.chunk.id] >= floor)
-    chosen = [
-        hit
-        for hit in speaking
-        if covered[hit.chunk.id] >= floor and hit.score >= leading.score * ALSO_ANSWERS / 2
-    ]
+    able = [hit for hit in speaking if covered[hit.chunk.id] >= floor]
+    leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
+    chosen = [hit for hit in able if hit.score >= ALSO_SCORES * leading.score]
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:most]]
+    excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     return Draft("answered", tuple(_without_repeats(excerpts)), best)
 
 
@@ -101,26 +103,30 @@ def left_open(hit: Hit) -> bool:
     return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
 
 
+def _is_title(hit: Hit) -> bool:
+    """Whether a hit is no more than the title of its document."""
+    return not hit.chunk.heading and len(hit.chunk.text) <= len(hit.title) + 4 and hit.title in hit.chunk.text
+
+
 def excerpt(question: Question, hit: Hit) -> Excerpt:
     """The window of neighbouring sentences of a passage that answers best."""
     units = _units(hit)
-    heading_terms = frozenset(tokens(hit.chunk.heading))
-    asked = question.missing(heading_terms)
-    found = [frozenset(tokens(_text(hit, unit))) for unit in units]
+    asked = question.missing(terms_in(hit.chunk.heading))
+    found = [terms_in(_text(hit, unit)) for unit in units]
     best, best_value = (0, 1), float("-inf")
     for first in range(len(units)):
-        seen: frozenset[str] = frozenset()
+        seen: Found = {}
         for last in range(first, len(units)):
             length = units[last][1] - units[first][0]
             if length > LONGEST and last > first:
                 break
-            seen |= found[last]
+            seen = seen | found[last]
             value = (
                 2.0 * (question.coverage(seen, asked) if asked else 1.0)
                 + 0.4 * question.coverage(seen)
-                + 0.5 * min(length / GOOD_LENGTH, 1.0)
+                + (0.2 if asked else 0.5) * min(length / GOOD_LENGTH, 1.0)
                 - 0.3 * max(length - GOOD_LENGTH, 0) / GOOD_LENGTH
-                - 0.3 * first / len(units)
+                - (0.0 if asked else 0.3 * first / len(units))
             )
             if value > best_value:
                 best, best_value = (first, last + 1), value

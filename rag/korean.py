@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.types import Span
 
@@ -23,6 +23,7 @@ BIGRAM_MARK = "~"
 """Leads a character bigram, so that it never counts as the morpheme that is spelt the same."""
 
 _CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "W_HASHTAG", "W_URL"})
+_PREDICATE_TAGS = frozenset({"VV", "VA"})
 _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
@@ -62,13 +63,9 @@ class Term:
     text: str
     start: int
     end: int
-    compound: bool = False
-    """Made of neighbouring nouns or of an identifier, whose parts are terms of their own."""
-
-    @property
-    def bigram(self) -> bool:
-        """Whether it is a character bigram rather than a word."""
-        return self.text.startswith(BIGRAM_MARK)
+    kind: Literal["noun", "predicate", "compound", "identifier", "part", "bigram"]
+    """``compound`` (neighbouring nouns) and ``identifier`` (``GPT-4V``) stand beside their parts; ``part``
+    is a piece of a word that is a term of its own too."""
 
 
 def terms(text: str) -> list[Term]:
@@ -109,7 +106,9 @@ def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
         if tag in _NOUN_TAGS:
             run.append(token)
         if tag in _CONTENT_TAGS:
-            yield Term("".join(token.form.split()).lower(), token.start, token.end)
+            form = "".join(token.form.split()).lower()
+            kind: Literal["noun", "predicate"] = "predicate" if tag in _PREDICATE_TAGS else "noun"
+            yield Term(_singular(form) if tag == "SL" else form, token.start, token.end, kind)
     yield from _compound(run)
 
 
@@ -117,7 +116,7 @@ def _compound(run: list[Any]) -> Iterator[Term]:
     """손실 + 함수 is also 손실함수; Latin runs are the identifiers' affair."""
     whole = "".join(token.form for token in run)
     if len(run) > 1 and not whole.isascii() and len(whole) <= 12:
-        yield Term("".join(whole.split()).lower(), run[0].start, run[-1].end, compound=True)
+        yield Term("".join(whole.split()).lower(), run[0].start, run[-1].end, "compound")
 
 
 def _identifiers(text: str) -> Iterator[Term]:
@@ -127,7 +126,7 @@ def _identifiers(text: str) -> Iterator[Term]:
         if not any(c.isalpha() for c in word):
             continue
         if not word.isalpha():
-            yield Term(word.lower(), start, match.end(), compound=True)
+            yield Term(word.lower(), start, match.end(), "identifier")
         if word.isalnum():
             yield from _camel_parts(word, start)
 
@@ -142,13 +141,22 @@ def _camel_parts(word: str, offset: int) -> Iterator[Term]:
     if len(spans) > 1:
         for start, end in spans:
             if end - start >= 3:
-                yield Term(word[start:end].lower(), offset + start, offset + end)
+                yield Term(_singular(word[start:end].lower()), offset + start, offset + end, "part")
+
+
+def _singular(word: str) -> str:
+    """layers is layer: the S stemmer (Harman, 1991), which touches plural endings only."""
+    if len(word) < 4 or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and word[-4] not in "ae":
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
 
 
 def _bigrams(text: str) -> Iterator[Term]:
     for match in _HANGUL_WORD.finditer(text):
         for i in range(match.start(), match.end() - 1):
-            yield Term(BIGRAM_MARK + text[i : i + 2], i, i + 2)
+            yield Term(BIGRAM_MARK + text[i : i + 2], i, i + 2, "bigram")
 
 
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")

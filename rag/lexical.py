@@ -138,11 +138,15 @@ class Lexical:
         return Query.disjunction_max_query(terms) if len(terms) > 1 else next(iter(terms), None)
 
     def _term(self, term: str) -> tantivy.Query:
+        """A search term; several, with spaces between, are a name of several words and add up."""
         from tantivy import Occur, Query
 
-        body = Query.term_query(self._schema, "body", term, "freq")
-        heading = Query.boost_query(Query.term_query(self._schema, "heading", term, "freq"), HEADING_BOOST)
-        return Query.boolean_query([(Occur.Should, body), (Occur.Should, heading)])
+        parts = []
+        for word in term.split():
+            body = Query.term_query(self._schema, "body", word, "freq")
+            heading = Query.term_query(self._schema, "heading", word, "freq")
+            parts += [(Occur.Should, body), (Occur.Should, Query.boost_query(heading, HEADING_BOOST))]
+        return Query.boolean_query(parts)
 
 
 def _rounded(score: float) -> float:

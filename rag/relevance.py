@@ -12,6 +12,15 @@ from rag.korean import tokens
 from rag.types import Hit
 
 
+Found = dict[str, float]
+"""Search terms of a text, and how much each counts there, 0 to 1."""
+
+ABOVE = 0.5
+"""What a term counts that stands only in the headings above a passage's own."""
+UNKNOWN_NAME = 2.0
+"""Factor on a Latin word that the notes never mention: mostly the name of what they do not cover."""
+
+
 class Question:
     """A question as weighted groups of terms, to be compared with passages and headings.
 
@@ -21,7 +30,8 @@ class Question:
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
-        self.groups = terms.groups(text)
+        self._words = terms.words(text)
+        self.groups = [word.group for word in self._words]
         self._index = index
         self._size = len(index)
 
@@ -31,13 +41,10 @@ class Question:
 
         When nothing but question words were asked ("왜?"), those must do.
         """
-        content = [g for g in self.groups if terms.about(g)]
-        chosen = content or [g for g in self.groups if not g[0][0].startswith("~")] or self.groups
-        return [(g, max(self._rarity(words) for words, _ in g[:1])) for g in chosen]
+        topical = [(w.group, w.topic * self._weight(w.group)) for w in self._words if w.topic]
+        return topical or [(group, self._rarity(group[0][0])) for group in self.groups]
 
-    def coverage(
-        self, found: frozenset[str], weighted: Iterable[tuple[TermGroup, float]] | None = None
-    ) -> float:
+    def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""
         weighted = self.weighted if weighted is None else weighted
         total = held = 0.0
@@ -46,13 +53,13 @@ class Question:
             held += weight * self._presence(group, found)
         return held / total if total else 0.0
 
-    def missing(self, found: frozenset[str]) -> list[tuple[TermGroup, float]]:
+    def missing(self, found: Found) -> list[tuple[TermGroup, float]]:
         """The groups that do not stand among the terms ``found``."""
         return [(g, w) for g, w in self.weighted if self._presence(g, found) < 0.5]
 
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""
-        found = frozenset(tokens(heading))
+        found = terms_in(heading)
         forward = self.coverage(found)
         mine = {word for group in self.groups for words, _ in group for word in words.split()}
         theirs = {t for t in found if not t.startswith("~") and t not in terms.QUESTION_WORDS}
@@ -60,12 +67,17 @@ class Question:
         backward = sum(self._rarity(t) for t in theirs if t in mine) / total if total else 0.0
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
-    def _presence(self, group: TermGroup, found: frozenset[str]) -> float:
+    def _weight(self, group: TermGroup) -> float:
+        name = group[0][0]
+        known = any(self._index.document_frequency(w) for spelt, _ in group for w in spelt.split())
+        return self._rarity(name) * (1.0 if known or not name.isascii() else UNKNOWN_NAME)
+
+    def _presence(self, group: TermGroup, found: Found) -> float:
         best = 0.0
         for words, _ in group:
             parts = words.split()
             total = sum(self._rarity(p) for p in parts)
-            best = max(best, sum(self._rarity(p) for p in parts if p in found) / total)
+            best = max(best, sum(self._rarity(p) * found.get(p, 0.0) for p in parts) / total)
         return best
 
     def _rarity(self, words: str) -> float:
@@ -76,6 +88,12 @@ class Question:
         )
 
 
-def terms_of(hit: Hit) -> frozenset[str]:
-    """Search terms of a hit's heading path and text."""
-    return frozenset(tokens(f"{hit.chunk.heading}\n{hit.chunk.text}"))
+def terms_in(text: str) -> Found:
+    """Search terms of a text, all counting in full."""
+    return dict.fromkeys(tokens(text), 1.0)
+
+
+def terms_of(hit: Hit) -> Found:
+    """Search terms of a hit: of its own heading and text in full, of the headings above it in part."""
+    above = dict.fromkeys(tokens(hit.chunk.heading), ABOVE)
+    return above | terms_in(f"{hit.chunk.question}\n{hit.chunk.body_text or hit.chunk.text}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from rag import terms
 from rag.embed import Embedder
@@ -37,7 +37,7 @@ class NoteRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    index: Index
+    index: SkipValidation[Index]
     embedder: Embedder
     k: int = 5
     source: str | None = None
@@ -50,7 +50,9 @@ class NoteRetriever(BaseRetriever):
             BadQuestion: the question is white space.
         """
         text = checked(question)
-        return self.search_groups(text, terms.groups(text), k or self.k, source or self.source)
+        return self.search_groups(
+            text, [word.group for word in terms.words(text)], k or self.k, source or self.source
+        )
 
     def search_groups(self, question: str, groups: list[TermGroup], k: int, source: str | None) -> list[Hit]:
         """``search`` for a question whose term groups are known already."""

@@ -23,10 +23,15 @@ VARIANT_WEIGHT = 0.9
 BIGRAM_WEIGHT = 0.15
 """A character bigram beside a morpheme; tuned with ``bench/retrieval.py``."""
 
+PREDICATE_TOPIC = 0.3
+"""A verb or adjective says less about what a question is about than a noun."""
+
 QUESTION_WORDS = frozenset(
     "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 의미 개념 "
     "뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 궁금 질문 답 정리 "
-    "what why how when which the is are of in to and for does do explain difference between".split()
+    "싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 가지 번 정도 요즘 보통 각각 결국 원리 문제 "
+    "what why how when which who the a an is are was be of in on at to and or for with as by from it this that "
+    "does do did can should i you we use used using explain mean difference between instead vs versus".split()
 )
 """Words that shape a question and say little about what it is about."""
 
@@ -91,42 +96,52 @@ def bundled_glossary() -> Glossary:
     return Glossary.read(BUNDLED / "glossary.tsv")
 
 
-def groups(question: str, glossary: Glossary | None = None) -> list[TermGroup]:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question, or a name of several words, with its variants."""
+
+    group: TermGroup
+    topic: float
+    """How far it says what the question is about, 0 to 1."""
+
+
+def words(question: str, glossary: Glossary | None = None) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
     A variant of several words is written with spaces between its terms.
     """
     text = normalize(question)
     found = terms(text)
-    result: list[TermGroup] = []
+    result: list[Word] = []
     taken: set[int] = set()
     for start, end, name, concept in (glossary or bundled_glossary()).find(text):
-        inside = [i for i, t in enumerate(found) if start <= t.start and t.end <= end and not t.bigram]
-        written = _words(found[i] for i in inside)
+        inside = [i for i, t in enumerate(found) if start <= t.start and t.end <= end and t.kind != "bigram"]
+        written = _spelt(found[i] for i in inside)
         if not written:
             continue
         taken.update(inside)
         variants = {written: 1.0}
         for other in concept.names:
-            if _compact(other)[0] != name and (spelt := _words(terms(normalize(other)))):
+            if _compact(other)[0] != name and (spelt := _spelt(terms(normalize(other)))):
                 variants.setdefault(spelt, VARIANT_WEIGHT)
-        result.append(tuple(variants.items()))
-    seen = {term for group in result for term, _ in group}
+        result.append(Word(tuple(variants.items()), 1.0))
+    seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
             seen.add(term.text)
-            result.append(((term.text, BIGRAM_WEIGHT if term.bigram else 1.0),))
+            weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
+            result.append(Word(((term.text, weight),), _topic(term)))
     return result
 
 
-def about(group: TermGroup) -> bool:
-    """Whether a group says what the question is about, not only that it asks."""
-    term = group[0][0]
-    return not term.startswith("~") and term not in QUESTION_WORDS
+def _topic(term: Term) -> float:
+    if term.text in QUESTION_WORDS:
+        return 0.0
+    return {"noun": 1.0, "identifier": 1.0, "predicate": PREDICATE_TOPIC}.get(term.kind, 0.0)
 
 
-def _words(found: Iterable[Term]) -> str:
-    return " ".join(dict.fromkeys(t.text for t in found if not t.bigram and not t.compound))
+def _spelt(found: Iterable[Term]) -> str:
+    return " ".join(dict.fromkeys(t.text for t in found if t.kind in {"noun", "predicate"}))
 
 
 def _compact(text: str) -> tuple[str, Sequence[int]]:

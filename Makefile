@@ -1,0 +1,51 @@
+# make demo   install, index the bundled notes, ask one question
+# make test   install what the tests need, run them
+# make setup  only .venv with the mutdap command
+# make ui     the chat page
+.PHONY: demo test setup ui lint clean
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := .demo/index
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+demo: setup
+	@$(BIN)/mutdap --index $(DEMO) sync data/notes
+	@echo
+	@echo '$$ mutdap ask "드롭아웃은 추론할 때도 켜두나요?"'
+	@$(BIN)/mutdap --index $(DEMO) ask "드롭아웃은 추론할 때도 켜두나요?"
+	@echo
+	@echo "페이지 열기: make ui   내 노트로: $(BIN)/mutdap sync 폴더   (open the page: make ui)"
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest
+
+setup: $(VENV)/.setup
+
+ui: setup
+	@$(BIN)/mutdap ui
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .demo build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 이상이 필요합니다. 다른 이름이면: make PYTHON=python3.12 (Python 3.11 or newer is needed)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "venv 모듈이 필요합니다. Debian/Ubuntu: apt install python3-venv (the venv module is missing)"; exit 1; }
+
+$(VENV)/.setup: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "설치하는 중… (installing)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.setup
+	@$(PIP) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,446 @@
+"""The ``mutdap`` command. Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag import config
+from rag.config import Settings
+from rag.errors import MutdapError
+from rag.language import tr
+from rag.present import answer_json, hits_json, shortened
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+    from ingest.sync import Progress
+    from rag.assistant import Assistant
+    from rag.types import Answer
+
+DONE, FAILED, NOT_IN_NOTES = 0, 1, 3
+STOPPED = 130
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the exit code: 0 done, 1 an error, 2 usage, 3 not in the notes."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:  # Korean must not fail on a terminal of another encoding
+            reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options, _settings(options)))
+    except MutdapError as error:
+        _complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        print(tr("멈췄습니다.", "Stopped."), file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader (head, less) has gone; nobody is left to tell
+        return FAILED
+
+
+def _sync(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.library import open_for_sync
+    from ingest.sync import sync
+    from rag import korean
+    from rag.embed import load_embedder
+
+    korean.warm()
+    embedder = load_embedder(settings.embedder)
+    index = open_for_sync(settings, embedder, rebuild=options.rebuild)
+    with _bar(quiet=options.json) as progress:
+        report = sync(
+            index, embedder, options.sources, dry_run=options.dry_run, yes=options.yes, progress=progress
+        )
+    index.close()
+    if options.json:
+        _print_json(report.as_json())
+    else:
+        print(
+            tr(
+                f"추가 {report.added} · 변경 {report.changed} · 이동 {report.moved} · 삭제 {report.removed} · "
+                f"그대로 {report.unchanged} · 실패 {len(report.failed)} (조각 {report.chunks}개, "
+                f"{report.took_ms / 1000:.1f}초)",
+                f"added {report.added} · changed {report.changed} · moved {report.moved} · "
+                f"removed {report.removed} · unchanged {report.unchanged} · failed {len(report.failed)} "
+                f"({report.chunks} chunks, {report.took_ms / 1000:.1f} s)",
+            )
+        )
+    for failure in report.failed:
+        print(f"  {failure.source}: {failure.error} {failure.hint}", file=sys.stderr)
+    nothing_read = report.failed and not (report.added + report.changed + report.moved + report.unchanged)
+    return FAILED if nothing_read else DONE
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    with _Session(settings, quiet=False) as session:
+        assistant = session.assistant()
+        if options.batch:
+            return _batch(options.batch, lambda q: answer_json(assistant.ask(q, options.source)))
+        answer = assistant.ask(_question(options), options.source)
+        if options.json:
+            _print_json(answer_json(answer))
+        else:
+            _print_answer(answer, session.notes)
+    return NOT_IN_NOTES if answer.status == "not_in_notes" else DONE
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    with _Session(settings, quiet=False) as session:
+        assistant = session.assistant(with_model=False)
+
+        def found(question: str) -> dict[str, Any]:
+            started = time.perf_counter()
+            hits = assistant.search(question, source=options.source)
+            took = round((time.perf_counter() - started) * 1000, 2)
+            return {"question": question, "hits": hits_json(hits), "took_ms": took}
+
+        if options.batch:
+            return _batch(options.batch, found)
+        result = found(_question(options))
+        if options.json:
+            _print_json(result)
+        else:
+            for hit in result["hits"]:
+                place = hit["heading"] or hit["title"]
+                print(
+                    f"{hit['rank']}. {place}  ({hit['score']:.3f})\n   {_where(hit['source'], hit['page'])}"
+                )
+                print(f"   {shortened(hit['text'], 160)}\n")
+    return DONE if result["hits"] else NOT_IN_NOTES
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    with _Session(settings, quiet=False) as session:
+        assistant = session.assistant()
+        print(
+            tr("질문을 적고 Enter를 누르세요. 빈 줄이면 끝납니다.", "Type a question; an empty line ends."),
+            file=sys.stderr,
+        )
+        while True:
+            try:
+                question = input("› " if sys.stdin.isatty() else "").strip()
+            except EOFError:
+                return DONE
+            if not question:
+                return DONE
+            try:
+                _print_answer(assistant.ask(question, options.source), session.notes)
+            except MutdapError as error:
+                _complain(error)
+            print()
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.doctor import status
+
+    found = status(settings)
+    if options.json:
+        _print_json(found)
+        return DONE
+    print(tr(f"색인      {found['index']}", f"index      {found['index']}"))
+    print(
+        tr(
+            f"문서      {found['documents']}개, 조각 {found['chunks']}개",
+            f"documents  {found['documents']} in {found['chunks']} chunks",
+        )
+    )
+    print(
+        tr(
+            f"임베더    {found['embedder']} ({found['dimension']}차원)",
+            f"embedder   {found['embedder']} ({found['dimension']} dimensions)",
+        )
+    )
+    print(tr(f"크기      {found['bytes'] / 1e6:.1f} MB", f"size       {found['bytes'] / 1e6:.1f} MB"))
+    for source in found["sources"]:
+        print(f"  {source}")
+    if not found["documents"]:
+        print(
+            tr("아직 동기화한 노트가 없습니다: mutdap sync 폴더", "Nothing synced yet: mutdap sync FOLDER"),
+            file=sys.stderr,
+        )
+    return DONE
+
+
+def _forget(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.library import open_for_sync
+    from ingest.sync import forget
+    from rag.embed import load_embedder
+
+    index = open_for_sync(settings, load_embedder(settings.embedder))
+    removed = forget(index, options.path)
+    index.close()
+    print(tr(f"{removed}개 문서를 잊었습니다.", f"Forgot {removed} document(s)."))
+    return DONE
+
+
+def _ui(options: argparse.Namespace, settings: Settings) -> int:
+    import ui
+
+    ui.serve(settings, host=options.host, port=options.port)
+    return DONE
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.doctor import examine
+
+    healthy = True
+    for check in examine(settings):
+        healthy &= check.ok
+        print(f"{'✓' if check.ok else '✗'} {check.name}: {check.found}")
+        if check.hint:
+            print(f"    {check.hint}")
+    return DONE if healthy else FAILED
+
+
+class _Session:
+    """Open notes with an assistant on them, loading in parallel what can be."""
+
+    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+        from rag import korean
+
+        korean.warm()
+        self._settings = settings
+        self._quiet = quiet
+
+    def __enter__(self) -> _Session:
+        from ingest.library import open_notes
+        from rag.embed import load_embedder
+
+        self._embedder = load_embedder(self._settings.embedder)
+        self.notes: Notes = open_notes(self._settings, self._embedder)
+        if self.notes.bundled and not self._quiet:
+            print(
+                tr(
+                    "동기화한 노트가 아직 없어 내장 예시 노트에서 답합니다. 내 노트로: mutdap sync 폴더",
+                    "Nothing is synced yet, so the bundled sample notes answer. Your own: mutdap sync FOLDER",
+                ),
+                file=sys.stderr,
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.notes.index.close()
+
+    def assistant(self, *, with_model: bool = True) -> Assistant:
+        from rag.assistant import Assistant
+        from rag.chat import load_chat_model
+
+        name = self._settings.llm if with_model else None
+        model = load_chat_model(name, self._settings.llm_base_url) if name else None
+        return Assistant(self.notes.index, self._embedder, model=model, model_name=name, k=self._settings.k)
+
+
+def _question(options: argparse.Namespace) -> str:
+    if options.question is not None and options.question != "-":
+        return str(options.question)
+    if sys.stdin.isatty():
+        raise MutdapError(tr("질문이 없습니다.", "There is no question."), 'mutdap ask "…"')
+    return sys.stdin.read()
+
+
+def _batch(file: str, answer: Callable[[str], dict[str, Any]]) -> int:
+    """One JSON object a line for each line of a JSON Lines file, in order; a bad line gives its error."""
+    code = DONE
+    for number, line in _lines(file):
+        try:
+            result = answer(_batch_question(number, line))
+        except MutdapError as error:
+            code = FAILED
+            result = {"line": number, "error": error.message, "hint": error.hint}
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+    return code
+
+
+def _lines(file: str) -> Iterator[tuple[int, str]]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MutdapError(
+            tr(f"질문 파일을 읽을 수 없습니다: {file}", f"The question file cannot be read: {file}"),
+            str(error),
+        ) from error
+    return ((n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _batch_question(number: int, line: str) -> str:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    question = (row.get("question") or row.get("q")) if isinstance(row, dict) else None
+    if not isinstance(question, str):
+        raise MutdapError(
+            tr(f"{number}번째 줄에 question이 없습니다.", f"Line {number} has no question."),
+            '{"question": "…"}',
+        )
+    return question
+
+
+def _print_answer(answer: Answer, notes: Notes) -> None:
+    if answer.notice:
+        print(answer.notice, file=sys.stderr)
+    print(answer.text)
+    if answer.citations:
+        print()
+        for citation in answer.citations:
+            place = f" › {citation.heading}" if citation.heading else ""
+            print(f"[{citation.marker}] {citation.title}{place}")
+            print(
+                f"    {_where(citation.source, citation.page, notes.line_of(citation.source, citation.start))}"
+            )
+    if answer.status == "not_in_notes" and answer.hits:
+        print(tr("\n가장 가까운 노트:", "\nThe nearest notes:"))
+        for hit in answer.hits[:3]:
+            print(f"  · {hit.chunk.heading or shortened(hit.chunk.text, 60)} ({hit.title})")
+
+
+def _where(source: str, page: int | None, line: int | None = None) -> str:
+    if page is not None:
+        return f"{source} ({tr(f'{page}쪽', f'page {page}')})"
+    return f"{source}:{line}" if line is not None else source
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _complain(error: MutdapError) -> None:
+    print(tr(f"오류: {error.message}", f"error: {error.message}"), file=sys.stderr)
+    if error.hint:
+        print(tr(f"  → {error.hint}", f"  → {error.hint}"), file=sys.stderr)
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    names = ("index", "embedder", "llm", "llm_base_url", "k")
+    return config.load().with_flags(**{name: getattr(options, name, None) for name in names})
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A progress bar on standard error, where a person is watching."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(tr("노트 읽는 중", "Reading notes"), total=None)
+        yield lambda at: bar.update(task, completed=at.done, total=at.total, description=Path(at.source).name)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--index", metavar="DIR", help=tr("색인 폴더 (MUTDAP_INDEX)", "index folder (MUTDAP_INDEX)")
+    )
+    common.add_argument(
+        "--embedder",
+        metavar="NAME",
+        help=tr(
+            "ngram, 또는 sentence-transformers 모델 이름이나 폴더 (MUTDAP_EMBEDDER)",
+            "ngram, or the name or folder of a sentence-transformers model (MUTDAP_EMBEDDER)",
+        ),
+    )
+    parser = argparse.ArgumentParser(
+        prog="mutdap",
+        parents=[common],
+        description=tr(
+            "내 노트에 묻고 출처와 함께 답을 얻습니다.", "Ask your notes; get answers with their sources."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"mutdap {_version()}")
+    commands = parser.add_subparsers(metavar=tr("명령", "COMMAND"), required=True)
+
+    def command(name: str, run: Command, korean: str, english: str) -> argparse.ArgumentParser:
+        text = tr(korean, english)
+        added = commands.add_parser(name, parents=[common], help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    sync = command("sync", _sync, "노트를 색인합니다.", "Index notes.")
+    sync.add_argument(
+        "sources",
+        nargs="*",
+        metavar="PATH|URL",
+        help=tr("없으면 아는 곳을 모두", "none: every source it knows"),
+    )
+    sync.add_argument(
+        "--dry-run", action="store_true", help=tr("바꾸지 않고 보여만 줍니다", "only say what would happen")
+    )
+    sync.add_argument(
+        "--yes", action="store_true", help=tr("많이 지워져도 묻지 않습니다", "forget many without asking")
+    )
+    sync.add_argument(
+        "--rebuild", action="store_true", help=tr("처음부터 다시 색인합니다", "index everything anew")
+    )
+    sync.add_argument("--json", action="store_true")
+
+    ask = command("ask", _ask, "질문에 답합니다.", "Answer a question.")
+    search = command("search", _search, "질문에 가까운 대목을 찾습니다.", "Find passages for a question.")
+    chat = command("chat", _chat, "이어서 묻고 답합니다.", "Ask one question after another.")
+    for asking in (ask, search):
+        asking.add_argument(
+            "question",
+            nargs="?",
+            metavar="QUESTION",
+            help=tr("없으면 표준 입력에서", "none: from standard input"),
+        )
+        asking.add_argument("--json", action="store_true")
+        asking.add_argument(
+            "--batch",
+            metavar="FILE",
+            help=tr("한 줄에 질문 하나인 JSON Lines", "JSON Lines, a question a line"),
+        )
+    for asking in (ask, search, chat):
+        asking.add_argument("-k", type=int, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
+        asking.add_argument(
+            "--source", metavar="GLOB", help=tr("이 이름의 노트에서만", "only notes of this name")
+        )
+    for asking in (ask, chat):
+        asking.add_argument(
+            "--llm",
+            metavar="NAME",
+            help=tr("대화 모델, 예: openai:gpt-4o-mini", "chat model, e.g. openai:gpt-4o-mini"),
+        )
+        asking.add_argument(
+            "--llm-base-url",
+            metavar="URL",
+            help=tr("OpenAI 호환 서버 주소", "address of an OpenAI-compatible server"),
+        )
+
+    status = command("status", _status, "색인의 상태를 보여 줍니다.", "Show the index.")
+    status.add_argument("--json", action="store_true")
+    forget = command("forget", _forget, "노트를 색인에서 뺍니다.", "Take notes out of the index.")
+    forget.add_argument("path", metavar="PATH")
+    page = command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page.")
+    page.add_argument("--host", default="127.0.0.1")
+    page.add_argument("--port", type=int, default=7860)
+    page.add_argument("--llm", metavar="NAME")
+    page.add_argument("--llm-base-url", metavar="URL")
+    command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("mutdap")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

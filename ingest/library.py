@@ -1,0 +1,84 @@
+"""Opening an index of notes: the user's own, or the bundled samples while there is none."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.sync import sync
+from rag.config import BUNDLED, Settings, data_folder
+from rag.embed import Embedder
+from rag.index import LocalIndex, exists
+
+SAMPLES = BUNDLED / "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """An open index, and whether it holds only the bundled samples."""
+
+    index: LocalIndex
+    bundled: bool
+
+    def line_of(self, source: str, offset: int) -> int | None:
+        """The line, from 1, of an offset in a text or Markdown file; None for other formats."""
+        document = self.index.document(source)
+        if document.meta.get("format") not in {"text", "markdown"}:
+            return None
+        return document.text.count("\n", 0, offset) + 1
+
+
+def open_notes(settings: Settings, embedder: Embedder) -> Notes:
+    """The user's notes for reading; the bundled samples while nothing has been synced.
+
+    Raises:
+        IndexMismatch: the index was made with another embedder.
+        IndexDamaged: its database cannot be read.
+    """
+    if exists(settings.index):
+        index = LocalIndex(settings.index, embedder.identity, embedder.dimension)
+        if index.states() or index.roots():
+            return Notes(index, bundled=False)
+        index.close()
+    return Notes(_samples(embedder), bundled=True)
+
+
+def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> LocalIndex:
+    """The user's index for writing; the first sync makes it.
+
+    Args:
+        settings: says where it is.
+        embedder: makes its vectors.
+        rebuild: throw its vectors away first, for another embedder than it was made with.
+
+    Raises:
+        IndexMismatch: the index was made with another embedder, and ``rebuild`` is not set.
+        IndexDamaged: its database cannot be read.
+    """
+    if rebuild:
+        return LocalIndex.reembed(settings.index, embedder.identity, embedder.dimension)
+    return LocalIndex(settings.index, embedder.identity, embedder.dimension)
+
+
+def _samples(embedder: Embedder) -> LocalIndex:
+    """An index of the bundled notes, made on first use and made again when notes or embedder change."""
+    key = hashlib.blake2b(embedder.identity.encode(), digest_size=6)
+    for path in sorted(SAMPLES.iterdir()):
+        status = path.stat()
+        key.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    index = LocalIndex(_samples_folder() / key.hexdigest(), embedder.identity, embedder.dimension)
+    if not index.states():
+        sync(index, embedder, [SAMPLES])
+    return index
+
+
+def _samples_folder() -> Path:
+    """Where the samples' index is kept: with the application's data, else for this run only."""
+    folder = data_folder() / "samples"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="mutdap-"))
+    return folder
