@@ -212,7 +212,7 @@ class LocalIndex:
 
     Args:
         folder: where it lives or will live.
-        embedder_identity: names the embedder and its version.
+        embedder: names the embedder and its version; None takes the index as it is, for reading.
         dimension: of its vectors.
 
     Raises:
@@ -220,12 +220,13 @@ class LocalIndex:
         IndexDamaged: its database cannot be read.
     """
 
-    def __init__(self, folder: Path, embedder_identity: str, dimension: int) -> None:
+    def __init__(self, folder: Path, embedder: str | None = None, dimension: int = 0) -> None:
         from rag.files import WriterLock
         from rag.store import FORMAT, Manifest
 
         self.folder = Path(folder).absolute()
-        self._manifest: Manifest = Manifest(FORMAT, embedder_identity, dimension)
+        found = read_manifest(self.folder) if embedder is None else None
+        self._manifest: Manifest = found or Manifest(FORMAT, embedder or "", dimension)
         self._lock = WriterLock(self.folder)
         self._guard = threading.RLock()
         self._caches: _Caches | None = None
@@ -233,18 +234,16 @@ class LocalIndex:
         self._opened: Store = self._open()
 
     @classmethod
-    def reembed(cls, folder: Path, embedder_identity: str, dimension: int) -> LocalIndex:
+    def reembed(cls, folder: Path, embedder: str, dimension: int) -> LocalIndex:
         """Open an index for another embedder: its vectors go, and the next sync makes new ones."""
         from rag.store import FORMAT, Manifest
 
-        manifest = read_manifest(folder)
-        if manifest is None:
-            return cls(folder, embedder_identity, dimension)
-        index = cls(folder, manifest.embedder, manifest.dimension)
-        with index.writing():
-            index._store.adopt(Manifest(FORMAT, embedder_identity, dimension))
-        index.close()
-        return cls(folder, embedder_identity, dimension)
+        if exists(folder):
+            index = cls(folder)
+            with index.writing():
+                index._store.adopt(Manifest(FORMAT, embedder, dimension))
+            index.close()
+        return cls(folder, embedder, dimension)
 
     # reading ----------------------------------------------------------------------------------------
 
@@ -517,10 +516,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _check(found: Manifest, wanted: Manifest) -> None:
-    if found.format != wanted.format:
+    from rag.store import FORMAT
+
+    if found.format != FORMAT:
         raise IndexMismatch(
-            tr(f"이 색인은 다른 버전의 묻답이 만들었습니다 (형식 {found.format}, 지금은 {wanted.format}).",
-               f"This index has format {found.format}, and this version of mutdap reads {wanted.format}."),
+            tr(f"이 색인은 다른 버전의 묻답이 만들었습니다 (형식 {found.format}, 지금은 {FORMAT}).",
+               f"This index has format {found.format}, and this version of mutdap reads {FORMAT}."),
             tr("`mutdap sync --index 새폴더 경로`로 새로 만들거나 그 버전의 묻답을 쓰세요.",
                "Make a new one with `mutdap sync --index NEW_FOLDER PATH`, or use that version of mutdap."),
         )  # fmt: skip

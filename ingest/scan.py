@@ -1,0 +1,191 @@
+"""Which files a path stands for: what is hidden or made by programs is passed over, links never loop."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.load import SUFFIXES, readable
+from rag.errors import SourceError, UnsupportedFile
+from rag.language import tr
+
+_MADE_BY_PROGRAMS = frozenset({"node_modules", "__pycache__", "__MACOSX", "site-packages", "$RECYCLE.BIN"})
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that is there."""
+
+    source: str
+    root: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be brought up to date; what the index knew of it stays."""
+
+    source: str
+    error: str
+    hint: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """What stands under the paths that were looked at."""
+
+    found: dict[str, Found] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    """Files and folders that could not be looked at: nothing is known about what lies under them."""
+
+
+def absolute(path: str | os.PathLike[str]) -> str:
+    """The path of a file or folder by its real name, so that a link to it is not a second source.
+
+    Raises:
+        UnsupportedFile: it is an address.
+    """
+    name = os.fspath(path)
+    if _URL.match(name):
+        raise UnsupportedFile(
+            tr(f"주소는 아직 읽지 못합니다: {name}", f"Addresses are not read yet: {name}"),
+            tr("브라우저에서 그 페이지를 .html로 저장한 뒤 그 파일을 넣으세요.",
+               "Save the page as .html in your browser, then sync that file."),
+        )  # fmt: skip
+    real = os.path.realpath(Path(name).expanduser())
+    if real != real.encode(errors="replace").decode():
+        raise SourceError(
+            tr("경로의 이름이 UTF-8이 아닙니다.", "The path's name is not UTF-8."),
+            tr("이름을 바꾸고 다시 하세요.", "Rename it and try again."),
+        )
+    return real
+
+
+def under(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies in it."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def covers(root: str, path: str, exclusions: Collection[str] = ()) -> bool:
+    """Whether looking through a root comes upon a path."""
+    if not under(path, root) or any(under(path, e) and under(e, root) for e in exclusions):
+        return False
+    return not any(_passed_over(part) for part in Path(path).relative_to(root).parts)
+
+
+def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: Collection[str]) -> None:
+    """Add what stands under a path to a scan.
+
+    Args:
+        scan: is added to.
+        start: a file or folder that exists, by its real name.
+        root: the root that what is found belongs to.
+        roots: every folder that is looked through: a link into one is passed over.
+        exclusions: what to pass over.
+    """
+    if not Path(start).is_dir():
+        _add(scan, start, root)
+        return
+    visited: set[str] = set()
+    waiting = [start]
+    while waiting:
+        folder = waiting.pop()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            _fail(scan, folder, error)
+            continue
+        for entry in entries:
+            if _passed_over(entry.name) or entry.path in exclusions:
+                continue
+            if entry.is_symlink() and _seen_by_name(entry.path, (start, *roots)):
+                continue
+            if entry.is_symlink() and not Path(entry.path).exists():
+                scan.unseen.append(entry.path)  # of a drive that is not connected, perhaps
+            elif entry.is_dir():
+                waiting.append(entry.path)
+            elif entry.is_file() and readable(Path(entry.name)):
+                _add(scan, entry.path, root)
+
+
+def nothing_readable(folder: str) -> SourceError:
+    """The error for a folder without a file that can be read."""
+    return SourceError(
+        tr(f"읽을 수 있는 파일이 없습니다: {folder}", f"No file that can be read: {folder}"),
+        tr(f"읽는 형식: {' '.join(sorted(SUFFIXES))}", f"Formats: {' '.join(sorted(SUFFIXES))}"),
+    )
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name in _MADE_BY_PROGRAMS
+
+
+def _seen_by_name(link: str, folders: Collection[str]) -> bool:
+    """Whether a link leads into a folder that is looked through anyway, or to one around it."""
+    target = os.path.realpath(link)
+    return any(under(target, folder) or under(folder, target) for folder in folders)
+
+
+def _add(scan: Scan, path: str, root: str) -> None:
+    try:
+        path.encode()
+        status = Path(path).stat()
+    except UnicodeEncodeError:
+        scan.unseen.append(path)
+        scan.failed.append(
+            Failure(
+                path.encode(errors="backslashreplace").decode(),
+                tr("파일 이름이 UTF-8이 아닙니다.", "The file's name is not UTF-8."),
+                tr("파일 이름을 바꾸고 다시 하세요.", "Rename the file and try again."),
+            )
+        )
+    except OSError as error:
+        _fail(scan, path, error)
+    else:
+        if not stat.S_ISREG(status.st_mode):
+            scan.unseen.append(path)
+            scan.failed.append(
+                Failure(
+                    path,
+                    tr("보통 파일이 아닙니다.", "It is not a plain file."),
+                    tr("파일이나 폴더를 주세요.", "Give a file or a folder."),
+                )
+            )
+            return
+        scan.found[path] = Found(path, root, status.st_size, status.st_mtime_ns)
+
+
+def _fail(scan: Scan, path: str, error: OSError) -> None:
+    scan.unseen.append(path)
+    scan.failed.append(
+        Failure(
+            path.encode(errors="backslashreplace").decode(),
+            tr(f"열 수 없습니다: {error.strerror}", f"It cannot be opened: {error.strerror}"),
+            tr(
+                "권한과 연결을 확인하세요. 색인에 있던 것은 그대로 둡니다.",
+                "Check permissions and links. What the index held of it stays.",
+            ),
+        )
+    )
+
+
+def missing(path: str) -> Failure:
+    """The failure for a path that the index knows and that is not there today."""
+    return Failure(
+        path,
+        tr("지금은 없는 경로입니다.", "This path is not there today."),
+        tr("드라이브를 연결하거나, 지운 것이라면 `mutdap forget`으로 잊게 하세요. 색인은 그대로 둡니다.",
+           "Connect its drive, or `mutdap forget` it if it is gone for good. The index keeps it."),
+    )  # fmt: skip
