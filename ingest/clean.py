@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ingest.contents import contents
-from ingest.headings import fenced
 from ingest.lines import Line, bullet, ends_sentence, lines_of
+from ingest.page import fenced
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -29,8 +29,10 @@ _SKIP_LINK = re.compile(
     r"|skip to (?:main )?content|(?:article )?thumbnail image|article thumbnail image",
     re.I,
 )
-_COUNTER = re.compile(r"(?:[-*•·]\s*)?(?:today|total|yesterday|오늘|전체|어제)(?:\s*[:：]?\s*[\d,]+)?", re.I)
-_AD = re.compile(r"반응형|\d{3}x\d{2,3}|SMALL|LIST|광고|Advertisement|AD")
+_COUNTER = re.compile(
+    r"(?:[-*•·]\s*)?(?:(?P<day>today|yesterday|오늘|어제)|total|전체)(?:\s*[:：]?\s*[\d,]+)?", re.I
+)
+_AD = re.compile(r"반응형|728x90|300x250|320x100|160x600|336x280|970x250|광고|Advertisement")
 _TITLE_OF_PAGE = re.compile(r"\S.{0,200}\s본문$")
 _RELATED = re.compile(
     r"['‘\"“].{1,80}['’\"”]\s*카테고리의 다른 글$|(?:관련|이전|다음|인기|최근) ?글$|이 카테고리의 다른 글$"
@@ -38,19 +40,20 @@ _RELATED = re.compile(
 _RELATED_ITEM = re.compile(rf"\S.{{0,200}}?\s*\(\d+\)\s*(?:{_DAY})?$|\S.{{0,200}}?\s{_DAY}$")
 _TAIL_LABEL = re.compile(
     r"(?:"
-    r"top|맨\s*위로|위로|페이지 상단으로|목록(?:으로)?|이전\s?글|다음\s?글|이전|다음"
-    r"|(?:링크가?|주소가?|URL이?)?\s*복사(?:했습니다|되었습니다|하기)?[!.]?|URL ?복사|공유하기|공유|신고하기|인쇄하기|스크랩"
-    r"|좋아요\s*\d*|공감\s*\d*|구독하기|구독|팔로우|게시글 관리|저작자표시.{0,20}|카카오톡|페이스북|트위터|카카오스토리|네이버"
-    r"|댓글\s*\(?\d*\)?\s*개?|댓글\s?(?:쓰기|달기|남기기|등록)|댓글을 (?:입력|작성).{0,20}|첫 댓글.{0,20}|답글(?: 달기)?"
-    r"|이름|비밀번호|비밀글|등록|홈페이지|로그인|comments?(?: \d+)?|share|like|reply|subscribe"
-    r"|티스토리툴바|관리 메뉴|TAG|태그|tags?|카테고리|방명록|글쓰기|관리"
+    r"맨\s*위로|위로|페이지 상단으로|목록(?:으로)?|이전\s?글|다음\s?글|이전|다음"
+    r"|공유하기|공유|신고하기|인쇄하기|스크랩|카카오톡|페이스북|트위터|카카오스토리"
+    r"|좋아요\s*\d*|공감\s*\d*|구독하기|구독|팔로우|게시글 관리|저작자표시.{0,20}"
+    r"|댓글\s*\(?\d*\)?\s*개?|댓글\s?(?:쓰기|달기|남기기|등록)|댓글을 (?:입력|작성).{0,20}"
+    r"|첫 댓글.{0,20}|답글(?: 달기)?|이름|비밀번호|비밀글|등록|홈페이지|로그인"
+    r"|comments?(?: \d+)?|share|like|reply|subscribe|티스토리툴바|관리 메뉴|태그|tags?|카테고리|방명록|글쓰기"
     r")",
     re.I,
 )
-_HASHTAGS = re.compile(r"(?:#[^\s#]{1,30}[\s,]*){2,}$|#[^\s#]{1,30}$")
+_NOTICE = re.compile(r"top|(?:링크가?|주소가?|URL이?)?\s*복사(?:했습니다|되었습니다|하기)?[!.]?", re.I)
+_HASHTAGS = re.compile(r"(?:#[^\s#,]{1,30}+[\s,]*+){2,}+$|#[^\s#,]{1,30}$")
 _COPYRIGHT = re.compile(
-    r"(?:©|ⓒ|\(c\)\s*\d{4}|copyright\b).{0,120}$|.{0,80}(?:all rights reserved|무단\s?전재).{0,60}$|\S{1,20} 저작권\.?$"
-    r"|(?:powered|designed) by .{1,60}$",
+    r"(?:©|ⓒ|\(c\)\s*\d{4}|copyright\b).{0,120}$|\S{1,20} 저작권\.?$"
+    r"|.{0,80}(?:all rights reserved|무단\s?전재).{0,60}$|(?:powered|designed) by .{1,60}$",
     re.I,
 )
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?$", re.I)
@@ -143,11 +146,11 @@ def _related(lines: Sequence[Line]) -> Found:
 def _sidebar(lines: Sequence[Line]) -> Found:
     """A list of tags that ends in visitor counters, and the blog's name under it, before the text starts."""
     top = _shown(lines, range(min(len(lines), 3 * _HEAD)))[: 2 * _HEAD]
-    counters = [n for n, i in enumerate(top) if _COUNTER.fullmatch(lines[i].text)]
-    if len(counters) < 2:
+    matched = [(n, m["day"]) for n, i in enumerate(top) if (m := _COUNTER.fullmatch(lines[i].text))]
+    counters = [n for n, _ in matched]
+    if len({bool(day) for _, day in matched}) < 2 or counters[-1] - counters[0] > 2:
         return
-    last = counters[-1]
-    first = counters[0]
+    first, last = counters[0], counters[-1]
     while first > 0 and bullet(lines[top[first - 1]].text) and len(lines[top[first - 1]].text) <= 40:
         first -= 1
     if last + 2 < len(top) and _TITLE_OF_PAGE.match(lines[top[last + 2]].text):
@@ -167,7 +170,8 @@ def _header(lines: Sequence[Line]) -> Found:
             break
     for n, i in enumerate(top):
         text = lines[i].text
-        if _SKIP_LINK.fullmatch(text) or (n < 6 and _DATED.match(text)):
+        dated = n < 6 and _DATED.match(text) and (n > 0 or not re.fullmatch(_DAY, text))
+        if _SKIP_LINK.fullmatch(text) or dated:
             yield i, i + 1
 
 
@@ -183,27 +187,22 @@ def _ads(lines: Sequence[Line]) -> Found:
 
 
 def _footer(lines: Sequence[Line]) -> Found:
-    """From the end upwards, as long as every line is a label, a notice or a copyright line."""
+    """From the end upwards, as long as every line is a label, a notice or a copyright line.
+
+    One label alone may be an author's last word; a notice never is.
+    """
+    listed = {j for a, b in _related(lines) for j in range(a, b)}
+    found: list[int] = []
+    sure = False
     for i in reversed(_shown(lines, range(max(0, len(lines) - _TAIL), len(lines)))):
         text = lines[i].text
-        if not (
-            _TAIL_LABEL.fullmatch(text)
-            or _HASHTAGS.match(text)
-            or _COPYRIGHT.match(text)
-            or _AD.fullmatch(text)
-            or (_RELATED_ITEM.match(text) and _below_related(lines, i))
-            or _RELATED.match(text)
-        ):
-            return
-        yield i, i + 1
-
-
-def _below_related(lines: Sequence[Line], i: int) -> bool:
-    """Whether only other entries stand between a line and the label of a list of related posts."""
-    for j in range(i, max(-1, i - 40), -1):
-        if lines[j].text and not _RELATED_ITEM.match(lines[j].text):
-            return _RELATED.match(lines[j].text) is not None
-    return False
+        notice = bool(_NOTICE.fullmatch(text) or _COPYRIGHT.match(text) or _AD.fullmatch(text)) or i in listed
+        if not notice and not _TAIL_LABEL.fullmatch(text) and not _HASHTAGS.match(text):
+            break
+        sure = sure or notice
+        found.append(i)
+    if sure or len(found) > 1:
+        yield from ((i, i + 1) for i in found)
 
 
 def _cards(lines: Sequence[Line]) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.lines import Line, asks, bullet, ends_sentence, number, same_words
 
@@ -96,8 +97,11 @@ class _Lines:
             return None
         entries, end = self._block(i)
         outer = [j for j in entries if self.lines[j].indent <= self.lines[i].indent]
-        linked = [j for j in outer if _ANCHOR.match(_unmarked(self.lines[j].text))]
-        return end if len(linked) >= 2 and len(linked) * 5 >= len(outer) * 3 else None
+        for group in (outer, entries):
+            linked = sum(1 for j in group if _ANCHOR.match(_unmarked(self.lines[j].text)))
+            if linked >= 2 and linked * 5 >= len(group) * 3:
+                return end
+        return None
 
     def repeated(self, i: int) -> int | None:
         """Three or more lines in a row that come again below, in order and with text between them.
@@ -115,9 +119,7 @@ class _Lines:
             run.append(j)
         if len(run) < 3 or self.next[run[0]] <= run[-1]:
             return None
-        apart = sum(
-            1 for a, b in zip(run, run[1:], strict=False) if self._text_between(self.next[a], self.next[b])
-        )
+        apart = sum(self._text_between(self.next[a], self.next[b]) for a, b in pairwise(run))
         return run[-1] + 1 if apart * 3 >= (len(run) - 1) * 2 else None
 
     def _led_into(self, i: int) -> bool:

@@ -16,15 +16,11 @@ from ingest.lines import (
     heading_text,
     number,
 )
-
-LONGEST = 300
-"""A longer line is a paragraph, whatever it starts with."""
+from ingest.page import LONGEST, Page, atx
 
 BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, LISTED = 7, 8, 9, 9, 20, 21
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 
-_ATX = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
-_FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
 _BRACKET = re.compile(r"\[[^\[\]:：()]{1,30}\]$")
@@ -43,74 +39,6 @@ class Mark(NamedTuple):
     level: int
     title: str
     question: bool = False
-
-
-class Page:
-    """The lines of one document with what every rule needs to know about them."""
-
-    def __init__(self, lines: Sequence[Line], markup: bool) -> None:
-        self.lines = lines
-        self.markup = markup
-        self.fenced = fenced(lines)
-        self.skip = _front_matter(lines) if markup else 0
-        self.structured = markup and any(
-            atx(line) for i, line in enumerate(lines) if line.text[:1] == "#" and not self.fenced[i]
-        )
-        self.in_answer = False
-        """Inside the paragraph that an answer's mark opens, numbers count the answer's own points."""
-        self.numbers: tuple[int, ...] = ()
-        self.by_number = self._numbered_questions() >= 2
-
-    def _numbered_questions(self) -> int:
-        return sum(
-            1
-            for i, line in enumerate(self.lines)
-            if line.text and not self.fenced[i] and (number(line.text) or QUESTION_MARK.match(line.text))
-            and asks(line.text)
-        )  # fmt: skip
-
-    def blank(self, i: int) -> bool:
-        """Whether a reader sees nothing there; a page's edge and furniture count as nothing."""
-        return not 0 <= i < len(self.lines) or not self.lines[i].text
-
-    def alone_above(self, i: int) -> bool:
-        """Whether nothing touches the line from above."""
-        return self.blank(i - 1) or self.lines[i - 1].region != self.lines[i].region
-
-    def alone_below(self, i: int) -> bool:
-        """Whether nothing touches the line from below."""
-        return self.blank(i + 1) or self.lines[i + 1].region != self.lines[i].region
-
-    def following(self, i: int) -> int | None:
-        """Index of the next line with text."""
-        for j in range(i, min(i + 40, len(self.lines))):
-            if self.lines[j].text:
-                return j
-        return None
-
-
-def fenced(lines: Sequence[Line]) -> list[bool]:
-    """For each line whether it belongs to a fenced code block, its fences included."""
-    inside = [False] * len(lines)
-    fence, opened = "", 0
-    for i, line in enumerate(lines):
-        if line.text[:1] not in "`~-*>0123456789" or not (found := _FENCE.match(line.text)):
-            continue
-        if not fence:
-            fence, opened = found[1], i
-        elif found[1].startswith(fence) and not found[2].strip():
-            inside[opened : i + 1] = [True] * (i + 1 - opened)
-            fence = ""
-    if fence:
-        inside[opened:] = [True] * (len(lines) - opened)
-    return inside
-
-
-def atx(line: Line) -> re.Match[str] | None:
-    """Markdown's ``# heading``."""
-    if line.text[:1] != "#" or line.indent > 3 or len(line.text) > LONGEST:
-        return None
-    return _ATX.match(line.text)
 
 
 def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
@@ -386,16 +314,3 @@ def _run(page: Page, i: int) -> tuple[list[int], int]:
             items.append(j)
         end = j + 1
     return items, end
-
-
-def _front_matter(lines: Sequence[Line]) -> int:
-    """The line after a YAML block that opens a file."""
-    if not lines or lines[0].text != "---":
-        return 0
-    for j in range(1, min(len(lines), 60)):
-        text = lines[j].text
-        if text == "---":
-            return j + 1
-        if text and not re.match(r"[\w-]+\s*:|-\s|#", text) and not lines[j].indent:
-            return 0
-    return 0

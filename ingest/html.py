@@ -11,14 +11,17 @@ _DROPPED = frozenset(
     "video audio head dialog menu".split()
 )
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 "
-    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
+    "h6 hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
 )
 _HEADINGS = {f"h{n}": "#" * n for n in range(1, 7)}
 _TIGHT = frozenset("li tr dd dt div td th caption summary thead tbody tfoot".split())
 """Blocks that a line break sets apart; the others get a blank line."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ksc_5601", "ks_c_5601", "windows-949", "korean"}
+_NESTING = re.compile(
+    r"</?(?:div|span|font|center|section|b|i|em|strong|blockquote|ul|ol|li)\b[^<>]{0,1000}>", re.I
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -36,22 +39,38 @@ def declared_encoding(data: bytes) -> str:
 
 def extract(markup: str) -> tuple[str, str]:
     """Title (empty where the page names none) and main text of a page."""
+    root = _tree(markup)
+    if root is None:
+        return "", ""
+    main = _main(root)
+    return _title(root, main), _Writer().write(main)
+
+
+def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     data = markup.replace("\x00", "").encode("utf-8", "replace")
-    root = etree.fromstring(data, parser) if data.strip() else None
-    if root is None:
-        return "", ""
-    return _title(root), _Writer().write(_main(root))
+    if not data.strip():
+        return None
+    root = etree.fromstring(data, parser)
+    if (
+        any("depth" in entry.message for entry in parser.error_log)
+        and (flat := _NESTING.sub("<br>", markup)) != markup
+    ):
+        return _tree(flat)  # the parser gives up below a depth that no page needs
+    return root
 
 
-def _title(root: Any) -> str:  # noqa: ANN401 - lxml has no types
-    for tag in ("title", "h1"):
-        for element in root.iter(tag):
-            if said := " ".join("".join(element.itertext()).split()):
-                return said[:200]
-    return ""
+def _said(element: Any) -> str:  # noqa: ANN401
+    return " ".join("".join(element.itertext()).split())[:200]
+
+
+def _title(root: Any, main: Any) -> str:  # noqa: ANN401
+    """The page's title; the main heading where the title only adds the site's name to it."""
+    page = next((said for element in root.iter("title") if (said := _said(element))), "")
+    heading = next((said for element in main.iter("h1") if (said := _said(element))), "")
+    return heading if heading and (not page or heading in page) else page
 
 
 def _length(text: str | None) -> int:
@@ -63,8 +82,8 @@ def _main(root: Any) -> Any:  # noqa: ANN401
     weight, linked = _weights(root)
     everything = weight[root] - linked[root]
     for wanted in (
-        [e for e in root.iter("main")] + [e for e in root.iter() if _attribute(e, "role") == "main"],
-        [e for e in root.iter("article")],
+        list(root.iter("main")) + [e for e in root.iter() if _attribute(e, "role") == "main"],
+        list(root.iter("article")),
     ):
         best = max(wanted, key=lambda e: weight.get(e, 0) - linked.get(e, 0), default=None)
         # a page of cards has many small articles: one of them is not the page

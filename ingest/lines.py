@@ -97,8 +97,8 @@ def visible(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether a line reads as a question or as an exam's request (``설명하라``)."""
-    bare = _ASIDE.sub("", text)
-    return bool(_ASKS.search(bare[-60:]) or _ASKS.search(text[-60:]))
+    tail = text[-200:]
+    return bool(_ASKS.search(tail[-60:]) or (")" in tail and _ASKS.search(_ASIDE.sub("", tail)[-60:])))
 
 
 def ends_sentence(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.clean import clean
-from ingest.headings import atx, fenced, headings
+from ingest.headings import headings
 from ingest.lines import bullet, heading_text, lines_of, number, visible
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
@@ -211,16 +211,7 @@ def markdown_title(text: str) -> str:
             break
         if found := _TITLE_KEY.match(line.text):
             return heading_text(found[2])
-    code = fenced(lines)
-    if not any(line.text[:1] in "#=" for line in lines if line.text):
-        return ""
-    first = next(
-        (i for i, line in enumerate(lines) if not code[i] and (m := atx(line)) and m[1] == "#"), None
-    )
-    top = next((mark for mark in headings(lines, markup=True) if mark.level == 1), None)
-    if top is not None:
-        return top.title
-    return heading_text(lines[first].text) if first is not None else ""
+    return next((mark.title for mark in headings(lines, markup=True) if mark.level == 1), "")
 
 
 def _first_line(document: Document) -> str:

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from ingest.headings import fenced
 from ingest.lines import Line, trimmed, visible
+from ingest.page import fenced
 from rag.types import Span
 
 REASONABLE = 800
@@ -17,7 +17,8 @@ TINY = 80
 """A shorter rest joins its neighbour where the limit allows."""
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
-_NEWLINE = r"[ \t]*(?:\r\n|\n|\r)"
+_NEWLINE = r"(?<![ \t])[ \t]*+(?:\r\n|\n|\r)"
+"""The look-behind keeps a search over a long run of spaces linear."""
 _CUTS = (
     # line ends that close a sentence, or before the next item of a list
     re.compile(

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ingest.headings import Mark, headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
@@ -22,6 +23,15 @@ _NOTHING = re.compile(
 """White space, rules and bare tags: no answer stands here."""
 
 
+class _Passage(NamedTuple):
+    """A chunk before it has a name."""
+
+    start: int
+    end: int
+    body: int
+    heading: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Section:
     """The lines from one heading to the next."""
@@ -30,7 +40,6 @@ class _Section:
     path: str
     head: int
     """How many of the lines are the heading's."""
-    mark: Mark | None
     opens: bool
     """Whether the section after it stands under it, so that the heading can go along with that one."""
 
@@ -91,11 +100,10 @@ def _page(pages: tuple[int, ...], offset: int) -> int | None:
     return max(1, bisect_right(pages, offset)) if pages else None
 
 
-def _passages(document: Document, limit: int) -> Iterator[tuple[int, int, int, str]]:
-    """Start, end, body and heading of each chunk."""
+def _passages(document: Document, limit: int) -> Iterator[_Passage]:
+    """What each chunk consists of, in reading order."""
     text = document.text
-    waiting: Span | None = None
-    """Headings with nothing of their own, to open the chunk of the first section under them."""
+    waiting: Span | None = None  # headings with nothing of their own, to open the first section under them
     waiting_path, waiting_region = "", -1
     for section in _sections(document):
         for piece in _by_region(section.lines):
@@ -106,11 +114,11 @@ def _passages(document: Document, limit: int) -> Iterator[tuple[int, int, int, s
                 continue
             body = _body(text, piece, head, end)
             if waiting and (not first or waiting_region != piece[0].region or end <= start):
-                yield (*waiting, waiting[1], waiting_path)
+                yield _Passage(*waiting, waiting[1], waiting_path)
                 waiting = None
             if head and section.opens and body == end and len(section.lines) == len(piece):
                 if waiting and end - waiting[0] > limit // 2:
-                    yield (*waiting, waiting[1], waiting_path)
+                    yield _Passage(*waiting, waiting[1], waiting_path)
                     waiting = None
                 if end - start <= limit // 2:
                     waiting = (waiting[0] if waiting else start, end)
@@ -118,24 +126,24 @@ def _passages(document: Document, limit: int) -> Iterator[tuple[int, int, int, s
                     continue
             opened = waiting[0] if waiting else start
             waiting = None
-            yield from _cut(text, piece, (opened, end), body, section.path, limit)
+            yield from _cut(text, piece, _Passage(opened, end, body, section.path), limit)
     if waiting:
-        yield (*waiting, waiting[1], waiting_path)
+        yield _Passage(*waiting, waiting[1], waiting_path)
 
 
-def _cut(
-    text: str, lines: Sequence[Line], span: Span, body: int, path: str, limit: int
-) -> Iterator[tuple[int, int, int, str]]:
-    start, end = span
+def _cut(text: str, lines: Sequence[Line], whole: _Passage, limit: int) -> Iterator[_Passage]:
+    """The passage itself where it fits, else its parts; a heading stays with the first of them."""
+    start, end, body, path = whole
     if end - start <= (limit if path else min(limit, REASONABLE)):
         if visible(text[start:end]):
-            yield start, end, body, path
+            yield whole
         return
-    edges = [line for line in lines if line.end > start]
-    if edges and edges[0].start > start:
-        edges.insert(0, Line(start, edges[0].start, 0, text[start : edges[0].start].strip()))
-    for a, b in parts(text, edges, span, limit):
-        yield a, b, (body if a <= body < b else b if body >= b else a), path
+    head = body - start if body < end and body - start <= limit // 2 else 0
+    below = [line for line in lines if line.end > start + head]
+    found = parts(text, below, (start + head, end), limit - head)
+    for n, (a, b) in enumerate(found):
+        opened = start if n == 0 and head else a
+        yield _Passage(opened, b, b if body == end else max(a, body) if a <= body < b else a, path)
 
 
 def _body(text: str, lines: Sequence[Line], head: int, end: int) -> int:
@@ -172,7 +180,7 @@ def _sections(document: Document) -> Iterator[_Section]:
     marks = headings(lines, markup=markup)
     title = _title_mark(marks, document.title)
     if not marks or marks[0].first:
-        yield _Section(lines[: marks[0].first if marks else len(lines)], "", 0, None, opens=False)
+        yield _Section(lines[: marks[0].first if marks else len(lines)], "", 0, opens=False)
     above: list[Mark] = []
     for i, mark in enumerate(marks):
         while above and above[-1].level >= mark.level:
@@ -187,7 +195,6 @@ def _sections(document: Document) -> Iterator[_Section]:
             lines=lines[mark.first : following.first if following else len(lines)],
             path=HEADING_SEPARATOR.join(named),
             head=mark.last - mark.first if mark.title else 0,
-            mark=mark,
             opens=_opens(mark, following),
         )
 
