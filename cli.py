@@ -15,7 +15,7 @@ from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import tr
-from rag.present import answer_json, hits_json, shortened
+from rag.present import answer_json, answer_text, hits_json, hits_text
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -68,9 +68,9 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     else:
         print(
             tr(
-                f"추가 {report.added} · 변경 {report.changed} · 이동 {report.moved} · 삭제 {report.removed} · "
-                f"그대로 {report.unchanged} · 실패 {len(report.failed)} (조각 {report.chunks}개, "
-                f"{report.took_ms / 1000:.1f}초)",
+                f"추가 {report.added} · 변경 {report.changed} · 이동 {report.moved} · "
+                f"삭제 {report.removed} · 그대로 {report.unchanged} · 실패 {len(report.failed)} "
+                f"(조각 {report.chunks}개, {report.took_ms / 1000:.1f}초)",
                 f"added {report.added} · changed {report.changed} · moved {report.moved} · "
                 f"removed {report.removed} · unchanged {report.unchanged} · failed {len(report.failed)} "
                 f"({report.chunks} chunks, {report.took_ms / 1000:.1f} s)",
@@ -111,12 +111,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         if options.json:
             _print_json(result)
         else:
-            for hit in result["hits"]:
-                place = hit["heading"] or hit["title"]
-                print(
-                    f"{hit['rank']}. {place}  ({hit['score']:.3f})\n   {_where(hit['source'], hit['page'])}"
-                )
-                print(f"   {shortened(hit['text'], 160)}\n")
+            print(hits_text(result["hits"]))
     return DONE if result["hits"] else NOT_IN_NOTES
 
 
@@ -290,25 +285,7 @@ def _batch_question(number: int, line: str) -> str:
 def _print_answer(answer: Answer, notes: Notes) -> None:
     if answer.notice:
         print(answer.notice, file=sys.stderr)
-    print(answer.text)
-    if answer.citations:
-        print()
-        for citation in answer.citations:
-            place = f" › {citation.heading}" if citation.heading else ""
-            print(f"[{citation.marker}] {citation.title}{place}")
-            print(
-                f"    {_where(citation.source, citation.page, notes.line_of(citation.source, citation.start))}"
-            )
-    if answer.status == "not_in_notes" and answer.hits:
-        print(tr("\n가장 가까운 노트:", "\nThe nearest notes:"))
-        for hit in answer.hits[:3]:
-            print(f"  · {hit.chunk.heading or shortened(hit.chunk.text, 60)} ({hit.title})")
-
-
-def _where(source: str, page: int | None, line: int | None = None) -> str:
-    if page is not None:
-        return f"{source} ({tr(f'{page}쪽', f'page {page}')})"
-    return f"{source}:{line}" if line is not None else source
+    print(answer_text(answer, notes.line_of))
 
 
 def _print_json(value: object) -> None:

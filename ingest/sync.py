@@ -431,8 +431,14 @@ def _embed_what_lacks(index: Index, embedder: Embedder) -> None:
 
 
 def _place(chunk: Chunk, title: str) -> list[str]:
-    """The headings a chunk stands under, nearest first, else its document's title."""
-    return chunk.heading.split(HEADING_SEPARATOR) if chunk.heading else [title]
+    """What a chunk stands under: the headings above its own line, else its document's title.
+
+    A title that was taken from the first line then counts twice, which is right: a passage says first what
+    it is about.
+    """
+    if not chunk.heading:
+        return [title]
+    return chunk.heading.split(HEADING_SEPARATOR)[chunk.body > chunk.start :]
 
 
 def _terms(batch: Sequence[_Read]) -> dict[str, list[str]]:
@@ -443,16 +449,14 @@ def _terms(batch: Sequence[_Read]) -> dict[str, list[str]]:
         text
         for read in batch
         for chunk in read.chunks
-        for text in (chunk.text, *_place(chunk, read.document.title))
+        for text in (chunk.text, chunk.question, *_place(chunk, read.document.title))
     )
     return dict(zip(texts, tokens_of(texts), strict=True))
 
 
 def _entry(chunk: Chunk, digest: str, title: str, terms: dict[str, list[str]]) -> Entry:
-    place = _place(chunk, title)
-    opens = chunk.body > chunk.start  # its own heading line is part of its text
-    above = [term for part in place[opens:] for term in terms[part]]
-    return Entry(chunk, digest, above + terms[chunk.text], [term for part in place for term in terms[part]])
+    above = [term for part in _place(chunk, title) for term in terms[part]]
+    return Entry(chunk, digest, above + terms[chunk.text], terms[chunk.question])
 
 
 def _stat(path: Path) -> tuple[int, int]:

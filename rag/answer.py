@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.korean import sentences, tokens
-from rag.relevance import Found, Question, terms_in, terms_of
+from rag.relevance import Found, Question, is_bare, terms_in, terms_of
 from rag.types import Hit, Span, Status
 
 ENOUGH = 0.38
@@ -26,8 +26,8 @@ LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
 _NOT_KNOWN = re.compile(
-    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|아직 (?:정리|못)|정리 ?(?:예정|필요|중|못)|작성 ?(?:예정|중)|더 찾아볼|찾아봐야"
-    r"|공부 ?(?:예정|필요)|띠용|TODO|TBD|\?\?\?",
+    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|아직 (?:정리|못)"
+    r"|(?:정리|작성|공부) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야|띠용|TODO|TBD|\?\?\?",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -80,7 +80,7 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
         most: how many passages may speak.
     """
     covered = {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits}
-    speaking = [hit for hit in hits if not left_open(hit) and not _is_title(hit)]
+    speaking = [hit for hit in hits if not left_open(hit) and not is_bare(hit)]
     best = max((covered[hit.chunk.id] for hit in speaking[:5]), default=0.0)
     open_hit = _asked_and_left_open(question, hits, best)
     if open_hit is not None:
@@ -101,11 +101,6 @@ def left_open(hit: Hit) -> bool:
     """Whether the author left this question blank or wrote no more than that they do not know."""
     body = hit.chunk.body_text.strip() if hit.chunk.heading else hit.chunk.text
     return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
-
-
-def _is_title(hit: Hit) -> bool:
-    """Whether a hit is no more than the title of its document."""
-    return not hit.chunk.heading and len(hit.chunk.text) <= len(hit.title) + 4 and hit.title in hit.chunk.text
 
 
 def excerpt(question: Question, hit: Hit) -> Excerpt:

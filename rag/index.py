@@ -40,7 +40,7 @@ class Entry:
     tokens: Sequence[str]
     """Search terms of heading and text, in order."""
     heading_tokens: Sequence[str]
-    """Search terms of the heading path alone."""
+    """Search terms of the nearest heading alone."""
 
 
 @dataclass(frozen=True, slots=True)

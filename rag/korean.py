@@ -28,6 +28,7 @@ _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
 _CAMEL_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
 
@@ -52,8 +53,11 @@ def warm() -> None:
 
 
 def normalize(text: str) -> str:
-    """One spelling for what looks the same: composed Hangul, plain widths (NFKC)."""
-    return unicodedata.normalize("NFKC", text)
+    """One spelling for what looks the same: composed Hangul, plain widths (NFKC).
+
+    Half a surrogate pair, which a terminal of another encoding may pass on, is replaced.
+    """
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", unicodedata.normalize("NFKC", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +149,12 @@ def _camel_parts(word: str, offset: int) -> Iterator[Term]:
 
 
 def _singular(word: str) -> str:
-    """layers is layer: the S stemmer (Harman, 1991), which touches plural endings only."""
-    if len(word) < 4 or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+    """Layers is layer: the S stemmer (Harman, 1991), which touches plural endings only."""
+    if len(word) < 4 or word.endswith(("ss", "us", "is", "ias")) or not word.endswith("s"):
         return word
     if word.endswith("ies") and word[-4] not in "ae":
         return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "iases")) else word[:-1]
 
 
 def _bigrams(text: str) -> Iterator[Term]:

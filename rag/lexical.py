@@ -21,7 +21,7 @@ from rag.store import Mark, Store
 if TYPE_CHECKING:
     import tantivy
 
-HEADING_BOOST = 0.3
+HEADING_BOOST = 0.6
 """How much a term counts again when it stands in the heading, whose terms are part of the body too."""
 
 EXACT_BELOW = 20_000

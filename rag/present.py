@@ -1,11 +1,12 @@
-"""Hits and answers as the JSON objects that the command line and other programs exchange."""
+"""Hits and answers as JSON objects for other programs, and as lines of text for people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rag.language import tr
 from rag.types import Answer, Hit
 
 
@@ -42,6 +43,47 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "took_ms": answer.took_ms,
     }
     return shown | ({"notice": answer.notice} if answer.notice else {})
+
+
+def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> str:
+    """An answer for a terminal: its text, then what each marker opens, or the nearest notes.
+
+    Args:
+        answer: what to show.
+        line_of: gives the line of an offset in a source, or None for formats without lines.
+    """
+    lines = [answer.text]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        place = f" › {citation.heading}" if citation.heading else ""
+        line = line_of(citation.source, citation.start)
+        lines.append(f"[{citation.marker}] {citation.title}{place}")
+        lines.append(f"    {_where(citation.source, citation.page, line)}")
+    if answer.status == "not_in_notes" and answer.hits:
+        lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
+        lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]
+    return "\n".join(lines)
+
+
+def hits_text(hits: Sequence[dict[str, Any]]) -> str:
+    """Hits, as ``hits_json`` gives them, for a terminal."""
+    return "\n\n".join(
+        f"{hit['rank']}. {hit['heading'] or hit['title']}  ({hit['score']:.3f})\n"
+        f"   {_where(hit['source'], hit['page'])}\n"
+        f"   {shortened(hit['text'], 160)}"
+        for hit in hits
+    )
+
+
+def _name(hit: Hit) -> str:
+    return hit.chunk.heading or shortened(hit.chunk.text, 60)
+
+
+def _where(source: str, page: int | None, line: int | None = None) -> str:
+    if page is not None:
+        return f"{source} ({tr(f'{page}쪽', f'page {page}')})"
+    return f"{source}:{line}" if line is not None else source
 
 
 def shortened(text: str, limit: int) -> str:

@@ -11,12 +11,13 @@ from rag.index import Index, TermGroup
 from rag.korean import tokens
 from rag.types import Hit
 
-
 Found = dict[str, float]
 """Search terms of a text, and how much each counts there, 0 to 1."""
 
 ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
+LONGEST_SUBTITLE = 60
+"""Characters beside the title in a passage that is still no more than a title."""
 UNKNOWN_NAME = 2.0
 """Factor on a Latin word that the notes never mention: mostly the name of what they do not cover."""
 
@@ -97,3 +98,11 @@ def terms_of(hit: Hit) -> Found:
     """Search terms of a hit: of its own heading and text in full, of the headings above it in part."""
     above = dict.fromkeys(tokens(hit.chunk.heading), ABOVE)
     return above | terms_in(f"{hit.chunk.question}\n{hit.chunk.body_text or hit.chunk.text}")
+
+
+def is_bare(hit: Hit) -> bool:
+    """Whether nothing is said: a question left blank, or no more than the title of the document."""
+    chunk = hit.chunk
+    return chunk.body == chunk.end or (
+        not chunk.heading and hit.title in chunk.text and len(chunk.text) < len(hit.title) + LONGEST_SUBTITLE
+    )

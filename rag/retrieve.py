@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
@@ -15,14 +16,15 @@ from rag.errors import BadQuestion
 from rag.index import Index, TermGroup
 from rag.korean import normalize
 from rag.language import tr
+from rag.relevance import is_bare
 from rag.types import Hit
 
 CANDIDATES = 100
 """How many of each ranking are looked at."""
 DENSE_WEIGHT = 0.6
 """What a cosine of 1 adds to a BM25 score that is the question's best; tuned with ``bench/retrieval.py``."""
-BLANK_PENALTY = 0.5
-"""Factor on a question whose author left the answer blank: it must not win over an answer."""
+BARE_PENALTY = 0.5
+"""Factor on a question left blank and on a bare title: they must not win over an answer."""
 LONGEST_QUESTION = 2_000
 """Characters of a question that are looked at."""
 
@@ -71,13 +73,13 @@ class NoteRetriever(BaseRetriever):
             Hit(
                 chunk=chunk,
                 title=title,
-                score=(words.get(number, 0.0) + DENSE_WEIGHT * max(cosines.get(number, 0.0), 0.0))
-                * (BLANK_PENALTY if chunk.body == chunk.end else 1.0),
+                score=words.get(number, 0.0) + DENSE_WEIGHT * max(cosines.get(number, 0.0), 0.0),
                 dense_rank=dense_ranks.get(number),
                 lexical_rank=lexical_ranks.get(number),
             )
             for number, (chunk, title) in chunks.items()
         ]
+        hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
         hits.sort(key=lambda hit: (-hit.score, hit.chunk.source, hit.chunk.start))
         return list(_distinct(hits))[:k]
 
