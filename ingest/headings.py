@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from ingest.lines import (
     ANSWER_MARK,
@@ -16,9 +15,10 @@ from ingest.lines import (
     heading_text,
     number,
 )
-from ingest.page import LONGEST, Page, atx
+from ingest.listed import question_lists
+from ingest.page import LONGEST, Mark, Page, atx, mark_of
 
-BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, LISTED = 7, 8, 9, 9, 20, 21
+BRACKET, STANDALONE, BOLD, NUMBERED, PLUS = 7, 8, 9, 9, 20
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
@@ -29,18 +29,6 @@ _ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
 _HANGUL = re.compile(r"[가-힣]")
 
 
-class Mark(NamedTuple):
-    """A heading, or with an empty title the place where the section above goes on."""
-
-    first: int
-    """Index of its first line."""
-    last: int
-    """Index of the line after it."""
-    level: int
-    title: str
-    question: bool = False
-
-
 def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     """Every heading in reading order.
 
@@ -49,7 +37,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
         markup: whether the text is Markdown, so that ``#`` at a line's start means a heading.
     """
     page = Page(lines, markup)
-    listed = _question_lists(page)
+    listed, within = question_lists(page)
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
@@ -62,7 +50,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
         if mark is not None and not mark.title:
             marks.append(mark)
             mark = None
-        if mark is None and not page.fenced[i]:
+        if mark is None and not page.fenced[i] and i not in within:
             mark = next((m for rule in _RULES if (m := rule(page, i))), None)
         if mark is None:
             i += 1
@@ -91,14 +79,6 @@ def _past_answer_mark(page: Page, i: int) -> int:
     return i + 1
 
 
-def _mark(page: Page, first: int, last: int, level: int, question: bool | None = None) -> Mark | None:
-    said = " ".join(line.text for line in page.lines[first:last])
-    title = heading_text(said)
-    if not title:
-        return None
-    return Mark(first, last, level, title, asks(said) if question is None else question)
-
-
 def _atx(page: Page, i: int) -> Mark | None:
     found = atx(page.lines[i])
     if found is None or not found[2]:
@@ -109,7 +89,7 @@ def _atx(page: Page, i: int) -> Mark | None:
             page.alone_below(i) or (after is not None and _HANGUL.search(page.lines[after].text[:40]))
         ):
             return None
-    return _mark(page, i, i + 1, len(found[1]))
+    return mark_of(page, i, i + 1, len(found[1]))
 
 
 def _setext(page: Page, i: int) -> Mark | None:
@@ -119,7 +99,8 @@ def _setext(page: Page, i: int) -> Mark | None:
     under = page.lines[i + 1].text
     if under[0] not in "=-" or _ANY_MARK.match(text) or bullet(text) or not _UNDERLINE.match(under):
         return None
-    return _mark(page, i, i + 2, 1 if under[0] == "=" else 2)
+    title = heading_text(text)
+    return Mark(i, i + 2, 1 if under[0] == "=" else 2, title, asks(text)) if title else None
 
 
 def _summary(page: Page, i: int) -> Mark | None:
@@ -128,11 +109,12 @@ def _summary(page: Page, i: int) -> Mark | None:
         return None
     if text.lower().startswith("</details"):
         return Mark(i, i + 1, STANDALONE, "")
-    if not _SUMMARY.search(text):
+    after = page.following(i + 1) if text.lower().startswith("<details") else None
+    if not _SUMMARY.search(text) and (after is None or not _SUMMARY.match(page.lines[after].text)):
         return None
-    for j in range(i, min(i + 4, len(page.lines))):
+    for j in range(i, min(i + 6, len(page.lines))):
         if "</summary>" in page.lines[j].text.lower():
-            return _mark(page, i, j + 1, STANDALONE)
+            return mark_of(page, i, j + 1, STANDALONE)
     return None
 
 
@@ -149,7 +131,7 @@ def _question(page: Page, i: int) -> Mark | None:
             return None
     if found["number"] and found["number"].isdigit():
         page.numbers = (int(found["number"]),)
-    return _mark(page, i, last, NUMBERED + 1, question=True)
+    return mark_of(page, i, last, NUMBERED + 1, question=True)
 
 
 def _bold(page: Page, i: int) -> Mark | None:
@@ -161,7 +143,7 @@ def _bold(page: Page, i: int) -> Mark | None:
     question = asks(found["inner"])
     if not question and (page.structured or not page.alone_above(i) or ends_sentence(found["inner"])):
         return None
-    return _mark(page, i, i + 1, BOLD, question)
+    return mark_of(page, i, i + 1, BOLD, question)
 
 
 def _numbered(page: Page, i: int) -> Mark | None:
@@ -179,7 +161,7 @@ def _numbered(page: Page, i: int) -> Mark | None:
     elif page.structured or not _is_title(page, i, numbers):
         return None
     page.numbers = numbers
-    return _mark(page, i, last, NUMBERED + len(numbers))
+    return mark_of(page, i, last, NUMBERED + len(numbers))
 
 
 def _opens_statements(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
@@ -213,13 +195,21 @@ def _wrapped(page: Page, i: int) -> int:
         line = page.lines[j]
         if page.blank(j) or line.region != page.lines[i].region or len(line.text) > LONGEST // 2:
             break
-        if _starts_something(line.text) or page.fenced[j]:
+        if page.fenced[j] or (
+            _starts_something(line.text) and not _counts_on(page.lines[j - 1].text, line.text)
+        ):
             break
         if asks(line.text):
             return j + 1
         if ends_sentence(line.text):
             break
     return i + 1
+
+
+def _counts_on(above: str, text: str) -> bool:
+    """Whether ``2)`` goes on from a ``1)`` in the line above, as the parts of one question do."""
+    found = re.match(r"(\d)\)", text)
+    return found is not None and f"{int(found[1]) - 1})" in above
 
 
 def _starts_something(text: str) -> bool:
@@ -235,14 +225,14 @@ def _plus(page: Page, i: int) -> Mark | None:
     answered = after is not None and ANSWER_MARK.match(page.lines[after].text) is not None
     if not answered and not asks(page.lines[last - 1].text):
         return None
-    return _mark(page, i, last, PLUS, question=True)
+    return mark_of(page, i, last, PLUS, question=True)
 
 
 def _bracket(page: Page, i: int) -> Mark | None:
     text = page.lines[i].text
     if text[0] != "[" or page.structured or not page.alone_above(i) or not _BRACKET.match(text):
         return None
-    return _mark(page, i, i + 1, BRACKET, question=False)
+    return mark_of(page, i, i + 1, BRACKET, question=False)
 
 
 def _standalone(page: Page, i: int) -> Mark | None:
@@ -256,61 +246,12 @@ def _standalone(page: Page, i: int) -> Mark | None:
     if not page.alone_below(last - 1) or (after := page.following(last)) is None:
         return None
     if asks(page.lines[last - 1].text):
-        return _mark(page, i, last, STANDALONE, question=True)
+        return mark_of(page, i, last, STANDALONE, question=True)
     if ends_sentence(text) or not bullet(page.lines[after].text) or page.lines[after].text[0] == "+":
         return None
-    return _mark(page, i, last, STANDALONE, question=False)
+    return mark_of(page, i, last, STANDALONE, question=False)
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
     _atx, _summary, _question, _setext, _bold, _numbered, _plus, _bracket, _standalone,
 )  # fmt: skip
-
-
-def _question_lists(page: Page) -> dict[int, Mark]:
-    """Headings for the items of lists that are lists of questions, and where such a list ends."""
-    found: dict[int, Mark] = {}
-    i = page.skip
-    while i < len(page.lines):
-        if not page.lines[i].text or page.fenced[i] or not _item(page.lines[i].text):
-            i += 1
-            continue
-        items, end = _run(page, i)
-        asking = [j for j in items if asks(page.lines[j].text)]
-        if (
-            len(items) >= 3
-            and len(asking) * 5 >= len(items) * 3
-            and not QUESTION_MARK.match(page.lines[i].text)
-        ):
-            for j in items:
-                if mark := _mark(page, j, j + 1, LISTED):
-                    found[j] = mark
-            if end < len(page.lines):
-                found.setdefault(end, Mark(end, end, LISTED, ""))
-        i = max(end, i + 1)
-    return found
-
-
-def _item(text: str) -> str:
-    """What kind of list a line belongs to: its bullet, ``1`` for numbers, nothing for no list."""
-    if bullet(text):
-        return text[0]
-    return "1" if number(text) else ""
-
-
-def _run(page: Page, i: int) -> tuple[list[int], int]:
-    """Items of the list that opens at a line, and the first line after it."""
-    kind, indent, region = _item(page.lines[i].text), page.lines[i].indent, page.lines[i].region
-    items, end = [i], i + 1
-    for j in range(i + 1, len(page.lines)):
-        line = page.lines[j]
-        if not line.text:
-            continue
-        if line.region != region or line.indent < indent:
-            break
-        if line.indent == indent:
-            if _item(line.text) != kind or page.fenced[j]:
-                break
-            items.append(j)
-        end = j + 1
-    return items, end

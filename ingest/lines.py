@@ -34,7 +34,9 @@ _ASKS = re.compile(
 )
 _ASIDE = re.compile(r"\s*\([^()]{0,120}\)[\s.*_`]*$")
 _ENDS = re.compile(r"[.!。！…;:：,、][\s\"'”’)\]*_`]*$|[?？]\s*$")
-_TAG = re.compile(r"<br\s*/?>|</?(?:b|strong|em|i|code|span|p|div|font|u|a|summary)\b[^<>]{0,200}>", re.I)
+_TAG = re.compile(
+    r"<br\s*/?>|</?(?:b|strong|em|i|code|span|p|div|font|u|a|summary|details)\b[^<>]{0,200}>", re.I
+)
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))")

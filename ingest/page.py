@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from ingest.lines import QUESTION_MARK, Line, asks, number
+from ingest.lines import QUESTION_MARK, Line, asks, heading_text, number
 
 LONGEST = 300
 """A longer line is a paragraph, whatever it starts with."""
@@ -13,6 +14,18 @@ LONGEST = 300
 
 _ATX = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
 _FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
+
+
+class Mark(NamedTuple):
+    """A heading, or with an empty title the place where the section above goes on."""
+
+    first: int
+    """Index of its first line."""
+    last: int
+    """Index of the line after it."""
+    level: int
+    title: str
+    question: bool = False
 
 
 class Page:
@@ -94,3 +107,12 @@ def _front_matter(lines: Sequence[Line]) -> int:
         if text and not re.match(r"[\w-]+\s*:|-\s|#", text) and not lines[j].indent:
             return 0
     return 0
+
+
+def mark_of(page: Page, first: int, last: int, level: int, question: bool | None = None) -> Mark | None:
+    """The heading that lines ``first`` to ``last`` are; None where nothing is left of them."""
+    said = " ".join(line.text for line in page.lines[first:last])
+    title = heading_text(said)
+    if not title:
+        return None
+    return Mark(first, last, level, title, asks(said) if question is None else question)

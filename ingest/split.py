@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ingest.headings import Mark, headings
+from ingest.headings import headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
 from ingest.pack import REASONABLE, parts
+from ingest.page import Mark
 from rag.errors import NoTextInFile
 from rag.language import tr
 from rag.types import HEADING_SEPARATOR, Chunk, Document, Span

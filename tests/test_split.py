@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from posts_like import BULLETED, DENSE, LISTED, NUMBERED, SUB_QUESTIONS, note
+
+from ingest.clean import clean
+from ingest.lines import visible
+from ingest.split import split
+from rag.errors import NoTextInFile
+from rag.types import HEADING_SEPARATOR, Chunk, Document
+
+PIECES = st.sampled_from(
+    ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가", "+ 또?", "- 점?", "  • 점",
+     "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)", "반응형", "<details>",
+     "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b", "👩‍👩‍👧", "e\u0301" * 9, "긴 " * 70, "가" * 90]
+)  # fmt: skip
+NOTES = st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n\n", "\r\n", "\r", " "])), max_size=40).map(
+    lambda pairs: "".join(a + b for a, b in pairs)
+)
+TEXTS = (
+    NOTES | st.text(max_size=400) | st.text(alphabet="가다?. \n\r\t#-*1A`\xa0\u200d\u0301|[]()", max_size=300)
+)
+FORMS = st.sampled_from(["text", "markdown", "html", "pdf"])
+
+
+def by_question(document: Document) -> dict[str, Chunk]:
+    found: dict[str, Chunk] = {}
+    for chunk in split(clean(document)):
+        found.setdefault(chunk.question, chunk)
+    return found
+
+
+def check(document: Document, chunks: list[Chunk], limit: int) -> None:
+    text, at = document.text, 0
+    covered = bytearray(len(text))
+    for chunk in chunks:
+        assert chunk.text == text[chunk.start : chunk.end] == chunk.text.strip() != ""
+        assert len(chunk.text) <= limit
+        assert at <= chunk.start <= chunk.body <= chunk.end
+        assert not any(a < chunk.end and chunk.start < b for a, b in document.furniture)
+        covered[chunk.start : chunk.end] = b"\1" * (chunk.end - chunk.start)
+        at = chunk.end
+    for a, b in document.furniture:
+        covered[a:b] = b"\1" * (b - a)
+    assert not visible("".join(c for c, done in zip(text, covered, strict=True) if not done))
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, FORMS, st.sampled_from([1, 7, 60, 1200]), st.booleans())
+def test_chunks_slice_the_text_and_cover_it(text: str, form: str, limit: int, cleaned: bool) -> None:
+    document = clean(note(text, form)) if cleaned else note(text, form)
+    try:
+        chunks = split(document, limit=limit)
+    except NoTextInFile:
+        chunks = []
+    check(document, chunks, limit)
+
+
+@settings(max_examples=100, deadline=None)
+@given(NOTES, st.lists(st.integers(0, 400), max_size=8))
+def test_chunks_never_touch_furniture_wherever_it_stands(text: str, cuts: list[int]) -> None:
+    edges = sorted({min(cut, len(text)) for cut in cuts})
+    spans = tuple(zip(edges[::2], edges[1::2], strict=False))
+    document = Document("a", "", text, meta={"format": "text"}, furniture=spans)
+    try:
+        chunks = split(document)
+    except NoTextInFile:
+        return
+    check(document, chunks, 1200)
+
+
+@pytest.mark.parametrize("text", [BULLETED, SUB_QUESTIONS, NUMBERED, LISTED, DENSE])
+def test_posts_keep_the_invariants(text: str) -> None:
+    document = clean(note(text))
+    check(document, split(document), 1200)
+
+
+def test_a_short_line_over_bullets_is_a_heading_under_its_bracketed_section() -> None:
+    found = by_question(note(BULLETED))
+    asked = [
+        "퍼셉트론이란 무엇인가",
+        "학습률이 너무 클 때 생기는 일",
+        "에포크의 뜻을 설명하라.",
+        "최근 모델을 설명하라 (2024.01)",
+    ]
+    assert [q for q in found if found[q].heading.endswith(HEADING_SEPARATOR + "신경망")] == asked
+    assert found[asked[0]].text.startswith("[신경망]\n\n퍼셉트론이란")
+    assert found[asked[0]].body_text == "• 입력에 가중치를 곱해 더한 뒤 문턱값과 견주는 단위입니다."
+    assert found[asked[1]].body_text.endswith("최솟값을 지나칩니다.")
+    assert "발산하기도" in found[asked[1]].body_text
+    assert found["쓰는 법"].heading == "쓰는 법"
+
+
+def test_questions_with_marked_answers() -> None:
+    found = by_question(note(SUB_QUESTIONS))
+    assert list(found) == [
+        "", "합성곱을 쓰는 까닭은?", "그럼 풀링은 왜 하나?", "패딩의 뜻은?", "순환 신경망을 아는 대로 얘기하라",
+        "어텐션이 나온 까닭은?", "어텐션의 값은 어떻게 구하나?",
+    ]  # fmt: skip
+    assert found["합성곱을 쓰는 까닭은?"].body_text.startswith("1. 가중치를")
+    assert found["합성곱을 쓰는 까닭은?"].body_text.endswith("3. [나중에 더]")
+    assert found["그럼 풀링은 왜 하나?"].body_text == "크기를 줄이려고."
+    assert found["그럼 풀링은 왜 하나?"].heading == "그럼 풀링은 왜 하나? ‹ 합성곱을 쓰는 까닭은?"
+    assert (
+        found["순환 신경망을 아는 대로 얘기하라"].body_text == "앞의 상태를 다음에 넘긴다.\n긴 문장에 약하다."
+    )
+
+
+def test_a_question_left_open_has_an_empty_body() -> None:
+    found = by_question(note(SUB_QUESTIONS))
+    assert found["패딩의 뜻은?"].body == found["패딩의 뜻은?"].end
+    assert found["어텐션이 나온 까닭은?"].body_text == ""
+    assert found["어텐션의 값은 어떻게 구하나?"].body_text.startswith("내적으로.")
+
+
+def test_numbered_headings_nest_and_the_contents_are_no_chunk() -> None:
+    document = clean(note(NUMBERED))
+    headings = [chunk.heading for chunk in split(document)]
+    assert headings == [
+        "손실 함수는 무엇인가요?",
+        "시그모이드 ‹ 활성화 함수를 알려주세요. (시그모이드 등)",
+        "렐루 ‹ 활성화 함수를 알려주세요. (시그모이드 등)",
+        "과적합을 막는 방법은 무엇인지 말해주세요.",
+    ]
+    found = by_question(note(NUMBERED))
+    assert found["시그모이드"].text.startswith("2. 활성화 함수를")
+    assert found["시그모이드"].body_text == "0과 1 사이로 누른다."
+    assert "분류는 교차 엔트로피를 쓴다." in found["손실 함수는 무엇인가요?"].body_text
+
+
+def test_a_list_of_questions_gives_each_its_own_chunk() -> None:
+    found = by_question(note(LISTED))
+    assert [q for q in found if "예상 질문 1" in found[q].heading] == [
+        "경사 하강법이 뭔가요?", "신경망이 배우는 과정을 설명해 보실래요?", "손실 함수란 무엇인가요?", "배치가 뭔지 설명해 보세요.",
+    ]  # fmt: skip
+    assert found["경사 하강법이 뭔가요?"].body_text == ""
+    assert found["신경망이 배우는 과정을 설명해 보실래요?"].body_text.startswith("(예시:")
+    assert found["배치가 뭔지 설명해 보세요."].body_text.endswith("어떻게 고르는가.")
+    assert found["그럼, 경사 하강법은 어떻게 말하면 좋을까?"].body_text.endswith("미니 배치 | 32")
+
+
+def test_questions_without_blank_lines_wrapped_and_with_bare_code() -> None:
+    found = by_question(note(DENSE))
+    wrapped = "깊은 망은 기울기가 사라질 수 있습니다. 1) 이를 줄이는 방법을 쓰고 2) 그 원리를 서술해주세요"
+    assert found[wrapped].body_text == "잔차 연결을 둔다. y = x + f(x) 꼴이다."
+    assert "# 부호기\nself.encoder" in found["오토인코더에 대해 설명해주세요"].body_text
+
+
+def test_markdown_headings_with_their_path() -> None:
+    text = """# 신경망 노트
+
+들어가며 적는 글이다.
+
+## 1. 최적화 ##
+
+### **모멘텀**
+
+관성을 준다.
+
+```python
+# 주석이지 제목이 아니다
+x = 1
+```
+
+안장점
+------
+
+막히는 곳이다.
+
+#### [Q2. 왜 느린가?](https://example.com)
+> `A2.` 기울기가 작아서.
+"""
+    found = by_question(note(text, "markdown", "신경망 노트"))
+    assert [chunk.heading for chunk in found.values()] == [
+        "", "모멘텀 ‹ 최적화", "안장점", "왜 느린가? ‹ 안장점",
+    ]  # fmt: skip
+    assert found[""].body_text == "들어가며 적는 글이다."
+    assert found["모멘텀"].text.startswith("## 1. 최적화")
+    assert "# 주석이지" in found["모멘텀"].body_text
+    assert found["왜 느린가?"].body_text == "기울기가 작아서."
+
+
+def test_bold_and_folded_questions_are_headings() -> None:
+    text = """## 질문
+
+**Q. 렐루의 단점은?**
+
+음수에서 죽는다.
+
+<details>
+<summary>드롭아웃은 왜 쓰나?</summary>
+
+과적합을 막으려고.
+
+</details>
+
+다시 절의 글이다.
+
+- Q. 배치의 뜻은?
+  - A. 한 묶음이다.
+"""
+    found = by_question(note(text, "markdown"))
+    assert found["렐루의 단점은?"].body_text == "음수에서 죽는다."
+    assert found["드롭아웃은 왜 쓰나?"].heading == "드롭아웃은 왜 쓰나? ‹ 질문"
+    assert found["드롭아웃은 왜 쓰나?"].body_text == "과적합을 막으려고."
+    assert found["질문"].body_text.endswith("다시 절의 글이다.")
+    assert found["배치의 뜻은?"].body_text == "한 묶음이다."
+
+
+def test_attention_letters_are_no_question_marks() -> None:
+    text = "## 어텐션\n\n- Q: 찾는 것\n- K: 열쇠\n- V: 값\n\nQ, K, V를 곱한다.\n"
+    assert [chunk.heading for chunk in split(note(text, "markdown"))] == ["어텐션"]
+
+
+@pytest.mark.parametrize("mark", ["A.", "A:", "답:", "답변:", "A)", "**A.**", "> A.", "[답변]"])
+def test_answer_marks_stand_outside_the_body(mark: str) -> None:
+    found = by_question(note(f"Q. 손실이란?\n{mark} 차이다.\n\n질문) 정확도란?\n맞힌 비율.\n"))
+    assert found["손실이란?"].body_text == "차이다."
+    assert found["정확도란?"].body_text == "맞힌 비율."
+
+
+def test_prose_without_headings_is_packed() -> None:
+    paragraph = "기울기를 따라 조금씩 내려가면 손실이 줄어든다. " * 6
+    document = note("\n\n".join([paragraph.strip()] * 12))
+    chunks = split(document)
+    assert all(chunk.heading == "" and chunk.body == chunk.start for chunk in chunks)
+    assert all(300 <= len(chunk.text) <= 900 for chunk in chunks)
+    assert all(chunk.text.endswith(".") for chunk in chunks)
+
+
+def test_a_long_answer_is_cut_between_sentences_and_keeps_its_heading() -> None:
+    sentence = "이 문장은 긴 답의 한 조각이며 여기서 끝난다. "
+    chunks = split(note("Q1. 길게 답하면?\n\nA. " + sentence * 120))
+    assert len(chunks) > 3
+    assert {chunk.heading for chunk in chunks} == {"길게 답하면?"}
+    assert chunks[0].text.startswith("Q1.")
+    assert chunks[0].body_text.startswith("이 문장은")
+    assert all(chunk.body == chunk.start for chunk in chunks[1:])
+    assert all(chunk.text.endswith("끝난다.") for chunk in chunks)
+
+
+def test_a_line_broken_sentence_is_not_cut_in_half() -> None:
+    lines = "\n".join(["줄이 짧은 문서에서는 한 문장이 두 줄에", "걸쳐 있어도 함께 있어야 한다."] * 80)
+    assert all(chunk.text.endswith("한다.") for chunk in split(note(lines, "pdf")))
+
+
+def test_a_fenced_block_stays_whole_where_it_fits() -> None:
+    code = "```python\n" + "\n\n".join(f"값_{i} = {i}" for i in range(50)) + "\n```"
+    text = f"## 코드\n\n{'앞선 설명이다. ' * 60}\n\n{code}\n\n{'뒤의 설명이다. ' * 60}\n"
+    assert any(code in chunk.text for chunk in split(note(text, "markdown")))
+
+
+def test_combined_characters_stay_together() -> None:
+    chunks = split(note("e\u0301" * 1000), limit=99)
+    assert all(chunk.text[0] == "e" for chunk in chunks)
+
+
+def test_ids_survive_edits_elsewhere() -> None:
+    before = {chunk.id for chunk in split(note("# 가\n\n하나.\n\n# 나\n\n둘.\n", "markdown"))}
+    after = {chunk.id for chunk in split(note("# 새로\n\n셋.\n\n# 가\n\n하나.\n\n# 나\n\n둘.\n", "markdown"))}
+    assert before < after
+
+
+def test_the_same_text_twice_has_two_ids() -> None:
+    chunks = split(note("# 가\n\n같다.\n\n# 가\n\n같다.\n", "markdown"))
+    assert len({chunk.id for chunk in chunks}) == 2
+
+
+def test_pages_are_those_of_the_body() -> None:
+    text = "첫 쪽이다.\nQ1. 질문은?\nA. 둘째 쪽의 답."
+    chunks = split(Document("a", "", text, pages=(0, text.index("A."))))
+    assert [(chunk.question, chunk.page) for chunk in chunks] == [("", 1), ("질문은?", 2)]
+
+
+@pytest.mark.parametrize("text", ["", " \n\xa0\n", "\u200b\n\ufeff"])
+def test_nothing_to_read(text: str) -> None:
+    with pytest.raises(NoTextInFile) as caught:
+        split(note(text))
+    assert caught.value.hint
+
+
+def test_a_limit_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="positive"):
+        split(note("가"), limit=0)
