@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -9,8 +10,10 @@ from rag.korean import sentences, tokens
 from rag.relevance import Found, Question, is_bare, terms_in, terms_of
 from rag.types import Hit, Span, Status
 
-ENOUGH = 0.38
+ENOUGH = 0.34
 """Share of a question's weight that a passage must cover to answer it; tuned with ``bench/refusal.py``."""
+SLOPE, CENTRE = 12.2, 0.349
+"""Of the curve from coverage to confidence; fitted with ``bench/refusal.py``."""
 SAME_QUESTION = 0.75
 """From here on a heading asks the same question."""
 ALSO_ANSWERS = 0.85
@@ -79,22 +82,32 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
         hits: best first.
         most: how many passages may speak.
     """
-    covered = {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits}
-    speaking = [hit for hit in hits if not left_open(hit) and not is_bare(hit)]
-    best = max((covered[hit.chunk.id] for hit in speaking[:5]), default=0.0)
+    covered = coverage(question, hits)
+    speaking = [hit for hit in hits if hit.chunk.id in covered and not left_open(hit)]
+    best = max((covered[hit.chunk.id] for hit in speaking), default=0.0)
     open_hit = _asked_and_left_open(question, hits, best)
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     if best < ENOUGH:
-        return Draft("not_in_notes", (), 1.0 - best)
+        return Draft("not_in_notes", (), confidence(best))
     floor = max(ENOUGH, ALSO_ANSWERS * best)
     able = [hit for hit in speaking if covered[hit.chunk.id] >= floor]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     chosen = [hit for hit in able if hit.score >= ALSO_SCORES * leading.score]
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:most]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    return Draft("answered", tuple(_without_repeats(excerpts)), best)
+    return Draft("answered", tuple(_without_repeats(excerpts)), confidence(best))
+
+
+def coverage(question: Question, hits: list[Hit]) -> dict[str, float]:
+    """How much of the question each hit that says something covers, by chunk id."""
+    return {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits if not is_bare(hit)}
+
+
+def confidence(covered: float) -> float:
+    """How likely the notes answer, 0 to 1, by the share of the question's weight that is covered."""
+    return 1 / (1 + math.exp(-SLOPE * (covered - CENTRE)))
 
 
 def left_open(hit: Hit) -> bool:

@@ -70,15 +70,17 @@ class Question:
 
     def _weight(self, group: TermGroup) -> float:
         name = group[0][0]
-        known = any(self._index.document_frequency(w) for spelt, _ in group for w in spelt.split())
+        known = any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in group)
         return self._rarity(name) * (1.0 if known or not name.isascii() else UNKNOWN_NAME)
 
     def _presence(self, group: TermGroup, found: Found) -> float:
+        """How far a text holds a word or one of its variants; half a name is less than half of it."""
         best = 0.0
-        for words, _ in group:
-            parts = words.split()
-            total = sum(self._rarity(p) for p in parts)
-            best = max(best, sum(self._rarity(p) * found.get(p, 0.0) for p in parts) / total)
+        for spelt, _ in group:
+            parts = spelt.split()
+            total = sum(self._rarity(part) for part in parts)
+            share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
+            best = max(best, share if len(parts) == 1 else share**2)
         return best
 
     def _rarity(self, words: str) -> float:

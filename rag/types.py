@@ -108,7 +108,7 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     confidence: float
-    """From 0 to 1: how well the notes cover the question."""
+    """From 0 to 1: how likely the notes answer; for ``unanswered``, how surely they ask the same."""
     model: str | None
     """The chat model that wrote it, or None for an extract of the notes."""
     took_ms: float
