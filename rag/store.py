@@ -58,6 +58,7 @@ CREATE TABLE vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE removed (number INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 """
 
+_LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)"
 _CHUNK = "c.id, d.source, c.start, c.end, c.body, c.heading, c.page, c.text"
 
 
@@ -264,10 +265,11 @@ class Store:
 
     def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
         """Some digests that have no vector, with a chunk and its document's title to make one from."""
+        if not self._rows("PRAGMA user_version")[0][0]:
+            return []
         rows = self._rows(
             f"SELECT c.digest, d.title, {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
-            " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)"
-            " GROUP BY c.digest ORDER BY c.number LIMIT ?",
+            f" WHERE {_LACKING} GROUP BY c.digest ORDER BY c.number LIMIT ?",
             limit,
         )
         return [(digest, Chunk(*chunk), title) for digest, title, *chunk in rows]
@@ -322,7 +324,7 @@ class Store:
             self._many("INSERT OR IGNORE INTO vectors VALUES (?, ?)", blobs)
             if missing := self._rows(
                 "SELECT digest FROM chunks c WHERE document = ? AND generation = ?"
-                " AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)",
+                f" AND {_LACKING}",
                 document_key, generation,
             ):  # fmt: skip
                 raise ValueError(f"no vector for {len(missing)} chunks of {state.source}")
@@ -429,13 +431,18 @@ class Store:
             self._many(
                 "UPDATE chunks SET generation = ? WHERE digest = ?", [(generation, d) for d in vectors]
             )
+            if not self._rows(f"SELECT 1 FROM chunks c WHERE {_LACKING} LIMIT 1"):
+                self._rows("PRAGMA user_version = 0")
 
     def adopt(self, manifest: Manifest) -> None:
         """Throw all vectors away: another embedder makes them anew."""
         with self._change():
             self._rows("DELETE FROM vectors")
+            self._rows("PRAGMA user_version = 1")  # vectors are lacking: saves looking for them each time
             self._rows(
-                "UPDATE manifest SET embedder = ?, dimension = ?", manifest.embedder, manifest.dimension
+                "UPDATE manifest SET embedder = ?, dimension = ?",
+                manifest.embedder,
+                manifest.dimension,
             )
 
     def seal(self) -> Mark:
@@ -472,12 +479,13 @@ class Store:
         return [(digest, np.asarray(v, dtype="<f4").tobytes()) for digest, v in vectors.items()]
 
     def _batches(self, select: str, generation: int) -> Iterator[list[Any]]:
-        last = 0
-        while rows := self._rows(
-            f"{select} WHERE generation > ? AND number > ? ORDER BY number LIMIT {BATCH}", generation, last
-        ):
-            yield rows
-            last = rows[-1][0]
+        newer = self._rows("SELECT number FROM chunks WHERE generation > ? ORDER BY number", generation)
+        for i in range(0, len(newer), BATCH):
+            numbers = json.dumps([number for (number,) in newer[i : i + BATCH]])
+            if rows := self._rows(
+                f"{select} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", numbers
+            ):
+                yield rows
 
     @contextmanager
     def _change(self) -> Iterator[int]:
