@@ -20,9 +20,10 @@ from rag.language import tr
 from rag.types import Chunk, Document
 
 if TYPE_CHECKING:
+    from rag.database import Manifest
     from rag.dense import Dense
     from rag.lexical import Lexical
-    from rag.store import Manifest, Mark, Store
+    from rag.store import Mark, Store
 
 Vector = NDArray[np.float32]
 
@@ -221,8 +222,8 @@ class LocalIndex:
     """
 
     def __init__(self, folder: Path, embedder: str | None = None, dimension: int = 0) -> None:
+        from rag.database import FORMAT, Manifest
         from rag.files import WriterLock
-        from rag.store import FORMAT, Manifest
 
         self.folder = Path(folder).absolute()
         found = read_manifest(self.folder) if embedder is None else None
@@ -236,7 +237,7 @@ class LocalIndex:
     @classmethod
     def reembed(cls, folder: Path, embedder: str, dimension: int) -> LocalIndex:
         """Open an index for another embedder: its vectors go, and the next sync makes new ones."""
-        from rag.store import FORMAT, Manifest
+        from rag.database import FORMAT, Manifest
 
         if exists(folder):
             index = cls(folder)
@@ -516,7 +517,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _check(found: Manifest, wanted: Manifest) -> None:
-    from rag.store import FORMAT
+    from rag.database import FORMAT
 
     if found.format != FORMAT:
         raise IndexMismatch(

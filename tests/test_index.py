@@ -623,7 +623,7 @@ def test_another_embedder_is_refused_and_can_be_adopted(folder, monkeypatch):
 
 def test_an_index_of_another_format_is_refused(folder, monkeypatch):
     opened(folder).put(*made("/a", ["하나"]))
-    monkeypatch.setattr("rag.store.FORMAT", 2)
+    monkeypatch.setattr("rag.database.FORMAT", 2)
     with pytest.raises(IndexMismatch) as caught:
         opened(folder)
     assert caught.value.hint

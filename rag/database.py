@@ -1,0 +1,203 @@
+"""The SQLite file of a local index: its tables, how it is opened, and what its errors mean to a user."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+from rag.errors import IndexDamaged, IndexLocked, MutdapError
+from rag.language import tr
+
+FORMAT = 1
+"""Of the tables below; another number is another format."""
+
+_SCHEMA = """
+CREATE TABLE manifest (
+    format INTEGER NOT NULL, embedder TEXT NOT NULL, dimension INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0, published INTEGER NOT NULL DEFAULT -1);
+CREATE TABLE stamps (generation INTEGER PRIMARY KEY, stamp TEXT NOT NULL);
+CREATE TABLE roots (id INTEGER PRIMARY KEY AUTOINCREMENT, root TEXT NOT NULL UNIQUE);
+CREATE TABLE exclusions (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, root TEXT NOT NULL,
+    digest TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, made_by TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL,
+    pages TEXT NOT NULL, meta TEXT NOT NULL, furniture TEXT NOT NULL);
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
+    id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, body INTEGER NOT NULL,
+    heading TEXT NOT NULL, page INTEGER, text TEXT NOT NULL, digest TEXT NOT NULL,
+    tokens TEXT NOT NULL, heading_tokens TEXT NOT NULL, generation INTEGER NOT NULL);
+CREATE INDEX chunks_by_document ON chunks (document);
+CREATE INDEX chunks_by_digest ON chunks (digest);
+CREATE INDEX chunks_by_generation ON chunks (generation);
+CREATE TABLE vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE removed (number INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with."""
+
+    format: int
+    embedder: str
+    dimension: int
+
+
+class Database:
+    """One connection. Safe to share between threads: statements and transactions take turns."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self._connection = connection
+        self._turn = threading.RLock()
+        self._name = name
+
+    @classmethod
+    def empty(cls, manifest: Manifest) -> Self:
+        """A store in memory, for an index that nobody has made yet."""
+        store = cls(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), ":memory:")
+        store._create(manifest)
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Self | None:
+        """The store in a file, or None where its maker died before it held anything.
+
+        Raises:
+            IndexDamaged: the file is not a database of ours.
+        """
+        modes = ["mode=rw"]
+        log = path.with_name(f"{path.name}-wal")
+        if not log.exists() or not log.stat().st_size:
+            modes.append("immutable=1")  # for a folder where SQLite may not write: it would read no log there
+        for mode in modes:
+            address = f"file:{quote(os.fsencode(path))}?{mode}"
+            try:
+                connection = sqlite3.connect(
+                    address, uri=True, isolation_level=None, check_same_thread=False, timeout=10
+                )
+                tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+                connection.execute("PRAGMA synchronous=NORMAL")
+            except sqlite3.DatabaseError as error:
+                unwritable = error.sqlite_errorcode & 0xFF in {
+                    sqlite3.SQLITE_CANTOPEN,
+                    sqlite3.SQLITE_READONLY,
+                }
+                if mode == modes[-1] or not unwritable:
+                    raise _explained(error, str(path)) from error
+                continue
+            if "manifest" in tables:
+                return cls(connection, str(path))
+            connection.close()
+            if tables:
+                raise _damaged(str(path), "no manifest")
+            break
+        return None
+
+    @classmethod
+    def create(cls, path: Path, manifest: Manifest) -> Self:
+        """A new store in a file that only its owner may read."""
+        if not path.exists():
+            for log in ("-wal", "-shm"):  # of one that was deleted: SQLite would replay it into this one
+                path.with_name(path.name + log).unlink(missing_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        store = cls(connection, str(path))
+        store._rows("PRAGMA journal_mode=WAL")
+        store._rows("PRAGMA synchronous=NORMAL")
+        store._create(manifest)
+        return store
+
+    def _create(self, manifest: Manifest) -> None:
+        with self._transaction():
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                self._rows(statement)
+            self._rows(
+                "INSERT INTO manifest (format, embedder, dimension) VALUES (?, ?, ?)",
+                manifest.format, manifest.embedder, manifest.dimension,
+            )  # fmt: skip
+
+    def close(self) -> None:
+        """Close the connection; the last one to close folds the write-ahead log into the file."""
+        with self._turn:
+            self._connection.close()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[int]:
+        """Reads within see one generation, which is given, whatever others write meanwhile."""
+        with self._turn:
+            self._rows("BEGIN")
+            try:
+                yield int(self._rows("SELECT generation FROM manifest")[0][0])
+            finally:
+                self._rows("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._turn:
+            self._rows("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._rows("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        with self._turn:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, self._name) from error
+
+    def _many(self, statement: str, values: Iterable[tuple[object, ...]]) -> None:
+        with self._turn:
+            try:
+                self._connection.executemany(statement, values)
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, self._name) from error
+
+
+def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _damaged(name, str(error))
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return IndexLocked(
+                tr(
+                    f"다른 프로그램이 색인을 쓰고 있습니다: {name}",
+                    f"Another program holds the index: {name}",
+                ),
+                tr("그것이 끝난 뒤 다시 하세요.", "Try again when it is done."),
+            )
+        case sqlite3.SQLITE_FULL:
+            return MutdapError(
+                tr(f"디스크가 가득 찼습니다: {name}", f"The disk is full: {name}"),
+                tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
+                   "Make room and try again. What was stored is still there."),
+            )  # fmt: skip
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return MutdapError(
+                tr(f"색인을 열거나 쓸 수 없습니다: {name}", f"The index cannot be opened or written: {name}"),
+                tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
+                   "Check the folder's permissions, or choose another with --index."),
+            )  # fmt: skip
+    return error
+
+
+def _damaged(name: str, why: str) -> IndexDamaged:
+    return IndexDamaged(
+        tr(f"색인 파일이 손상되었거나 색인이 아닙니다: {name} ({why})",
+           f"The index is damaged, or no index at all: {name} ({why})"),
+        tr("그 파일을 다른 곳으로 옮기고 `mutdap sync 경로`로 다시 만드세요. 노트는 그대로입니다.",
+           "Move that file away and make it anew with `mutdap sync PATH`. Your notes are untouched."),
+    )  # fmt: skip
