@@ -62,6 +62,7 @@ _WEEKDAYS = (
     tuple("월화수목금토일"),
     ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
 )
+_RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
 _CELLS = re.compile(r"[|\s,]+")
 
 Found = Iterable[tuple[int, int]]
@@ -85,8 +86,18 @@ def clean(document: Document) -> Document:
         runs += rule(lines)
     if document.pages:
         runs += _running_heads(lines, document.pages)
-    shut = [(a, b) for a, b in runs if not code[a]]
+    shut = [(a, _past_rules(lines, b)) for a, b in runs if not code[a]]
     return replace(document, furniture=_spans(document, lines, shut))
+
+
+def _past_rules(lines: Sequence[Line], end: int) -> int:
+    """The end of a run with the rules and line breaks that set it apart from the text."""
+    for j in range(end, min(end + 8, len(lines))):
+        if _RULE.fullmatch(lines[j].text):
+            end = j + 1
+        elif lines[j].text:
+            break
+    return end
 
 
 def _spans(document: Document, lines: Sequence[Line], runs: Found) -> tuple[Span, ...]:

@@ -56,7 +56,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
             i += 1
             continue
         marks.append(mark)
-        i = mark.last
+        i = max(mark.last, i + 1)
         page.in_answer = (
             bool(mark.title)
             and (after := page.following(i)) is not None
@@ -108,7 +108,7 @@ def _summary(page: Page, i: int) -> Mark | None:
     if text[0] != "<":
         return None
     if text.lower().startswith("</details"):
-        return Mark(i, i + 1, STANDALONE, "")
+        return Mark(i + 1, i + 1, STANDALONE, "") if i + 1 < len(page.lines) else None
     after = page.following(i + 1) if text.lower().startswith("<details") else None
     if not _SUMMARY.search(text) and (after is None or not _SUMMARY.match(page.lines[after].text)):
         return None
@@ -236,7 +236,7 @@ def _bracket(page: Page, i: int) -> Mark | None:
 
 
 def _standalone(page: Page, i: int) -> Mark | None:
-    """A short line between blank ones that asks, or that opens a bulleted answer."""
+    """A short line between blank ones that asks, or that names what the text below tells."""
     text = page.lines[i].text
     if page.structured or page.by_number or len(text) > 100 or not page.alone_above(i):
         return None
@@ -247,9 +247,16 @@ def _standalone(page: Page, i: int) -> Mark | None:
         return None
     if asks(page.lines[last - 1].text):
         return mark_of(page, i, last, STANDALONE, question=True)
-    if ends_sentence(text) or not bullet(page.lines[after].text) or page.lines[after].text[0] == "+":
+    below = page.lines[after].text
+    if ends_sentence(text) or below[0] == "+" or not (bullet(below) or _takes_up(text, below)):
         return None
     return mark_of(page, i, last, STANDALONE, question=False)
+
+
+def _takes_up(title: str, below: str) -> bool:
+    """Whether a paragraph starts from what the short line above it names (``드롭아웃은 ...``)."""
+    words = [word for word in title.split() if len(word) > 1]
+    return len(title) <= 60 and len(below) > len(title) and any(word in below[:80] for word in words)
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (

@@ -39,6 +39,9 @@ _TAG = re.compile(
 )
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_PICTURES = re.compile(
+    r"(?:(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|\d\ufe0f?\u20e3)[\ufe0f\u200d]*|:[a-z_]+:|\s)+(?=\S)"
+)
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))")
 
 
@@ -122,6 +125,8 @@ def heading_text(text: str, longest: int = 120) -> str:
     """A heading as a reader says it: no marks, numbering, emphasis or brackets around it."""
     said = _TAG.sub(" ", _LINK.sub(r"\1", _IMAGE.sub("", text[:2000]))).strip(_TRIM)
     said = re.sub(r"^#{1,6}\s+|\s+#+$", "", said)
+    if pictures := _PICTURES.match(said):
+        said = said[pictures.end() :]
     if marked := QUESTION_MARK.match(said):
         said = said[marked.end() :]
     said = _EMPHASIS.sub("", said).strip(_TRIM)

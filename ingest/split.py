@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
@@ -65,7 +65,7 @@ def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
     text = document.text
     chunks: list[Chunk] = []
     seen: Counter[tuple[str, str]] = Counter()
-    for start, end, body, heading in _passages(document, limit):
+    for start, end, body, heading in _with_text(text, _passages(document, limit), limit):
         shown = text[start:end]
         seen[heading, shown] += 1
         chunks.append(
@@ -99,6 +99,22 @@ def _id(source: str, heading: str, text: str, occurrence: int) -> str:
 
 def _page(pages: tuple[int, ...], offset: int) -> int | None:
     return max(1, bisect_right(pages, offset)) if pages else None
+
+
+def _with_text(text: str, passages: Iterable[_Passage], limit: int) -> Iterator[_Passage]:
+    """Passages of bare tags and rules joined to the one before, where nothing else lies between them."""
+    held: _Passage | None = None
+    for passage in passages:
+        start, end, body, heading = passage
+        bare = _NOTHING.match(text, start, end) is not None
+        if held and bare and end - held.start <= limit and not text[held.end : start].strip():
+            held = _Passage(held.start, end, end if held.body == held.end else held.body, held.heading)
+            continue
+        if held:
+            yield held
+        held = passage if heading else _Passage(start, end, start if body == end else body, "")
+    if held:
+        yield held
 
 
 def _passages(document: Document, limit: int) -> Iterator[_Passage]:

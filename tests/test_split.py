@@ -12,9 +12,10 @@ from rag.errors import NoTextInFile
 from rag.types import HEADING_SEPARATOR, Chunk, Document
 
 PIECES = st.sampled_from(
-    ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가", "+ 또?", "- 점?", "  • 점",
-     "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)", "반응형", "<details>",
-     "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b", "👩‍👩‍👧", "e\u0301" * 9, "긴 " * 70, "가" * 90]
+    ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가", "+ 또?", "- 점?",
+     "  • 점",     "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)", "반응형",
+     "<details>",     "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b",
+     "👩‍👩‍👧", "e\u0301" * 9, "긴 " * 70, "가" * 90]
 )  # fmt: skip
 NOTES = st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n\n", "\r\n", "\r", " "])), max_size=40).map(
     lambda pairs: "".join(a + b for a, b in pairs)
@@ -97,7 +98,8 @@ def test_a_short_line_over_bullets_is_a_heading_under_its_bracketed_section() ->
 def test_questions_with_marked_answers() -> None:
     found = by_question(note(SUB_QUESTIONS))
     assert list(found) == [
-        "", "합성곱을 쓰는 까닭은?", "그럼 풀링은 왜 하나?", "패딩의 뜻은?", "순환 신경망을 아는 대로 얘기하라",
+        "", "합성곱을 쓰는 까닭은?", "그럼 풀링은 왜 하나?", "패딩의 뜻은?",
+        "순환 신경망을 아는 대로 얘기하라",
         "어텐션이 나온 까닭은?", "어텐션의 값은 어떻게 구하나?",
     ]  # fmt: skip
     assert found["합성곱을 쓰는 까닭은?"].body_text.startswith("1. 가중치를")
@@ -134,7 +136,8 @@ def test_numbered_headings_nest_and_the_contents_are_no_chunk() -> None:
 def test_a_list_of_questions_gives_each_its_own_chunk() -> None:
     found = by_question(note(LISTED))
     assert [q for q in found if "예상 질문 1" in found[q].heading] == [
-        "경사 하강법이 뭔가요?", "신경망이 배우는 과정을 설명해 보실래요?", "손실 함수란 무엇인가요?", "배치가 뭔지 설명해 보세요.",
+        "경사 하강법이 뭔가요?", "신경망이 배우는 과정을 설명해 보실래요?", "손실 함수란 무엇인가요?",
+        "배치가 뭔지 설명해 보세요.",
     ]  # fmt: skip
     assert found["경사 하강법이 뭔가요?"].body_text == ""
     assert found["신경망이 배우는 과정을 설명해 보실래요?"].body_text.startswith("(예시:")
@@ -205,7 +208,8 @@ def test_bold_and_folded_questions_are_headings() -> None:
     found = by_question(note(text, "markdown"))
     assert found["렐루의 단점은?"].body_text == "음수에서 죽는다."
     assert found["드롭아웃은 왜 쓰나?"].heading == "드롭아웃은 왜 쓰나? ‹ 질문"
-    assert found["드롭아웃은 왜 쓰나?"].body_text == "과적합을 막으려고."
+    assert found["드롭아웃은 왜 쓰나?"].body_text.startswith("과적합을 막으려고.")
+    assert "다시 절" not in found["드롭아웃은 왜 쓰나?"].text
     assert found["질문"].body_text.endswith("다시 절의 글이다.")
     assert found["배치의 뜻은?"].body_text == "한 묶음이다."
 
@@ -229,6 +233,21 @@ def test_prose_without_headings_is_packed() -> None:
     assert all(chunk.heading == "" and chunk.body == chunk.start for chunk in chunks)
     assert all(300 <= len(chunk.text) <= 900 for chunk in chunks)
     assert all(chunk.text.endswith(".") for chunk in chunks)
+
+
+def test_a_short_line_that_the_next_paragraph_takes_up_is_a_heading() -> None:
+    text = "머리말이다.\n\n드롭아웃\n\n드롭아웃은 뉴런을 쉬게 한다.\n\n그림 설명\n\n배치마다 다르다.\n"
+    found = by_question(note(text))
+    assert list(found) == ["", "드롭아웃"]
+    assert found["드롭아웃"].body_text.endswith("배치마다 다르다.")
+
+
+def test_bare_tags_are_no_chunk_of_their_own() -> None:
+    text = "## 가\n\n- Q1. 왜?\n\n<details>\n<summary>열기</summary>\n\n답이다.\n\n</details>\n\n"
+    text += "<br>\n\n---\n"
+    chunks = split(note(text, "markdown"))
+    assert [chunk.question for chunk in chunks] == ["왜?", "열기"]
+    assert chunks[0].body_text == ""
 
 
 def test_a_long_answer_is_cut_between_sentences_and_keeps_its_heading() -> None:

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from posts_like import BULLETED, DENSE, LISTED, NUMBERED, SUB_QUESTIONS, note
+
+from ingest.clean import clean
+from rag.types import Document
+
+LINES = st.sampled_from(
+    ["목차", "- [가](#가)", "- [나](#나)", "1. 가는?", "2. 나는?", "반응형", "TOP",
+     "댓글", "복사했습니다!", "본문 바로가기",
+     "by 나비 2024. 1. 2.", "- Today", "- Total", "'공부' 카테고리의 다른 글", "글 제목 (3)",
+     "nabi.example.com", "#하나 #둘",
+     "일 | 월 | 화 | 수 | 목 | 금 | 토", "1 | 2 | 3 | 4 | 5 | 6 | 7", 
+     "문장이 하나 있다.", "가", "나", "다", "", "```", "© 나비"]
+)  # fmt: skip
+PAGES = st.lists(LINES, max_size=40).map("\n".join) | st.text(max_size=300)
+
+
+def dropped(text: str, form: str = "text") -> list[str]:
+    document = clean(note(text, form))
+    return [document.text[a:b] for a, b in document.furniture]
+
+
+def kept(text: str, form: str = "text") -> str:
+    document = clean(note(text, form))
+    for start, end in reversed(document.furniture):
+        text = text[:start] + text[end:]
+    return text
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAGES, st.sampled_from(["text", "markdown", "html", "pdf"]))
+def test_cleaning_twice_changes_nothing(text: str, form: str) -> None:
+    once = clean(note(text, form))
+    assert clean(once) == once
+    assert once.text == text
+    at = -1
+    for start, end in once.furniture:
+        assert at < start < end <= len(text)
+        at = end
+
+
+@settings(max_examples=50, deadline=None)
+@given(PAGES, st.lists(st.integers(-5, 400), max_size=6))
+def test_what_was_marked_before_stays_marked(text: str, cuts: list[int]) -> None:
+    edges = sorted(cuts)
+    before = tuple(zip(edges[::2], edges[1::2], strict=False))
+    once = clean(Document("a", "", text, meta={"format": "text"}, furniture=before))
+    assert clean(once) == once
+    marked = {i for a, b in once.furniture for i in range(a, b)}
+    assert all(i in marked for a, b in before for i in range(max(a, 0), min(b, len(text))))
+
+
+def test_a_saved_post_of_bulleted_answers() -> None:
+    gone = dropped(BULLETED)
+    assert gone[0] == "본문 바로가기\n공부 기록"
+    assert gone[1] == "by nabi 2024. 3. 2.\n반응형"
+    assert gone[2].startswith("[공부] 세 번째") and gone[2].endswith("nabi.example.com")
+    assert gone[3:] == ["반응형"]
+    assert "[면접] 신경망 질문 모음" in kept(BULLETED)
+    assert kept(BULLETED).rstrip().endswith("끝.")
+
+
+def test_a_saved_post_with_its_author_and_hour() -> None:
+    assert dropped(SUB_QUESTIONS) == ["Nabi Kim 2월 3일 오후 8:10"]
+
+
+def test_a_table_of_contents_and_the_related_posts() -> None:
+    gone = dropped(NUMBERED)
+    assert len(gone) == 2
+    assert gone[0].startswith("article thumbnail image")
+    assert gone[0].endswith("3. 과적합을 막는 방법을 말해주세요.")
+    assert gone[1].startswith("'공부 > 신경망'")
+    assert gone[1].endswith("복사했습니다!")
+
+
+def test_a_list_of_questions_is_content() -> None:
+    assert dropped(LISTED) == [
+        "본문 바로가기\n정보 : 이것저것",
+        "by 나비네 2023. 10. 2.",
+        "나비네 저작권\n\n댓글\n\n\nTOP",
+    ]
+
+
+def test_a_calendar_with_tags_and_counters() -> None:
+    gone = dropped(DENSE)
+    assert len(gone) == 1
+    assert gone[0].startswith("일 | 월")
+    assert gone[0].endswith("나비의 공책")
+    assert kept(DENSE).lstrip().startswith("[스터디] 시각 지능 복습 본문")
+
+
+def test_markdown_lists_of_anchors_go_with_what_is_nested_in_them() -> None:
+    text = (
+        "# 책\n\n* [하나](#하나)\n  * 안쪽\n* [둘](#둘-그리고-셋)\n\n[뒤로](../README.md)\n\n"
+        "## 하나\n\n글.\n\n## 둘\n\n글.\n"
+    )
+    (gone,) = dropped(text, "markdown")
+    assert gone.startswith("* [하나]")
+    assert "안쪽" in gone
+    assert "## 하나" not in gone
+
+
+def test_contents_without_a_label_are_known_by_the_headings_they_repeat() -> None:
+    text = "소개 글이다.\n\n경사 하강\n모멘텀\n아담\n\n"
+    text += "경사 하강\n내려간다.\n\n모멘텀\n관성이다.\n\n아담\n둘을 합친다.\n"
+    assert dropped(text) == []  # a sentence stands above: the list is the author's
+    assert dropped(text.removeprefix("소개 글이다.\n\n")) == ["경사 하강\n모멘텀\n아담"]
+
+
+def test_dotted_contents_of_a_book() -> None:
+    text = "차례\n1. 역전파 ........ 3\n2. 최적화 ........ 17\n\n1. 역전파\n\n글이다.\n\n2. 최적화\n\n글이다."
+    assert dropped(text, "pdf") == ["차례\n1. 역전파 ........ 3\n2. 최적화 ........ 17"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "다음과 같다.\n\n- 지도\n- 비지도\n- 강화\n\n지도\n답이다.\n\n비지도\n없다.\n\n강화\n상이다.",
+        "목차\n\n이 글의 목차를 정하는 법을 적는다.",
+        "면접 질문\n\n- 손실이란?\n- 정확도란?\n- 재현율이란?",
+        "크기 | 정확도\n64 | 71\n128 | 74\n256 | 75",
+        "일 | 월 | 화 | 수 | 목 | 금 | 토\n3 | 5 | 8 | 2 | 9 | 4 | 7",
+        "오늘 할 일\n\n- 오늘\n- 어제\n- 내일",
+        "224x224\n\n입력 크기이다.\n\n224x224",
+        "마지막 단계는\n\n공유",
+        "2024. 3. 1.\n\n오늘은 역전파를 보았다.",
+        "가중치\n\n반응형 웹과는 다르다.",
+        "참고 주소는 아래에 있다.\n\nexample.com",
+        "for i in range(3):\n    print(i)\n\n끝.",
+    ],
+)
+def test_what_an_author_wrote_stays(text: str) -> None:
+    assert dropped(text) == []
+
+
+def test_markdown_keeps_its_labels_and_its_code() -> None:
+    text = "# 글\n\n반응형\n\n```\n목차\n- [가](#가)\n- [나](#나)\n```\n\n태그\n\n댓글\n\nTOP\n"
+    assert dropped(text, "markdown") == []
+
+
+def test_running_heads_of_a_pdf() -> None:
+    pages = [f"딥러닝 노트\n{n}쪽의 글이다.\n더 있다.\n- {n} -" for n in range(1, 6)]
+    text = "\n".join(pages)
+    offsets = tuple(sum(len(p) + 1 for p in pages[:n]) for n in range(5))
+    document = clean(Document("a", "", text, offsets, {"format": "pdf"}))
+    gone = "".join(text[a:b] for a, b in document.furniture)
+    assert gone.count("딥러닝 노트") == 5
+    assert "- 3 -" in gone
+    assert "글이다" not in gone
