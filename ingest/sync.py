@@ -208,7 +208,7 @@ def _plan(index: Index, paths: Sequence[str | Path], *, sure: bool) -> _Plan:
         source
         for source in states
         if source not in scan.found
-        and any(under(source, start) for start in starts)
+        and any(covers(start, source, exclusions) for start in starts)
         and not any(under(source, unseen) for unseen in scan.unseen)
     }
     _compare(plan, scan, states, gone)

@@ -306,6 +306,17 @@ def test_a_root_around_another_takes_its_place(index, embedder, notes):
     assert {state.root for state in index.states()} == {str(notes)}
 
 
+def test_what_a_root_passes_over_stays_when_it_was_asked_for_by_name(index, embedder, notes):
+    hidden = write(notes / ".비밀.md", "# 비밀\n\n글\n")
+    sync(index, embedder, [notes])
+    assert counts(sync(index, embedder, [hidden])) == (1, 0, 0, 0, 0, 0)
+    for paths in ([notes], []):
+        assert counts(sync(index, embedder, paths))[3] == 0
+        assert str(hidden) in sources(index)
+    hidden.unlink()
+    assert [Path(f.source) for f in sync(index, embedder).failed] == [hidden]
+
+
 def test_forgotten_is_forgotten_until_it_is_asked_for(index, embedder, notes):
     sync(index, embedder, [notes])
     assert forget(index, notes / "깊은 곳") == 1
