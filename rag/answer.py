@@ -25,6 +25,8 @@ BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
+PART_LENGTH = 130
+"""The same when a part of the passage was asked for."""
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
@@ -117,10 +119,17 @@ def left_open(hit: Hit) -> bool:
 
 
 def excerpt(question: Question, hit: Hit) -> Excerpt:
-    """The window of neighbouring sentences of a passage that answers best."""
+    """The window of neighbouring sentences of a passage that answers best.
+
+    What the heading does not say already must be found in the window: a question about a part gets that
+    part with a little around it. When the heading says all, or the passage nothing more, the beginning
+    answers best.
+    """
     units = _units(hit)
-    asked = question.missing(terms_in(hit.chunk.heading))
     found = [terms_in(_text(hit, unit)) for unit in units]
+    asked = question.missing(terms_in(hit.chunk.heading))
+    part = any(question.coverage(one, asked) for one in found) if asked else False
+    good = PART_LENGTH if part else GOOD_LENGTH
     best, best_value = (0, 1), float("-inf")
     for first in range(len(units)):
         seen: Found = {}
@@ -129,13 +138,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
             if length > LONGEST and last > first:
                 break
             seen = seen | found[last]
-            value = (
-                2.0 * (question.coverage(seen, asked) if asked else 1.0)
-                + 0.4 * question.coverage(seen)
-                + (0.2 if asked else 0.5) * min(length / GOOD_LENGTH, 1.0)
-                - 0.3 * max(length - GOOD_LENGTH, 0) / GOOD_LENGTH
-                - (0.0 if asked else 0.3 * first / len(units))
-            )
+            value = min(length / good, 1.0) - max(length - good, 0) / good
+            value += 4.0 * question.coverage(seen, asked) if part else -0.5 * first / len(units)
             if value > best_value:
                 best, best_value = (first, last + 1), value
     return Excerpt(hit, tuple(units[best[0] : best[1]]))
