@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ingest.headings import headings
+from ingest.headings import STANDALONE, headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
 from ingest.pack import REASONABLE, parts
 from ingest.page import Mark
@@ -141,6 +141,8 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
                     waiting = (waiting[0] if waiting else start, end)
                     waiting_path, waiting_region = section.path, piece[0].region
                     continue
+            if head and body == end and any(line.text for line in section.lines[len(piece) :]):
+                body = start  # its text goes on below furniture: nothing was left open
             opened = waiting[0] if waiting else start
             waiting = None
             yield from _cut(text, piece, _Passage(opened, end, body, section.path), limit)
@@ -205,7 +207,7 @@ def _sections(document: Document) -> Iterator[_Section]:
         following = marks[i + 1] if i + 1 < len(marks) else None
         named = [m.title for m in reversed(above) if m is not title]
         if mark.title:
-            if mark is not title or mark.question or following is None:
+            if mark is not title or mark.question:
                 named.insert(0, mark.title)
             above.append(mark)
         yield _Section(
@@ -227,7 +229,8 @@ def _opens(mark: Mark, following: Mark | None) -> bool:
 
 
 def _title_mark(marks: Sequence[Mark], title: str) -> Mark | None:
-    """The heading that is the document's title: the first one, alone on its level."""
-    if not marks or marks[0].level != 1 or sum(mark.level == 1 for mark in marks) > 1:
+    """The heading that is the document's title: the first one, in Markdown alone on its level."""
+    if not marks or same_words(marks[0].title) != same_words(title):
         return None
-    return marks[0] if same_words(marks[0].title) == same_words(title) else None
+    alone = marks[0].level == 1 and sum(mark.level == 1 for mark in marks) == 1
+    return marks[0] if alone or marks[0].level == STANDALONE else None

@@ -12,9 +12,10 @@ from rag.errors import NoTextInFile
 from rag.types import HEADING_SEPARATOR, Chunk, Document
 
 PIECES = st.sampled_from(
-    ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가", "+ 또?", "- 점?",
-     "  • 점",     "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)", "반응형",
-     "<details>",     "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b",
+    ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가",
+     "+ 또?", "- 점?",
+     "  • 점", "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)",
+     "반응형", "<details>", "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b",
      "👩‍👩‍👧", "e\u0301" * 9, "긴 " * 70, "가" * 90]
 )  # fmt: skip
 NOTES = st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n\n", "\r\n", "\r", " "])), max_size=40).map(
@@ -240,6 +241,19 @@ def test_a_short_line_that_the_next_paragraph_takes_up_is_a_heading() -> None:
     found = by_question(note(text))
     assert list(found) == ["", "드롭아웃"]
     assert found["드롭아웃"].body_text.endswith("배치마다 다르다.")
+
+
+def test_a_heading_above_furniture_was_not_left_open() -> None:
+    text = "# 역전파\n\n목차\n- [가](#가)\n- [나](#나)\n\n오차를 거꾸로 보낸다.\n\n# 다른 글\n\n글이다.\n"
+    chunks = split(clean(note(text, "markdown")))
+    assert [(chunk.question, chunk.body_text) for chunk in chunks] == [
+        ("역전파", "# 역전파"), ("역전파", "오차를 거꾸로 보낸다."), ("다른 글", "글이다."),
+    ]  # fmt: skip
+
+
+def test_the_title_line_of_a_text_is_no_heading() -> None:
+    text = "드롭아웃 정리\n\n드롭아웃은 뉴런을 쉬게 한다.\n"
+    assert [chunk.heading for chunk in split(note(text, title="드롭아웃 정리"))] == [""]
 
 
 def test_bare_tags_are_no_chunk_of_their_own() -> None:
