@@ -143,6 +143,9 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
                     continue
             if head and body == end and any(line.text for line in section.lines[len(piece) :]):
                 body = start  # its text goes on below furniture: nothing was left open
+            if waiting and body - waiting[0] > limit // 2:
+                yield _Passage(*waiting, waiting[1], waiting_path)
+                waiting = None
             opened = waiting[0] if waiting else start
             waiting = None
             yield from _cut(text, piece, _Passage(opened, end, body, section.path), limit)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from posts_like import BULLETED, DENSE, LISTED, NUMBERED, SUB_QUESTIONS, note
 
@@ -51,6 +51,7 @@ def check(document: Document, chunks: list[Chunk], limit: int) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("<summary>펴기?</summary>\nQ1. 무엇인가?\n" + "긴 " * 70, "text", 60, False)
 @given(TEXTS, FORMS, st.sampled_from([1, 7, 60, 1200]), st.booleans())
 def test_chunks_slice_the_text_and_cover_it(text: str, form: str, limit: int, cleaned: bool) -> None:
     document = clean(note(text, form)) if cleaned else note(text, form)
