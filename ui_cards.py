@@ -28,6 +28,7 @@ _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _NUMBER = re.compile(r"^(?:[Qq][.):]?\s*)?\d+(?:[-.]\d+)*[.):]\s*|^[Qq][.):]\s*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -71,7 +72,7 @@ def head(notes: Notes) -> str:
 def message(answer: Answer, notes: Notes, turn: int) -> str:
     """What the chat shows for an answer: its text with markers that open the cards, then a quiet line."""
     anchors = {c.marker: _anchor(turn, c.marker) for c in answer.citations}
-    text = safe_markdown(answer.text, anchors)
+    text = safe_markdown(_UNDER_TABLE.sub("|\n\n", answer.text), anchors)
     if answer.status != "answered":
         text = f'<div class="absent">{text}</div>'
     quiet = [

@@ -71,6 +71,7 @@ footer { display: none !important; }
 .dark .context mark { background: #6b5518; color: #fefce8; }
 #sources details { margin: 6px 0; }
 #sources summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
+#report { min-height: 76px; }
 #report p { margin: 0; font-size: .9rem; }
 #known ul { list-style: none; padding: 0; margin: 0; max-height: 260px; overflow: auto; font-size: .88rem; }
 #known li { display: flex; justify-content: space-between; gap: 12px; padding: 5px 2px;

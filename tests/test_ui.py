@@ -23,10 +23,8 @@ from ui_desk import Desk
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SWITCHES += ["--disable-sync", "--no-first-run"]
-HOSTILE = "<script>alert(1)</script> ![그림](http://example.invalid/x.png) <img src=http://example.invalid/y>"
-SQUIRREL = (
-    f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 **일곱** 단계로 나누어 저장한다. {HOSTILE}\n"
-)
+HOSTILE = "![그림](//example.invalid/a.png) <img src=//example.invalid/b.png> <script>alert(1)</script>"
+SQUIRREL = f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 일곱 단계로 쓴다 {HOSTILE}\n"
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +99,11 @@ def test_a_context_is_cut_between_words():
     words = "하나 둘둘 셋셋 넷넷 다섯"
     assert ui_cards.context(words, 6, 8, reach=5) == ("…둘둘 ", "셋셋", " 넷넷…")
     assert ui_cards.context(words, 6, 8) == ("하나 둘둘 ", "셋셋", " 넷넷 다섯")
+
+
+def test_a_marker_under_a_table_is_no_row_of_it():
+    text = "| 이름 |\n|---|\n| SGD |\n[1]"
+    assert "| SGD |\n\n[1]" in ui_cards.message(answer_of(text), fake_notes(""), 0)
 
 
 def test_a_card_escapes_all_that_a_note_says():
@@ -234,10 +237,17 @@ def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
 
 @contextmanager
 def served(settings: Settings, monkeypatch) -> Iterator[tuple[str, list[object]]]:
-    """The page on a free port, with every address that this process connects to meanwhile."""
+    """The page on a free port, with every address that this process asks for meanwhile."""
     import uvicorn
 
     reached: list[object] = []
+    look_up = socket.getaddrinfo
+
+    def looked_up(host, *rest, **options):
+        reached.append(host)
+        return look_up(host, *rest, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     for name in ("connect", "connect_ex"):
         original = getattr(socket.socket, name)
 
@@ -277,6 +287,7 @@ def test_in_a_browser(home, tmp_path, monkeypatch):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.goto(url)
+        expect.set_options(timeout=20_000)  # on a busy machine
         expect(page).to_have_title(ui.say("name"))
         expect(page.locator("#top .samples")).to_be_visible()
 
@@ -284,7 +295,7 @@ def test_in_a_browser(home, tmp_path, monkeypatch):
             answers = page.locator("#chat .quiet").count()
             page.locator("#question textarea").fill(question)
             page.locator("#question textarea").press("Enter")
-            expect(page.locator("#chat .quiet")).to_have_count(answers + 1, timeout=15_000)
+            expect(page.locator("#chat .quiet")).to_have_count(answers + 1)
 
         ask("배치 정규화의 효과는?")
         page.locator("#chat a.marker").first.click()
@@ -296,12 +307,17 @@ def test_in_a_browser(home, tmp_path, monkeypatch):
         page.locator("#notes button").first.click()
         upload = [note(tmp_path, "다람쥐 노트.md", SQUIRREL), note(tmp_path, "표.xlsx", "PK")]
         page.locator("#upload input[type=file]").set_input_files(upload)
-        expect(page.locator("#known")).to_contain_text("다람쥐 최적화기", timeout=15_000)
+        expect(page.locator("#known")).to_contain_text("다람쥐 최적화기")
         expect(page.locator("#report .trouble")).to_contain_text("표.xlsx")
         expect(page.locator("#top .samples")).to_have_count(0)
         ask("다람쥐 최적화기란?")
         expect(page.locator("#sources > * .card mark").first).to_contain_text("<script>alert(1)</script>")
-        assert page.locator("#chat img[src^='http://example']").count() == 0
+        assert page.locator("#chat img[src*='example']").count() == 0
+
+        other = browser.new_page()
+        other.goto(url)
+        expect(other.locator("#chat")).to_contain_text("다람쥐 최적화기란?")  # as an example to ask
+        assert other.locator("#chat .quiet").count() == 0, "each visitor has a chat of their own"
 
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
