@@ -17,6 +17,9 @@ NOT_IN_NOTES = "NOT_IN_NOTES"
 """What the prompt asks a model to say, and the code looks for, when the passages do not answer."""
 TIMEOUT_S = 60
 
+_EXTRAS = {"openai": "openai", "anthropic": "anthropic", "google_genai": "google", "ollama": "ollama"}
+"""Which of our extras brings a provider's package; for the others LangChain names the package itself."""
+
 _INSTRUCTIONS = f"""\
 너는 사용자의 노트만 보고 답하는 조수다.
 - 아래 번호가 붙은 발췌에 적힌 사실만 쓴다. 발췌 밖의 지식은 쓰지 않는다.
@@ -51,10 +54,10 @@ def load_chat_model(name: str, base_url: str | None = None) -> BaseChatModel:
     try:
         model: BaseChatModel = init_chat_model(name, **options)  # type: ignore[call-overload]
     except ImportError as error:
-        provider = name.partition(":")[0]
+        extra = _EXTRAS.get(name.partition(":")[0])
         raise ChatModelError(
             tr(f"'{name}'에 필요한 패키지가 없습니다.", f"A package that '{name}' needs is missing."),
-            f'pip install "mutdap[{provider}]"  ({error})',
+            f'pip install "mutdap[{extra}]"' if extra else _short(error),
         ) from error
     except Exception as error:
         raise ChatModelError(

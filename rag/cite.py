@@ -39,7 +39,8 @@ class MarkerResolver:
 
     A marker of a passage that was never given is dropped. The others are numbered in order of
     appearance, and each quotes the sentence of its passage that shares most with the sentence it stands
-    behind. A marker may arrive in pieces, so an open bracket is held back until it is closed.
+    behind. A marker may arrive in pieces, so an open bracket is held back until it is closed. Passages
+    are counted from 1: brackets around a 0 are an interval ``[0, 1]`` or an index ``x[0]``.
 
     Args:
         hits: the passages as the model saw them; ``[1]`` is the first.
@@ -51,6 +52,8 @@ class MarkerResolver:
         self._numbers: dict[tuple[int, Span], int] = {}
         self._read = ""
         self._held = ""
+        self._space = ""
+        """Stood before a dropped marker; the next one takes it when it follows at once."""
 
     def feed(self, piece: str) -> str:
         """What can be shown now that this piece has come."""
@@ -69,17 +72,25 @@ class MarkerResolver:
         out = ""
         at = 0
         for match in _MARKER.finditer(text):
-            self._read += text[at : match.start()]
-            markers = self._markers(match.group("numbers"))
-            out += text[at : match.start()] + (match.group("space") + markers if markers else "")
+            numbers = [int(n) for n in re.findall(r"\d+", match.group("numbers"))]
+            if 0 in numbers:
+                continue
+            between = text[at : match.start()]
+            self._read += between
+            space = match.group("space") or ("" if between else self._space)
+            markers = self._markers(numbers)
+            out += between + (space + markers if markers else "")
+            self._space = "" if markers else space
             at = match.end()
+        if text[at:]:
+            self._space = ""
         self._read += text[at:]
         return out + text[at:]
 
-    def _markers(self, numbers: str) -> str:
+    def _markers(self, numbers: list[int]) -> str:
         claim = _last_sentence(self._read)
         markers = ""
-        for n in dict.fromkeys(int(x) for x in re.findall(r"\d+", numbers)):
+        for n in dict.fromkeys(numbers):
             if not 1 <= n <= len(self._hits):
                 continue
             hit = self._hits[n - 1]

@@ -64,7 +64,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if path.is_file():
         try:
             given |= tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadSetting(
                 tr(f"설정 파일을 읽을 수 없습니다: {path}", f"The configuration file cannot be read: {path}"),
                 str(error),
@@ -96,4 +96,11 @@ def _checked(settings: Settings) -> Settings:
             ),
             tr("예: -k 5", "For example: -k 5"),
         )
+    for name in ("index", "embedder", "llm", "llm_base_url"):
+        value = getattr(settings, name)
+        if not isinstance(value, str | Path | None):
+            raise BadSetting(
+                tr(f"{name}은(는) 글자여야 합니다: {value}", f"{name} must be text: {value}"),
+                tr(f'예: {name} = "…"', f'For example: {name} = "…"'),
+            )
     return replace(settings, k=k, index=Path(settings.index).expanduser().absolute())
