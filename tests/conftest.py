@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import chat_server
+import pytest
+
+from ingest.sync import sync
+from rag.assistant import Assistant
+from rag.config import BUNDLED
+from rag.embed import Embedder, NgramEmbedder
+from rag.index import LocalIndex
+from rag.language import language
+
+KEYS = ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No setting, key or index of whoever runs the tests is seen, and none of theirs is touched."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*KEYS, *(n for n in os.environ if n.startswith("MUTDAP_"))]:
+            patch.delenv(name, raising=False)
+        patch.setenv("HOME", str(home))
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(home / name.lower()))
+        patch.setenv("MUTDAP_LANG", "ko")
+        patch.setenv("HF_HUB_OFFLINE", "1")
+        language.cache_clear()
+        yield
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Messages in English."""
+    monkeypatch.setenv("MUTDAP_LANG", "en")
+    language.cache_clear()
+    yield
+    monkeypatch.undo()
+    language.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return NgramEmbedder()
+
+
+@pytest.fixture(scope="session")
+def notes() -> Path:
+    """The folder of bundled notes."""
+    return BUNDLED / "notes"
+
+
+@pytest.fixture(scope="session")
+def notes_index(
+    tmp_path_factory: pytest.TempPathFactory, notes: Path, embedder: Embedder
+) -> Iterator[LocalIndex]:
+    """The bundled notes, synced; not to be changed."""
+    index = LocalIndex(tmp_path_factory.mktemp("노트") / "색인", embedder.identity, embedder.dimension)
+    report = sync(index, embedder, [notes])
+    assert (report.added, report.failed) == (8, [])
+    yield index
+    index.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(notes_index: LocalIndex, embedder: Embedder) -> Assistant:
+    """Answers from the bundled notes in their own words."""
+    return Assistant(notes_index, embedder)
+
+
+@pytest.fixture(scope="session")
+def questions() -> list[dict[str, Any]]:
+    """Questions about the bundled notes with where the answer stands; ``source`` None: nowhere."""
+    lines = Path(__file__).with_name("questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def synced(tmp_path: Path, embedder: Embedder) -> Iterator[Callable[..., LocalIndex]]:
+    """Makes an index of notes that a test writes: ``synced({"이름.md": "글"})``, in the folder 공책."""
+    opened: list[LocalIndex] = []
+
+    def make(files: dict[str, str], using: Embedder | None = None) -> LocalIndex:
+        used = using or embedder
+        for name, text in files.items():
+            path = tmp_path / "공책" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        index = LocalIndex(tmp_path / "색인", used.identity, used.dimension)
+        opened.append(index)
+        report = sync(index, used, [tmp_path / "공책"])
+        assert report.failed == []
+        return index
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def server() -> Iterator[chat_server.ChatServer]:
+    """A scripted chat model server."""
+    with chat_server.running() as running:
+        yield running

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from rag.korean import normalize, sentences, terms, tokens, tokens_of
+
+ANY_TEXT = st.text(max_size=200)
+NOTES = st.text(
+    alphabet=st.sampled_from("가나다라. 정규화는! ?\n\r\t-*•1.)①]\"'[(。…\u200b\ufeff\u2028\x0c😀éaB_0"),
+    max_size=160,
+)
+
+
+def test_a_word_is_found_with_any_ending():
+    stem = tokens("드롭아웃")[0]
+    for written in ("드롭아웃은", "드롭아웃을 쓰면", "드롭아웃이란?", "드롭아웃에서는"):
+        assert stem in tokens(written), written
+
+
+@pytest.mark.parametrize("written", ["줄인다", "줄이면", "줄였다", "줄입니다", "줄여서"])
+def test_a_verb_is_found_in_every_form(written):
+    assert "줄이" in tokens(f"손실을 {written}.")
+
+
+def test_a_compound_is_found_whole_and_by_its_parts():
+    assert {"손실", "함수", "손실함수"} <= set(tokens("손실함수를 정한다"))
+    assert {"손실", "함수"} <= set(tokens("손실 함수를 정한다"))
+    assert "손실함수" not in tokens("손실 함수를 정한다")
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("x_train을 나눈다", {"x_train"}),
+        ("GPT-4V는", {"gpt-4v"}),
+        ("LeakyReLU의 기울기", {"leakyrelu", "leaky", "relu"}),
+        ("torch.nn.Linear를 쓴다", {"torch.nn.linear"}),
+        ("1024차원", {"1024"}),
+        ("layers of networks", {"layer", "network"}),
+        ("batches and categories", {"batch", "category"}),
+        ("biases, losses and boxes", {"bias", "loss", "box"}),
+    ],
+)
+def test_terms_of_mixed_text(written, found):
+    assert found <= set(tokens(written))
+
+
+@pytest.mark.parametrize("word", ["loss", "bias", "alias", "analysis", "corpus"])
+def test_what_only_looks_like_a_plural_stays(word):
+    assert word in tokens(f"the {word} here")
+
+
+def test_particles_and_punctuation_are_no_terms():
+    assert not {"은", "는", "를", ".", "?", "(", "에서"} & set(tokens("손실은, 모델에서(는) 기울기를 준다?"))
+
+
+def test_bigrams_forgive_a_word_the_analyser_does_not_know():
+    right, misspelt = set(tokens("하이퍼파라미터")), set(tokens("하이퍼파라메터"))
+    assert {t for t in right & misspelt if t.startswith("~")}
+    assert all(t.startswith("~") or "~" not in t for t in right)
+
+
+def test_bigrams_stay_inside_words():
+    assert "~화층" not in tokens("정규화 층")
+
+
+def test_a_long_run_is_data_and_no_word():
+    blob = "QUJD" * 100
+    assert max(map(len, tokens(f"가중치 {blob} 저장")), default=0) <= 64
+
+
+@pytest.mark.parametrize("text", ["정규화 계층", "café ReLU", "기울기 소실(vanishing)", "①번 ２배"])
+def test_decomposed_and_composed_are_the_same(text):
+    assert tokens(unicodedata.normalize("NFD", text)) == tokens(unicodedata.normalize("NFC", text))
+
+
+def test_terms_stand_where_they_say():
+    text = normalize("배치 정규화(Batch Normalization)는 학습을 안정시킨다. LeakyReLU, x_train")
+    for term in terms(text):
+        assert 0 <= term.start < term.end <= len(text)
+        if term.kind == "bigram":
+            assert term.text == "~" + text[term.start : term.end]
+        elif term.kind in {"identifier", "compound"}:
+            assert term.text == "".join(text[term.start : term.end].split()).lower()
+
+
+def test_many_texts_at_once_give_what_each_gives_alone():
+    texts = ["배치 정규화", "", "ReLU는 왜 쓰나요?", "가" * 300, "\n\n", "layers"]
+    assert tokens_of(texts) == [tokens(text) for text in texts]
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANY_TEXT)
+@example("".join(chr(c) for c in range(0x1100, 0x1180)))
+@example("\ud800")
+@example("ㅋㅋㅋㅠㅠ\x00\x1b[31m")
+@example("👩‍👩‍👧" * 20)
+def test_no_text_is_too_strange(text):
+    found = tokens(text)
+    assert all(found) and all(not any(c.isspace() for c in term) for term in found)
+
+
+def check_sentences(text):
+    spans = sentences(text)
+    at = 0
+    for start, end in spans:
+        assert at <= start < end <= len(text)
+        sentence = text[start:end]
+        assert sentence.strip() == sentence != ""
+        assert "\n" not in sentence
+        at = end
+    covered = {i for start, end in spans for i in range(start, end)}
+    left_out = "".join(c for i, c in enumerate(text) if c.isalnum() and i not in covered)
+    assert all(unicodedata.category(c) in {"Nd", "No"} for c in left_out), left_out
+
+
+@settings(max_examples=200, deadline=None)
+@given(NOTES | ANY_TEXT)
+@example("첫 문장은 이렇게 길게 끝난다. 둘째 문장도 이렇게 길게 끝난다.")
+@example("- 1. 항목\r\n\r\n  • 또 하나. 그리고 다음 문장이 이어진다.")
+def test_sentences_are_in_order_disjoint_and_leave_nothing_out(text):
+    check_sentences(text)
+
+
+def test_sentences_of_every_bundled_note(notes_index):
+    for state in notes_index.states():
+        check_sentences(notes_index.document(state.source).text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("하나는 이렇게 끝났다. 둘도 그렇게 끝났다.", ["하나는 이렇게 끝났다.", "둘도 그렇게 끝났다."]),
+        (
+            "학습률은 0.001로 두고 v1.5를 쓴다. 그다음 본다.",
+            ["학습률은 0.001로 두고 v1.5를 쓴다.", "그다음 본다."],
+        ),
+        ("- 첫 항목\n- 둘째 항목", ["첫 항목", "둘째 항목"]),
+        ("1. 첫 항목\n② 둘째 항목", ["첫 항목", "둘째 항목"]),
+        ("", []),
+        (" \n\t\n", []),
+    ],
+)
+def test_sentences(text, expected):
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+def test_only_list_marks_are_left_out_of_sentences():
+    text = "12) 항목"
+    assert [text[a:b] for a, b in sentences(text)] == ["항목"]
+    text = "2024) 항목"
+    assert [text[a:b] for a, b in sentences(text)] == ["2024) 항목"]

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+from rag import terms
+from rag.embed import passage
+from rag.errors import BadQuestion
+from rag.relevance import is_bare
+from rag.retrieve import BARE_PENALTY, CANDIDATES, DENSE_WEIGHT, NoteRetriever
+from rag.types import Hit
+
+QUESTIONS = (
+    "드롭아웃은 추론할 때 어떻게 하나요?",
+    "why ReLU instead of sigmoid in hidden layers",
+    "SAM은 평평한 해를 어떻게 찾나?",
+    "배치 정규화",
+    "김치찌개 맛있게 끓이는 순서",
+    "?! 1",
+)
+
+
+@pytest.fixture(scope="module")
+def retriever(notes_index, embedder):
+    return NoteRetriever(index=notes_index, embedder=embedder)
+
+
+@pytest.fixture(scope="module")
+def everything(notes_index, embedder):
+    """Every chunk with its title and the vector of its text, made here and not read from the index."""
+    chunks = [
+        (chunk, state.title)
+        for state in notes_index.states()
+        for chunk in notes_index.chunks_of(state.source)
+    ]
+    return chunks, embedder.encode([passage(chunk, title) for chunk, title in chunks])
+
+
+def by_hand(question, index, embedder, everything, k):
+    """The search as the retriever's docstring tells it, over all chunks one by one."""
+    chunks, matrix = everything
+    cosines = {
+        chunk.id: float(c)
+        for (chunk, _), c in zip(chunks, matrix @ embedder.encode([question], query=True)[0], strict=True)
+    }
+    groups = [word.group for word in terms.words(question)]
+    ranked = index.lexical(groups, CANDIDATES)
+    found = index.chunks([number for number, _ in ranked])
+    bm25 = {found[number][0].id: score for number, score in ranked}
+    lexical_rank = {name: rank for rank, name in enumerate(bm25, start=1)}
+    nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
+    dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
+    best = max(bm25.values(), default=1.0)
+    rows = []
+    for chunk, title in chunks:
+        if chunk.id in bm25 or chunk.id in dense_rank:
+            score = bm25.get(chunk.id, 0.0) / best + DENSE_WEIGHT * max(0.0, cosines[chunk.id])
+            score *= BARE_PENALTY if is_bare(Hit(chunk, title, score)) else 1.0
+            rows.append((chunk.id, score, dense_rank.get(chunk.id), lexical_rank.get(chunk.id)))
+    return sorted(rows, key=lambda row: -row[1])[:k]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_scores_and_ranks_are_those_of_a_search_by_hand(
+    question, retriever, notes_index, embedder, everything
+):
+    expected = {name: row for name, *row in by_hand(question, notes_index, embedder, everything, 40)}
+    hits = retriever.search(question, k=20)
+    assert len(hits) == 20
+    assert [hit.score for hit in hits] == pytest.approx(
+        [score for score, *_ in expected.values()][:20], abs=1e-4
+    )
+    for hit in hits:
+        score, dense_rank, lexical_rank = expected[hit.chunk.id]
+        assert hit.score == pytest.approx(score, abs=1e-4)
+        assert hit.lexical_rank == lexical_rank
+        assert (hit.dense_rank is None) == (dense_rank is None)
+
+
+def test_stored_vectors_are_those_of_the_passages(notes_index, embedder, everything):
+    chunks, matrix = everything
+    probe = embedder.encode(["드롭아웃"])[0]
+    ranked = notes_index.dense(probe, len(chunks))
+    assert len(ranked) == len(chunks) == len(notes_index)
+    stored = notes_index.vectors([number for number, _ in ranked])
+    named = notes_index.chunks(list(stored))
+    mine = {chunk.id: row for (chunk, _), row in zip(chunks, matrix, strict=True)}
+    for number, cosine in ranked:
+        own = mine[named[number][0].id]
+        assert np.allclose(stored[number], own, atol=1e-6)
+        assert cosine == pytest.approx(float(own @ probe), abs=1e-5)
+
+
+def test_hits_come_best_first_and_as_many_as_asked(retriever):
+    scores = [hit.score for hit in retriever.search("배치 정규화", k=30)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(retriever.search("배치 정규화", k=1)) == 1
+    assert len(retriever.search("배치 정규화")) == retriever.k
+
+
+def test_a_search_for_more_begins_like_one_for_less(retriever):
+    few, many = (retriever.search("기울기 소실의 원인", k=k) for k in (3, 30))
+    assert [h.chunk.id for h in many[:3]] == [h.chunk.id for h in few]
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "\u3000", "?!", "…"])
+def test_nothing_asked(retriever, question):
+    with pytest.raises(BadQuestion) as raised:
+        retriever.search(question)
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "question", ["왜?", "x", "\x00드롭아웃", "\ud800 드롭아웃", "가" * 50_000, "드롭아웃 " * 5_000]
+)
+def test_strange_questions_are_answered(retriever, question):
+    assert len(retriever.search(question)) == retriever.k
+
+
+def test_case_width_and_composition_make_no_difference(retriever):
+    def found(question):
+        return [(h.chunk.id, round(h.score, 5)) for h in retriever.search(question)]
+
+    assert found("ＲｅＬＵ는?") == found("ReLU는?") == found("relu는?")
+
+
+def test_another_spelling_finds_the_same_note(retriever):
+    for written in ("렐루의 문제점", "ReLU의 문제점"):
+        assert "렐루(ReLU)의 문제점" in retriever.search(written)[0].chunk.heading
+
+
+ANSWERED = (
+    "# 노트\n\n## 배치 정규화는 왜 쓰나?\n\n배치마다 평균과 분산을 맞춰 배치 정규화로 학습을 안정시킨다.\n"
+)
+BLANK = "# 질문 목록\n\n## 배치 정규화는 왜 쓰나?\n\n## 드롭아웃은 왜 쓰나?\n\n뉴런을 무작위로 끈다.\n"
+
+
+def test_a_blank_answer_does_not_win(synced, embedder):
+    index = synced({"빈칸.md": BLANK, "답.md": ANSWERED})
+    hits = NoteRetriever(index=index, embedder=embedder).search("배치 정규화는 왜 쓰나?")
+    blank = [i for i, hit in enumerate(hits) if not hit.chunk.body_text]
+    assert blank, "the blank question was not found at all"
+    assert hits[0].chunk.body_text and hits[0].chunk.source.endswith("답.md")
+
+
+def test_the_same_words_saved_twice_are_one_hit(synced, embedder):
+    index = synced({"답.md": ANSWERED, "사본/답.md": ANSWERED.replace("\n\n", "\n\n\n"), "빈칸.md": BLANK})
+    hits = NoteRetriever(index=index, embedder=embedder, k=10).search("배치 정규화는 왜 쓰나?")
+    texts = ["".join(hit.chunk.text.split()) for hit in hits]
+    assert len(texts) == len(set(texts))
+    assert sum("평균과분산" in text for text in texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("glob", "names"),
+    [
+        ("*.txt", {"regularization.txt", "generative-representation.txt"}),
+        ("regularization.txt", {"regularization.txt"}),
+        ("*optim*", {"optimization.md"}),
+        ("notes", None),
+        ("*.docx", set()),
+    ],
+)
+def test_only_sources_of_a_name(retriever, notes_index, glob, names):
+    hits = retriever.search("배치 정규화와 학습률", k=500, source=glob)
+    every = {state.source.rsplit("/", 1)[-1] for state in notes_index.states()}
+    assert {hit.chunk.source.rsplit("/", 1)[-1] for hit in hits} == (every if names is None else names)
+
+
+def test_a_glob_leaves_scores_comparable(retriever):
+    """Fewer notes, the same order among them by vectors."""
+    whole = [
+        h for h in retriever.search("배치 정규화", k=500) if h.chunk.source.endswith("regularization.txt")
+    ]
+    part = retriever.search("배치 정규화", k=500, source="regularization.txt")
+    assert whole[0].chunk.id == part[0].chunk.id
+    assert [h.dense_rank for h in part] != [None] * len(part)
+
+
+def test_an_empty_index_has_no_hits(tmp_path, embedder):
+    from rag.index import LocalIndex
+
+    index = LocalIndex(tmp_path / "없음", embedder.identity, embedder.dimension)
+    assert NoteRetriever(index=index, embedder=embedder).search("드롭아웃") == []
+    assert not (tmp_path / "없음").exists()
+    index.close()
+
+
+def test_langchain_gets_documents(notes_index, embedder):
+    retriever = NoteRetriever(index=notes_index, embedder=embedder, k=3, source="regularization.txt")
+    documents = retriever.invoke("드롭아웃은 추론할 때 어떻게 하나요?")
+    hits = retriever.search("드롭아웃은 추론할 때 어떻게 하나요?")
+    assert [d.page_content for d in documents] == [h.chunk.text for h in hits]
+    text = notes_index.document(hits[0].chunk.source).text
+    for document, hit in zip(documents, hits, strict=True):
+        assert document.id == hit.chunk.id
+        assert document.metadata == {
+            "source": hit.chunk.source,
+            "title": hit.title,
+            "heading": hit.chunk.heading,
+            "page": hit.chunk.page,
+            "start": hit.chunk.start,
+            "end": hit.chunk.end,
+            "score": hit.score,
+        }
+        assert text[document.metadata["start"] : document.metadata["end"]] == document.page_content
+
+
+def test_it_goes_into_a_langchain_chain(notes_index, embedder):
+    retriever = NoteRetriever(index=notes_index, embedder=embedder, k=2)
+    chain = retriever | RunnableLambda(len)
+    assert chain.invoke("드롭아웃") == 2
+    assert chain.batch(["드롭아웃", "배치 정규화"]) == [2, 2]
