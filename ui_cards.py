@@ -29,7 +29,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _NUMBER = re.compile(r"^(?:[Qq][.):]?\s*)?\d+(?:[-.]\d+)*[.):]\s*|^[Qq][.):]\s*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
-_MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 
 
 def safe_markdown(text: str, anchors: Mapping[int, str] | None = None) -> str:
@@ -48,7 +48,10 @@ def safe_markdown(text: str, anchors: Mapping[int, str] | None = None) -> str:
 def _markers(text: str, anchors: Mapping[int, str]) -> str:
     def link(match: re.Match[str]) -> str:
         anchor = anchors.get(int(match[1]))
-        return f'<a class="marker" href="#{anchor}">{match[1]}</a>' if anchor else match[0]
+        if not anchor:
+            return match[0]
+        space = "\N{NO-BREAK SPACE}" if match[0][0] in " \t" else ""  # no marker opens a line
+        return f'{space}<a class="marker" href="#{anchor}">{match[1]}</a>'
 
     return _MARKER.sub(link, text)
 

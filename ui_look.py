@@ -54,9 +54,9 @@ footer { display: none !important; }
   border-top: 1px solid var(--border-color-primary); }
 .absent, .trouble { border-left: 3px solid #b7791f; padding-left: 10px; line-height: 1.6; }
 .trouble { border-color: #c53030; margin: 6px 0; font-size: .9rem; }
-#chat a.marker { display: inline-block; min-width: 1.5em; padding: 0 .35em; border-radius: .8em;
-  font: 600 .75em/1.5em var(--font); text-align: center; text-decoration: none; vertical-align: .15em;
-  color: var(--link-text-color); background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
+#chat a.marker { padding: .15em .55em; border-radius: .8em; font-size: .75em; font-weight: 600;
+  text-decoration: none; vertical-align: .15em; color: var(--link-text-color);
+  background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
 #sources h2 { font-size: 1rem; margin: 2px 0 8px; }
 .card { border: 1px solid var(--border-color-primary); border-radius: 10px; padding: 12px 14px;
   margin: 0 0 10px; scroll-margin: 12px; background: var(--block-background-fill); }
@@ -82,9 +82,10 @@ footer { display: none !important; }
   #side > * { flex-shrink: 0; }
 }
 @media (max-width: 900px) {
+  #top, #main { width: auto; margin-inline: -20px; }
   #main { flex-direction: column; }
   #chat { height: 64dvh !important; }
-  .gradio-container .main { padding: 12px !important; }
+  #chat .message-wrap { padding-inline: 8px !important; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
 }
 """

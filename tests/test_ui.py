@@ -79,7 +79,7 @@ def test_code_and_comparisons_keep_their_characters():
 
 def test_only_the_markers_of_an_answer_become_links():
     shown = ui_cards.safe_markdown("문장이다. [1] 배열 a[2]와 `b[1]`", {1: "source-0-1"})
-    assert shown == '문장이다. <a class="marker" href="#source-0-1">1</a> 배열 a[2]와 `b[1]`'
+    assert shown == '문장이다.\N{NO-BREAK SPACE}<a class="marker" href="#source-0-1">1</a> 배열 a[2]와 `b[1]`'
 
 
 @given(
