@@ -166,29 +166,69 @@ def _bigrams(text: str) -> Iterator[Term]:
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
 _LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
 _BULLET = re.compile(r"[\s\u200b\ufeff]*(?:(?:[-*+•·◦▪‣○●■□▶►※✓✔]|\d{1,2}[.)]|[①-⑳])[\s\u200b]+)*")
+_COMPLETE = re.compile(r"[.?!。…:;다요죠까함음임됨]['\")\]]*\Z")
+_SOFT_BREAK = re.compile(r" ?\r?\n[ \t]*")
+"""Two spaces before the end of a line are Markdown's way to keep it."""
+_OWN_LINE = ("#", "|", ">", "`", "~", "<")
+"""Markup that starts a line of its own."""
+_NARROWEST = 60
+"""Columns of the narrowest page that breaks its lines in mid-sentence."""
+_FILLED = 0.85
+"""Share of the longest line that a broken line fills together with the word that did not fit any more;
+letters of a printed page are not all equally wide."""
 
 
 @lru_cache(maxsize=4096)
 def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text.
 
-    A line break always ends one (notes are lists more often than prose), list marks in front are left
-    out, and lines with more than one sentence are cut by Kiwi.
+    A line break ends one (notes are lists more often than prose), unless the line was broken because it
+    was full, as on a page of a PDF. List marks in front are left out, and lines with more than one
+    sentence are cut by Kiwi.
     """
     spans: list[Span] = []
-    for line in _LINE.finditer(text):
-        lead = _BULLET.match(line.group())
-        start = line.start() + (lead.end() if lead else 0)
-        raw = text[start : line.end()]
-        stripped = raw.rstrip()
-        if not stripped:
+    for start, end in _unbroken(text):
+        line = text[start:end]
+        if len(line) < 20 or not _SENTENCE_END.search(line):
+            spans.append((start, end))
             continue
-        if len(stripped) < 20 or not _SENTENCE_END.search(stripped):
-            spans.append((start, start + len(stripped)))
-            continue
-        for sentence in kiwi().split_into_sents(stripped):
-            cut = stripped[sentence.start : sentence.end]
+        for sentence in kiwi().split_into_sents(re.sub(r"[\r\n]", " ", line)):
+            cut = line[sentence.start : sentence.end]
             inner = len(cut) - len(cut.lstrip())
             if cut.strip():
                 spans.append((start + sentence.start + inner, start + sentence.start + len(cut.rstrip())))
     return tuple(spans)
+
+
+def _unbroken(text: str) -> Iterator[Span]:
+    """Lines without list marks in front; those that were broken because they were full are one again."""
+    lines = []
+    for match in _LINE.finditer(text):
+        lead = _BULLET.match(text, match.start(), match.end())
+        start = lead.end() if lead else match.start()
+        end = match.start() + len(match.group().rstrip())
+        if start < end:
+            lines.append((start, end, bool(match.group()[: start - match.start()].strip())))
+    widths = [_columns(text[start:end]) for start, end, _ in lines]
+    full = max(_NARROWEST, *widths, 0) * _FILLED
+    first = 0
+    for i, (start, end, _) in enumerate(lines):
+        if i + 1 < len(lines):
+            following, until, marked = lines[i + 1]
+            word = text[following:until].split(None, 1)[0]
+            if (
+                not marked
+                and _SOFT_BREAK.fullmatch(text, end, following)
+                and widths[i] + 1 + _columns(word) > full
+                and not _COMPLETE.search(text, start, end)
+                and not text.startswith(_OWN_LINE, start)
+                and not text.startswith(_OWN_LINE, following)
+            ):
+                continue
+        yield lines[first][0], end
+        first = i + 1
+
+
+def _columns(text: str) -> int:
+    """Width on a page where Hangul is twice as wide as Latin."""
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text)

@@ -306,7 +306,6 @@ def test_k_is_how_many_hits_are_shown_and_changes_nothing_else(notes_index, embe
     assert (one.status, one.text) == ("answered", assistant.ask(question).text)
 
 
-@pytest.mark.xfail(strict=True, reason="a line break of a typeset page counts as the end of a sentence")
 def test_sentences_of_a_typeset_page_are_not_cut_where_its_lines_end(assistant):
     answer = assistant.ask("GPU 두 개로 학습하려면 어떻게 하나?")
     assert any(c.source.endswith(".pdf") for c in answer.citations)

@@ -111,7 +111,6 @@ def check_sentences(text):
         assert at <= start < end <= len(text)
         sentence = text[start:end]
         assert sentence.strip() == sentence != ""
-        assert "\n" not in sentence
         at = end
     covered = {i for start, end in spans for i in range(start, end)}
     left_out = "".join(c for i, c in enumerate(text) if c.isalnum() and i not in covered)
@@ -154,3 +153,40 @@ def test_only_list_marks_are_left_out_of_sentences():
     assert [text[a:b] for a, b in sentences(text)] == ["항목"]
     text = "2024) 항목"
     assert [text[a:b] for a, b in sentences(text)] == ["2024) 항목"]
+
+
+PAGE = (
+    "기본은 데이터 병렬이다. GPU마다 같은 모델을 두고 배치를 나눠 계산한 뒤 기울기를 평균해서 똑같이\n"
+    "갱신한다. PyTorch는 DistributedDataParallel(DDP)을 프로세스당 GPU 하나로 torchrun과 함께 쓰고,\r\n"
+    "TensorFlow는 MirroredStrategy를 쓴다. 전체 배치가 두 배가 되므로 학습률도 다시 맞춘다. 모델이\n"
+    "한 장에 안 들어가면 층을 나눠 올린다.\n"
+)
+
+
+def test_a_sentence_goes_on_where_a_full_line_of_a_page_breaks():
+    found = [" ".join(PAGE[start:end].split()) for start, end in sentences(PAGE)]
+    assert found == [
+        "기본은 데이터 병렬이다.",
+        "GPU마다 같은 모델을 두고 배치를 나눠 계산한 뒤 기울기를 평균해서 똑같이 갱신한다.",
+        "PyTorch는 DistributedDataParallel(DDP)을 프로세스당 GPU 하나로 torchrun과 함께 쓰고, "
+        "TensorFlow는 MirroredStrategy를 쓴다.",
+        "전체 배치가 두 배가 되므로 학습률도 다시 맞춘다.",
+        "모델이 한 장에 안 들어가면 층을 나눠 올린다.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "학습률을 정하는 방법\n배치 크기를 정하는 방법\n",
+        PAGE.splitlines()[0] + "\n\n갱신한다.\n",
+        "- " + "가나 " * 20 + "목록\n- 다음 항목\n",
+        "# " + "가나 " * 20 + "제목\n본문이다.\n",
+        "| 가 " * 20 + "|\n| 나 " * 20 + "|\n",
+        "가나 " * 20 + "끝났다\n다음 줄이다.\n",
+        "가나 " * 20 + " \n다음 줄이다.\n",
+    ],
+    ids="short blank-line list heading table complete hard-break".split(),
+)
+def test_other_line_breaks_end_a_sentence(text):
+    assert all("\n" not in text[start:end] for start, end in sentences(text))
