@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.files import write_whole
-from rag.index import Vector
+from rag.protocol import Vector
 from rag.store import Mark, Store
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag.database import Database, Manifest
-from rag.index import Entry, SourceState, Vector
+from rag.protocol import Entry, SourceState, Vector
 from rag.types import Chunk, Document
 
 BATCH = 2000

@@ -1,0 +1,178 @@
+"""What an index of notes can do, whoever keeps it, and the words it is spoken to in."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Chunk, Document
+
+Vector = NDArray[np.float32]
+
+TermGroup = Sequence[tuple[str, float]]
+"""One word of a question with its variants and their weights; it scores as the best of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A chunk made ready for the index."""
+
+    chunk: Chunk
+    digest: str
+    """Of the text that is embedded: chunks with the same digest share a vector."""
+    tokens: Sequence[str]
+    """Search terms of heading and text, in order."""
+    heading_tokens: Sequence[str]
+    """Search terms of the nearest heading alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the index remembers about a file, to see whether it changed."""
+
+    source: str
+    root: str
+    """The path or URL the user synced, under which this source was found."""
+    digest: str
+    """Of the file's bytes."""
+    size: int
+    mtime_ns: int
+    title: str
+    chunks: int
+    made_by: str = ""
+    """What read and cut it, by version: where that has changed, ``sync`` reads the file again."""
+
+
+class Index(Protocol):
+    """Documents and chunks kept for search.
+
+    Ranks come best first, equals by number; ``number`` is a chunk's key inside the index, and ``source`` in
+    ``lexical`` and ``dense`` is a glob as ``source_matches`` reads it.
+    """
+
+    @property
+    def generation(self) -> int:
+        """Grows with each change; equal generations hold equal content."""
+
+    def __len__(self) -> int:
+        """How many chunks."""
+
+    def states(self) -> list[SourceState]:
+        """Every source the index knows, by name."""
+
+    def roots(self) -> list[str]:
+        """What the user synced, in the order they did."""
+
+    def exclusions(self) -> list[str]:
+        """Files and folders that the user forgot under a root that stays."""
+
+    def document(self, source: str) -> Document:
+        """The document as it was indexed. Raises KeyError where there is none."""
+
+    def chunks_of(self, source: str) -> list[Chunk]:
+        """A document's chunks in reading order; empty where there is none."""
+
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+        """The vectors that are already there, so that nothing is embedded twice."""
+
+    def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
+        """``(digest, chunk, title)`` of some chunks whose vector is still to be made."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one writer for a while; changes outside of it take the lock one by one.
+
+        Raises IndexLocked where somebody else writes.
+        """
+
+    def put(
+        self,
+        state: SourceState,
+        document: Document,
+        entries: Sequence[Entry],
+        vectors: Mapping[str, Vector],
+    ) -> None:
+        """Store a document in place of what stood under its source, in one transaction.
+
+        ``vectors`` holds at least those that the index lacks, unit length, by digest.
+        """
+
+    def move(
+        self,
+        old: str,
+        state: SourceState,
+        document: Document,
+        entries: Sequence[Entry],
+        vectors: Mapping[str, Vector],
+    ) -> None:
+        """The same content under another name, in one transaction; otherwise as ``put``."""
+
+    def touch(self, state: SourceState) -> None:
+        """Remember a new time of the file; the content is as it was and the generation stays."""
+
+    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+        """Give unembedded chunks their vectors, by digest."""
+
+    def add_root(self, root: str) -> None:
+        """Remember a path or URL that ``sync`` without arguments visits."""
+
+    def remove(self, sources: Iterable[str]) -> int:
+        """Forget sources; gives how many chunks went."""
+
+    def remove_root(self, root: str) -> None:
+        """Forget a root; its sources stay until removed."""
+
+    def set_exclusions(self, paths: Iterable[str]) -> None:
+        """Put these in place of the exclusions."""
+
+    def publish(self) -> None:
+        """Bring the caches to the present generation; readers see it from now on."""
+
+    def lexical(
+        self, groups: Sequence[TermGroup], limit: int, source: str | None = None
+    ) -> list[tuple[int, float]]:
+        """``(number, BM25 score)`` of the best chunks."""
+
+    def dense(self, vector: Vector, limit: int, source: str | None = None) -> list[tuple[int, float]]:
+        """``(number, cosine)`` of the nearest chunks."""
+
+    def document_frequency(self, term: str) -> int:
+        """In how many chunks a search term stands."""
+
+    def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
+        """Chunks with the title of their document; numbers that are gone are left out."""
+
+    def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
+        """Stored vectors of chunks; numbers that are gone are left out."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+
+
+def source_matches(source: str, pattern: str) -> bool:
+    """Whether a glob means a source: all of it, its last parts, or a folder it lies in.
+
+    ``*`` crosses folders. A name is compared composed (NFC), for macOS writes Hangul names decomposed.
+    """
+    return matcher(pattern)(source)
+
+
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """What tells of each source whether a glob means it; see ``source_matches``."""
+    composed = unicodedata.normalize("NFC", pattern)
+    bare = composed.rstrip("/")
+    globs = [glob for start in (bare, f"*/{bare}") for glob in (start, f"{start}/*")]
+    regex = re.compile("|".join(fnmatch.translate(glob) for glob in globs))
+
+    def matches(source: str) -> bool:
+        name = unicodedata.normalize("NFC", source)
+        return name == composed or regex.match(name) is not None
+
+    return matches
