@@ -124,20 +124,20 @@ def test_the_right_passage_is_among_the_first_five(answers):
     known = [(row, answer) for row, answer in answers if row["source"]]
     found = [[is_about(row, h.chunk.source, h.chunk.heading) for h in a.hits] for row, a in known]
     assert share(map(any, found)) >= 0.80
-    assert share(hits[0] for hits in found) >= 0.55
+    assert share(hits[0] for hits in found) >= 0.62
 
 
 def test_most_questions_the_notes_know_are_answered_from_the_right_place(answers):
     known = [(row, answer) for row, answer in answers if row["source"]]
     told = [(row, answer) for row, answer in known if answer.status == "answered"]
-    assert len(told) / len(known) >= 0.75
+    assert len(told) / len(known) >= 0.80
     right = share(any(is_about(r, c.source, c.heading) for c in a.citations) for r, a in told)
     assert right >= 0.70
 
 
 def test_most_questions_the_notes_do_not_know_are_refused(answers):
     unknown = [answer for row, answer in answers if not row["source"]]
-    assert share(answer.status == "not_in_notes" for answer in unknown) >= 0.90
+    assert share(answer.status == "not_in_notes" for answer in unknown) >= 0.88
 
 
 @pytest.mark.parametrize("question", FAR_AFIELD)
