@@ -29,11 +29,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
 
-def load(path: Path) -> Document:
+def load(path: Path, *, password: str = "") -> Document:
     """Read a file as its name says.
 
     Args:
         path: a text, Markdown, HTML or PDF file.
+        password: opens an encrypted PDF.
 
     Raises:
         SourceError: the file is missing, no plain file, too large or may not be read.
@@ -49,7 +50,8 @@ def load(path: Path) -> Document:
             _pdf_in_disguise(data)
             or tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}"),
         )
-    document = loader(source, _bytes(source))
+    data = _bytes(source)
+    document = _pdf(source, data, password) if loader is _pdf else loader(source, data)
     if not visible(document.text):
         raise NoTextInFile(
             tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
@@ -194,11 +196,10 @@ def _html(source: str, data: bytes) -> Document:
     return Document(source, title or markdown_title(text) or Path(source).stem, text, meta=meta)
 
 
-def _pdf(source: str, data: bytes) -> Document:
+def _pdf(source: str, data: bytes, password: str = "") -> Document:
     from ingest.pdf import extract
 
-    title, text, pages = extract(source, data)
-    meta = {"format": "pdf"}
+    title, text, pages, meta = extract(source, data, password)
     named = title or _first_line(Document(source, "", text, pages, meta)) or Path(source).stem
     return Document(source, named, text, pages, meta)
 

@@ -16,7 +16,7 @@ from rag.errors import MutdapError
 from rag.index import LocalIndex, exists, read_manifest
 from rag.language import tr
 
-REQUIRED = ("kiwipiepy", "faiss-cpu", "tantivy", "langchain-core", "pypdf", "lxml", "gradio", "numpy")
+REQUIRED = ("kiwipiepy", "faiss-cpu", "tantivy", "langchain-core", "pypdfium2", "lxml", "gradio", "numpy")
 OPTIONAL = {
     "sentence-transformers": "models",
     "langchain-openai": "openai",

@@ -1,0 +1,88 @@
+"""PDFs as notes are printed: pages of wrapped prose, columns, heads and feet, an outline, scans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+CID = "HYSMyeongJo-Medium"
+"""Needs no file, and names a predefined Korean CMap instead of carrying ToUnicode."""
+
+PROSE = (
+    "기울기 소실은 층이 깊어질수록 오차의 기울기가 곱해지며 작아져 앞쪽 층의 가중치가 거의 갱신되지 않는 "
+    "현상이다. 시그모이드처럼 미분값이 작은 활성화 함수를 여러 번 지나면 심해진다. 렐루와 잔차 연결, 배치 "
+    "정규화가 이를 줄인다. 반대로 기울기가 너무 커지는 것은 기울기 폭발이라 하고, 순환 신경망에서 흔하며 "
+    "기울기를 자르면 막을 수 있다. 가중치를 처음에 어떻게 정하느냐도 중요해서 층의 입력 수로 분산을 맞춘다. "
+    "학습률이 너무 크면 손실이 튀고 너무 작으면 학습이 느리므로 처음 몇 번은 천천히 올렸다가 다시 내린다. "
+    "작은 배치는 잡음이 커서 날카로운 골짜기를 빠져나오게 돕고, 큰 배치는 하드웨어를 잘 쓰지만 일반화가 "
+    "나빠질 수 있다. 검증 손실이 더 줄지 않으면 학습을 멈추고 가장 좋았던 때의 가중치를 되돌린다. "
+    "어텐션은 질의와 열쇠의 내적으로 어느 단어를 볼지 정하고, 값의 가중 평균을 그 답으로 내놓는다. "
+)
+
+
+def font(name: str = "NanumGothic") -> str:
+    """A font with Hangul that is embedded with ToUnicode; the test is skipped where none is installed."""
+    path = Path("/usr/share/fonts/truetype/nanum") / f"{name}.ttf"
+    try:
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+    except (TTFError, OSError):
+        pytest.skip(f"{path} is missing: apt-get install fonts-nanum")
+    return name
+
+
+def cid() -> str:
+    pdfmetrics.registerFont(UnicodeCIDFont(CID))
+    return CID
+
+
+class Line(NamedTuple):
+    x: float
+    y: float
+    text: str
+    size: float = 10
+
+
+def wrapped(text: str, name: str, width: float, *, by_word: bool = True) -> list[str]:
+    """A text in lines, as a page breaks them; not ``by_word``: inside words, as Korean printing does."""
+    lines, line = [], ""
+    for unit in [word + " " for word in text.split()] if by_word else list(text):
+        if pdfmetrics.stringWidth((line + unit).rstrip(), name, 10) > width:
+            lines.append(line.strip())
+            line = ""
+        line += unit
+    return [*lines, line.strip()]
+
+
+def write(path: Path, name: str, pages: list[list[Line]], outline: dict[str, int] | None = None) -> Path:
+    """Outline: titles with the page, from 0, that each leads to."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for number, lines in enumerate(pages):
+        for title, at in (outline or {}).items():
+            if at == number:
+                canvas.bookmarkPage(title)
+                canvas.addOutlineEntry(title, title, 0)
+        for line in lines:
+            canvas.setFont(name, line.size)
+            canvas.drawString(line.x, line.y, line.text)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def scan(path: Path, name: str, text: str) -> Path:
+    """A page that is a picture of text."""
+    import pypdfium2
+    from reportlab.lib.utils import ImageReader
+
+    printed = write(path.with_suffix(".printed.pdf"), name, [[Line(60, 700, text, 20)]])
+    picture = pypdfium2.PdfDocument(printed)[0].render(scale=2).to_pil()
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    canvas.save()
+    return path
