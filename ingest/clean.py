@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
-from ingest.page import fenced
+from ingest.page import MARKUP, fenced, front_matter
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -79,12 +79,15 @@ def clean(document: Document) -> Document:
         The same document with ``furniture``; its text is untouched and cleaning twice changes nothing.
     """
     lines = lines_of(document.text)
-    markdown = document.meta.get("format") == "markdown"
-    code = fenced(lines) if markdown or document.meta.get("format") == "html" else [False] * len(lines)
-    runs = list(contents(lines, code, strict=markdown))
-    for rule in _ANYWHERE if markdown else _ANYWHERE + _ON_PAGES:
+    kind = document.meta.get("format")
+    code = fenced(lines) if kind in MARKUP else [False] * len(lines)
+    typed = kind in MARKUP and kind != "html"
+    runs = list(contents(lines, code, strict=typed))
+    for rule in _ANYWHERE if typed else _ANYWHERE + _ON_PAGES:
         runs += rule(lines)
-    if document.pages:
+    if kind == "markdown" and (front := front_matter(lines)):
+        runs.append((0, front))
+    if document.pages and not typed:
         runs += _running_heads(lines, document.pages)
     shut = [(a, _past_rules(lines, b)) for a, b in runs if not code[a]]
     return replace(document, furniture=_spans(document, lines, shut))

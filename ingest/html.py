@@ -46,6 +46,12 @@ def extract(markup: str) -> tuple[str, str]:
     return _title(root, main), _Writer().write(main)
 
 
+def fragment(markup: str) -> str:
+    """All text of a piece of markup that holds nothing but what its author wrote."""
+    root = _tree(markup)
+    return "" if root is None else _Writer().write(root)
+
+
 def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
     from lxml import etree
 

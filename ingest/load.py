@@ -26,15 +26,15 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
 
-def load(path: Path, *, password: str = "") -> Document:
+def load(path: Path) -> Document:
     """Read a file as its name says.
 
     Args:
         path: a text, Markdown, HTML or PDF file.
-        password: opens an encrypted PDF.
 
     Raises:
         SourceError: the file is missing, no plain file, too large or may not be read.
@@ -47,11 +47,9 @@ def load(path: Path, *, password: str = "") -> Document:
         data = _bytes(source)  # a missing file is missing, whatever its ending
         raise UnsupportedFile(
             tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
-            _pdf_in_disguise(data)
-            or tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}"),
+            _pdf_in_disguise(data) or _another_format(source),
         )
-    data = _bytes(source)
-    document = _pdf(source, data, password) if loader is _pdf else loader(source, data)
+    document = loader(source, _bytes(source))
     if not visible(document.text):
         raise NoTextInFile(
             tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
@@ -63,6 +61,14 @@ def load(path: Path, *, password: str = "") -> Document:
 def readable(path: Path) -> bool:
     """Whether the name's ending is one that ``load`` reads; hidden files are not."""
     return path.suffix.lower() in _LOADERS and not path.name.startswith((".", "~$"))
+
+
+def _another_format(source: str) -> str:
+    suffix = Path(source).suffix.lower()
+    if suffix in _OLD:
+        wanted = _OLD[suffix]
+        return tr(f"{wanted}나 PDF로 다시 저장해 넣으세요.", f"Save it as {wanted} or PDF.")
+    return tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}")
 
 
 def _pdf_in_disguise(data: bytes) -> str:
@@ -178,13 +184,13 @@ def _undecodable(source: str, encoding: str) -> UnsupportedFile:
 def _text(source: str, data: bytes) -> Document:
     text, encoding = decode(source, data)
     document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
-    return Document(source, _first_line(document) or Path(source).stem, text, meta=document.meta)
+    return Document(source, _first_line(document) or stem(source), text, meta=document.meta)
 
 
 def _markdown(source: str, data: bytes) -> Document:
     text, encoding = decode(source, data)
     meta = {"format": "markdown", "encoding": encoding}
-    return Document(source, markdown_title(text) or Path(source).stem, text, meta=meta)
+    return Document(source, markdown_title(text) or stem(source), text, meta=meta)
 
 
 def _html(source: str, data: bytes) -> Document:
@@ -193,15 +199,46 @@ def _html(source: str, data: bytes) -> Document:
     markup, encoding = decode(source, data, declared=declared_encoding(data))
     title, text = extract(markup)
     meta = {"format": "html", "encoding": encoding}
-    return Document(source, title or markdown_title(text) or Path(source).stem, text, meta=meta)
+    return Document(source, title or markdown_title(text) or stem(source), text, meta=meta)
 
 
-def _pdf(source: str, data: bytes, password: str = "") -> Document:
+def _pdf(source: str, data: bytes) -> Document:
     from ingest.pdf import extract
 
-    title, text, pages, meta = extract(source, data, password)
-    named = title or _first_line(Document(source, "", text, pages, meta)) or Path(source).stem
+    title, text, pages = extract(source, data)
+    meta = {"format": "pdf"}
+    named = title or _first_line(Document(source, "", text, pages, meta)) or stem(source)
     return Document(source, named, text, pages, meta)
+
+
+def _office(source: str, data: bytes) -> Document:
+    from ingest.office import extract
+
+    return _written(source, *extract(source, data))
+
+
+def _notebook(source: str, data: bytes) -> Document:
+    from ingest.notebook import extract
+
+    return _written(source, *extract(source, decode(source, data)[0]))
+
+
+def _table(source: str, data: bytes) -> Document:
+    from ingest.table import extract
+
+    return _written(source, *extract(source, decode(source, data)[0]))
+
+
+def _written(source: str, title: str, text: str, pages: tuple[int, ...]) -> Document:
+    """A document whose text its reader wrote as Markdown."""
+    named = title or markdown_title(text) or stem(source)
+    return Document(source, named, text, pages, {"format": Path(source).suffix.lower()[1:]})
+
+
+def stem(source: str) -> str:
+    """A file's name as its title: no ending, and no id as Notion adds one."""
+    name = Path(source).stem
+    return _NOTION_ID.sub("", name) or name
 
 
 def markdown_title(text: str) -> str:
@@ -236,7 +273,19 @@ _LOADERS: dict[str, Callable[[str, bytes], Document]] = {
     ".html": _html,
     ".htm": _html,
     ".pdf": _pdf,
+    ".docx": _office,
+    ".pptx": _office,
+    ".hwpx": _office,
+    ".epub": _office,
+    ".apkg": _office,
+    ".ipynb": _notebook,
+    ".csv": _table,
+    ".tsv": _table,
 }
+
+_OLD = {".hwp": ".hwpx", ".doc": ".docx", ".ppt": ".pptx", ".xls": ".csv", ".xlsx": ".csv"}
+"""Formats that no small, well-kept library with a licence like ours reads, and what to save them as."""
+
 
 SUFFIXES = tuple(_LOADERS)
 """Endings of the files that ``load`` reads."""

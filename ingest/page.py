@@ -12,6 +12,9 @@ LONGEST = 300
 """A longer line is a paragraph, whatever it starts with."""
 
 
+MARKUP = frozenset("markdown html docx pptx hwpx epub ipynb csv tsv apkg".split())
+"""Formats whose text is Markdown, by its author or by the loader."""
+
 _ATX = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
 _FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
 
@@ -35,7 +38,7 @@ class Page:
         self.lines = lines
         self.markup = markup
         self.fenced = fenced(lines)
-        self.skip = _front_matter(lines) if markup else 0
+        self.skip = front_matter(lines) if markup else 0
         self.structured = markup and any(
             atx(line) for i, line in enumerate(lines) if line.text[:1] == "#" and not self.fenced[i]
         )
@@ -96,8 +99,8 @@ def atx(line: Line) -> re.Match[str] | None:
     return _ATX.match(line.text)
 
 
-def _front_matter(lines: Sequence[Line]) -> int:
-    """The line after a YAML block that opens a file."""
+def front_matter(lines: Sequence[Line]) -> int:
+    """The line after a YAML block that opens a file; 0 where there is none."""
     if not lines or lines[0].text != "---":
         return 0
     for j in range(1, min(len(lines), 60)):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ingest.headings import STANDALONE, headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
 from ingest.pack import REASONABLE, parts
-from ingest.page import Mark
+from ingest.page import MARKUP, Mark
 from rag.errors import NoTextInFile
 from rag.language import tr
 from rag.types import HEADING_SEPARATOR, Chunk, Document, Span
@@ -198,7 +198,7 @@ def _by_region(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 def _sections(document: Document) -> Iterator[_Section]:
     text = document.text
     lines = lines_of(text, gaps(document.furniture, len(text)))
-    markup = document.meta.get("format") in {"markdown", "html"}
+    markup = document.meta.get("format") in MARKUP
     marks = headings(lines, markup=markup)
     title = _title_mark(marks, document.title)
     if not marks or marks[0].first:

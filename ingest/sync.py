@@ -31,7 +31,7 @@ from rag.types import HEADING_SEPARATOR, Chunk, Document
 if TYPE_CHECKING:
     from rag.embed import Embedder
 
-READING = 1
+READING = 2
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
 

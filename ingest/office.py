@@ -1,0 +1,48 @@
+"""The readers of formats that are written anew as Markdown, by the file's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.archive import damaged
+from ingest.markup import Extract
+from rag.language import tr
+
+SUFFIXES = (".docx", ".pptx", ".hwpx", ".epub", ".apkg")
+"""Endings of the zipped formats that ``extract`` reads."""
+
+
+def extract(source: str, data: bytes) -> Extract:
+    """Title, text and slides of a document.
+
+    Raises:
+        SourceError: it is damaged, encrypted, of another format, or inflates to too much.
+    """
+    try:
+        return _extract(source, data)
+    except RecursionError as error:
+        raise damaged(source, tr("너무 깊이 겹쳐 있습니다", "nested too deep")) from error
+
+
+def _extract(source: str, data: bytes) -> Extract:
+    match Path(source).suffix.lower():
+        case ".docx":
+            from ingest import docx
+
+            return docx.extract(source, data)
+        case ".pptx":
+            from ingest import pptx
+
+            return pptx.extract(source, data)
+        case ".hwpx":
+            from ingest import hwpx
+
+            return hwpx.extract(source, data)
+        case ".epub":
+            from ingest import epub
+
+            return epub.extract(source, data)
+        case _:
+            from ingest import anki
+
+            return anki.extract(source, data)

@@ -1,0 +1,184 @@
+"""The text of a PowerPoint file, slide by slide, with what the speaker noted.
+
+Read from the XML itself for the reasons that ``ingest.docx`` gives; python-pptx also leaves out formulas and
+SmartArt.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from ingest.archive import Archive, archive_of
+from ingest.formula import formula
+from ingest.markup import (
+    Element,
+    Extract,
+    Writer,
+    attribute,
+    child,
+    children,
+    core_title,
+    descendants,
+    local,
+    number,
+    optional,
+    parsed,
+)
+from rag.language import tr
+
+_FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
+_ODD_TITLE = re.compile(
+    r"powerpoint.*|(?:프레젠테이션|슬라이드|제목 없는 프레젠테이션|슬라이드 \d+)|slide \d+|untitled.*", re.I
+)
+
+
+def extract(source: str, data: bytes) -> Extract:
+    """Title, text, and the offset where each slide starts, of a ``.pptx``.
+
+    Raises:
+        SourceError: no PowerPoint file, a damaged or encrypted one, or one that inflates to too much.
+    """
+    archive = archive_of(source, data)
+    writer = Writer()
+    first = ""
+    pages: list[int] = []
+    for name in _slides(archive):
+        pages.append(len(writer))
+        title = _Slide(archive, name, writer).write()
+        first = first or title
+    title = core_title(archive)
+    return Extract(first if not title or _ODD_TITLE.fullmatch(title) else title, writer.text(), tuple(pages))
+
+
+def _slides(archive: Archive) -> list[str]:
+    """The slides in the order they are shown."""
+    main = "ppt/presentation.xml"
+    root = parsed(archive, main)
+    related = _related(archive, main)
+    wanted = [
+        related.get(_relation(slide, "id"), ("", ""))[1]
+        for slide in children(child(root, "sldIdLst"), "sldId")
+    ]
+    return [name for name in dict.fromkeys(wanted) if name in archive.members]
+
+
+def _relation(element: Element, name: str) -> str:
+    """An attribute that names a relation; ``id`` alone is the element's own number."""
+    return next((str(v) for k, v in element.attrib.items() if k.endswith(f"relationships}}{name}")), "")
+
+
+def _related(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """For each relation of a part its kind and the part it leads to."""
+    folder, name = posixpath.split(part)
+    root = optional(archive, f"{folder}/_rels/{name}.rels")
+    return {
+        attribute(one, "Id"): (
+            attribute(one, "Type").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, attribute(one, "Target"))).lstrip("/"),
+        )
+        for one in children(root, "Relationship")
+        if attribute(one, "TargetMode") != "External"
+    }
+
+
+class _Slide:
+    def __init__(self, archive: Archive, name: str, writer: Writer) -> None:
+        self._archive = archive
+        self._related = _related(archive, name)
+        self._root = parsed(archive, name)
+        self._writer = writer
+
+    def write(self) -> str:
+        """Write the slide down; what is its title?"""
+        shapes = list(_shapes(child(self._root, "cSld", "spTree")))
+        titles = [shape for shape in shapes if _placeholder(shape) in {"title", "ctrTitle"}]
+        title = " ".join(_said(p).replace("\n", " ") for shape in titles for p in _paragraphs(shape)).strip()
+        self._writer.heading(2, title)
+        for shape in shapes:
+            if shape not in titles and _placeholder(shape) not in _FURNITURE:
+                self._shape(shape)
+        self._notes()
+        return title
+
+    def _shape(self, shape: Element) -> None:
+        if local(shape) == "graphicFrame":
+            for table in descendants(shape, "tbl"):
+                self._writer.table(
+                    [
+                        [" ".join(map(_said, descendants(cell, "p"))) for cell in children(row, "tc")]
+                        for row in children(table, "tr")
+                    ]
+                )
+            for diagram in descendants(shape, "relIds"):
+                self._diagram(self._related.get(_relation(diagram, "dm"), ("", ""))[1])
+            return
+        listed = _placeholder(shape) in {"body", "obj"}
+        for paragraph in _paragraphs(shape):
+            _write(self._writer, paragraph, listed=listed)
+
+    def _diagram(self, name: str) -> None:
+        for point in descendants(optional(self._archive, name), "pt"):
+            for paragraph in descendants(point, "p"):
+                self._writer.item(_said(paragraph))
+
+    def _notes(self) -> None:
+        for kind, name in self._related.values():
+            if kind != "notesSlide":
+                continue
+            shapes = _shapes(child(optional(self._archive, name), "cSld", "spTree"))
+            noted = [p for shape in shapes if _placeholder(shape) == "body" for p in _paragraphs(shape)]
+            if any(_said(paragraph).strip() for paragraph in noted):
+                self._writer.paragraph(tr("발표자 노트:", "Speaker notes:"))
+            for paragraph in noted:
+                self._writer.paragraph(_said(paragraph))
+
+
+def _write(writer: Writer, paragraph: Element, *, listed: bool) -> None:
+    text = _said(paragraph)
+    properties = child(paragraph, "pPr")
+    depth = number(attribute(properties, "lvl"))
+    marks = {local(mark) for mark in (() if properties is None else properties)}
+    if "buNone" not in marks and (listed or marks & {"buChar", "buAutoNum", "buBlip"}):
+        writer.item(text, max(depth, 0))
+    else:
+        writer.paragraph(text)
+
+
+def _shapes(tree: Element | None) -> Iterator[Element]:
+    """Shapes and tables in their order, those of groups as well."""
+    for shape in () if tree is None else tree:
+        name = local(shape)
+        if name in {"sp", "graphicFrame", "cxnSp"}:
+            yield shape
+        elif name == "grpSp":
+            yield from _shapes(shape)
+        elif name == "AlternateContent":
+            yield from _shapes(child(shape, "Choice"))
+
+
+def _placeholder(shape: Element) -> str:
+    """What a shape stands for in the slide's layout; empty for a box that its author drew."""
+    found = child(shape, "nvSpPr", "nvPr", "ph")
+    return "" if found is None else attribute(found, "type") or "obj"
+
+
+def _paragraphs(shape: Element) -> Iterator[Element]:
+    return children(child(shape, "txBody"), "p")
+
+
+def _said(element: Element) -> str:
+    """The words of a paragraph. The parser bounds how deep it may nest."""
+    said = ""
+    for part in element:
+        name = local(part)
+        if name == "t":
+            said += str(part.text or "")
+        elif name == "br":
+            said += "\n"
+        elif name == "oMath":
+            said += formula(part)
+        elif name and name not in {"pPr", "rPr", "endParaRPr", "Fallback"}:
+            said += _said(part)
+    return said

@@ -1,0 +1,85 @@
+"""A CSV or TSV list of questions, a row a section: the question is its heading, the rest stands under it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+from ingest.archive import damaged
+from ingest.lines import asks
+from ingest.markup import Extract, Writer, one_line
+
+_QUESTION = re.compile(
+    r"(?:\w+ )?(?:질문|문제|물음|문항|앞면|용어|단어|q|questions?|front|terms?|prompt|cue)", re.I
+)
+_ANSWER = re.compile(
+    r"(?:\w+ )?(?:답|답변|정답|대답|해설|풀이|설명|뜻|정의|뒷면|내용"
+    r"|a|answers?|back|definitions?|explanation|meaning|response)",
+    re.I,
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def extract(source: str, text: str) -> Extract:
+    """Text of a table with a header; one of question and answer may do without.
+
+    Raises:
+        UnsupportedFile: it cannot be read as a table.
+    """
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), _dialect(source, text)) if any(row)]
+    except csv.Error as error:  # a field longer than csv's limit: a quote that is never closed
+        raise damaged(source, str(error)) from error
+    writer = Writer()
+    if not rows:
+        return Extract("", "")
+    header, body = _parted(rows)
+    if not _is_prose(body):
+        writer.table(rows)
+        return Extract("", writer.text())
+    question = _column(header, _QUESTION, 0)
+    answer = _column(header, _ANSWER, 1 if len(header) == 2 and question == 0 else -1)
+    for row in body:
+        _section(writer, header, row, question, answer)
+    return Extract("", writer.text())
+
+
+def _dialect(source: str, text: str) -> type[csv.Dialect]:
+    """The delimiter that parts the header into most columns; a tab in a ``.tsv``."""
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+
+    class Found(csv.excel):
+        delimiter = "\t" if source.lower().endswith(".tsv") else max(",;\t|", key=head.count)
+
+    return Found
+
+
+def _parted(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
+    """Names of the columns, and the rows under them. A first row that asks something is no header."""
+    first = [one_line(cell) for cell in rows[0]]
+    named = any(_QUESTION.fullmatch(name) or _ANSWER.fullmatch(name) for name in first)
+    if len(rows) == 1 or (not named and asks(first[0])):
+        return [""] * len(first), rows
+    return first, rows[1:]
+
+
+def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows say something; measurements stay a table."""
+    some = rows[:200]
+    return sum(any(_LETTER.search(cell) for cell in row) for row in some) * 2 >= len(some)
+
+
+def _column(header: Sequence[str], names: re.Pattern[str], otherwise: int) -> int:
+    return next((i for i, name in enumerate(header) if names.fullmatch(name)), otherwise)
+
+
+def _section(writer: Writer, header: Sequence[str], row: Sequence[str], question: int, answer: int) -> None:
+    cells = dict(enumerate(row))
+    asked = cells.pop(question, "")
+    answered = cells.pop(answer, "")
+    writer.heading(2, asked)
+    writer.paragraph(answered)
+    rest = [(header[i] if i < len(header) else "", cell) for i, cell in cells.items() if cell.strip()]
+    writer.paragraph("\n".join(f"{name}: {cell}" if name else cell for name, cell in rest))
