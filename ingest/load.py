@@ -30,11 +30,12 @@ _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
 
-def load(path: Path) -> Document:
+def load(path: Path, *, password: str = "") -> Document:
     """Read a file as its name says.
 
     Args:
         path: a text, Markdown, HTML or PDF file.
+        password: opens an encrypted PDF.
 
     Raises:
         SourceError: the file is missing, no plain file, too large or may not be read.
@@ -49,7 +50,8 @@ def load(path: Path) -> Document:
             tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
             _pdf_in_disguise(data) or _another_format(source),
         )
-    document = loader(source, _bytes(source))
+    data = _bytes(source)
+    document = _pdf(source, data, password) if loader is _pdf else loader(source, data)
     if not visible(document.text):
         raise NoTextInFile(
             tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
@@ -202,11 +204,10 @@ def _html(source: str, data: bytes) -> Document:
     return Document(source, title or markdown_title(text) or stem(source), text, meta=meta)
 
 
-def _pdf(source: str, data: bytes) -> Document:
+def _pdf(source: str, data: bytes, password: str = "") -> Document:
     from ingest.pdf import extract
 
-    title, text, pages = extract(source, data)
-    meta = {"format": "pdf"}
+    title, text, pages, meta = extract(source, data, password)
     named = title or _first_line(Document(source, "", text, pages, meta)) or stem(source)
     return Document(source, named, text, pages, meta)
 

@@ -142,7 +142,7 @@ def test_a_pdf_keeps_its_pages(tmp_path: Path) -> None:
     )
     document = load(path)
     assert document.title == "신경망 노트"
-    assert document.meta == {"format": "pdf"}
+    assert document.meta["format"] == "pdf"
     assert [document.text[at:].split("\n")[0] for at in document.pages] == ["신경망 노트", "Q2. 학습률이란?"]
     assert [(c.question, c.page) for c in split(document)] == [("", 1), ("손실이란?", 1), ("학습률이란?", 2)]
 
