@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest import plan, reading
 from ingest import sync as sync_module
 from ingest.sync import forget, sync
 from rag.embed import Embedder
@@ -96,6 +97,10 @@ def content(index):
     return found, ranked, near
 
 
+def times(folder: Path):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
 def test_a_sync_adds_what_is_readable_and_a_second_one_touches_nothing(index, embedder, notes, tmp_path):
     write(notes / "그림.png", "no")
     report = sync(index, embedder, [notes])
@@ -105,7 +110,7 @@ def test_a_sync_adds_what_is_readable_and_a_second_one_touches_nothing(index, em
         str(p) for p in notes.rglob("*") if p.suffix in {".md", ".txt", ".markdown"}
     )
     assert index.roots() == [str(notes)]
-    before = {p: p.stat().st_mtime_ns for p in index.folder.rglob("*")}
+    before = times(index.folder)
     asked = len(embedder.texts)
     for paths in (
         [],
@@ -119,7 +124,7 @@ def test_a_sync_adds_what_is_readable_and_a_second_one_touches_nothing(index, em
         assert report.unchanged >= 1
     assert index.roots() == [str(notes)]
     assert len(embedder.texts) == asked
-    assert {p: p.stat().st_mtime_ns for p in index.folder.rglob("*")} == before
+    assert times(index.folder) == before
 
 
 def test_the_report_as_json(index, embedder, notes):
@@ -264,6 +269,75 @@ def test_most_files_going_needs_a_yes(index, embedder, notes):
     assert len(index.states()) == 5
 
 
+def test_an_emptied_folder_needs_a_yes_however_few_it_held(index, embedder, notes):
+    sync(index, embedder, [notes])
+    kept = content(index)
+    (notes.parent / "떼었다").mkdir()
+    for entry in list(notes.iterdir()):  # as a mount point whose drive is not connected
+        entry.rename(notes.parent / "떼었다" / entry.name)
+    for paths in ([], [notes]):
+        with pytest.raises(MutdapError) as caught:
+            sync(index, embedder, paths)
+        assert "--yes" in caught.value.hint
+    assert content(index) == kept
+    assert sync(index, embedder, dry_run=True).removed == 3
+    assert len(index.states()) == 3
+    assert sync(index, embedder, yes=True).removed == 3
+    assert (index.states(), index.roots()) == ([], [str(notes)])
+
+
+def test_a_deleted_file_that_is_its_own_root_is_kept_and_told(index, embedder, notes):
+    path = notes / "활성화.md"
+    sync(index, embedder, [path])
+    text = index.document(str(path)).text
+    path.unlink()
+    for paths in ([], [path]):
+        report = sync(index, embedder, paths, yes=True)
+        assert counts(report) == (0, 0, 0, 0, 0, 1)
+        assert "mutdap forget" in report.failed[0].hint
+    assert index.document(str(path)).text == text
+    assert forget(index, path) == 1
+    assert (index.states(), index.roots()) == ([], [])
+
+
+def test_a_folder_that_may_not_be_entered_keeps_its_sources(index, embedder, notes, monkeypatch):
+    sync(index, embedder, [notes])
+    opened_as = os.scandir
+
+    def refuse(folder):
+        if Path(folder).name == "깊은 곳":
+            raise OSError(5, "Input/output error")
+        return opened_as(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    for _ in range(2):
+        report = sync(index, embedder)
+        assert counts(report) == (0, 0, 0, 0, 2, 1)
+    assert len(index.states()) == 3
+
+
+def test_a_rehearsal_changes_no_file(index, embedder, notes):
+    assert counts(sync(index, embedder, [notes], dry_run=True)) == (3, 0, 0, 0, 0, 0)
+    assert not index.folder.exists()
+    sync(index, embedder, [notes])
+    (notes / "bert.markdown").unlink()
+    write(notes / "활성화.md", "# 활성화 함수\n\n다르다.\n")
+    before = times(index.folder)
+    assert counts(sync(index, embedder, dry_run=True)) == (0, 1, 0, 1, 1, 0)
+    assert times(index.folder) == before
+
+
+def test_a_second_run_of_the_command_changes_no_file(index, embedder, notes):
+    sync(index, embedder, [notes])
+    index.close()
+    before = times(index.folder)
+    for _ in range(2):
+        again = opened(index.folder)
+        assert counts(sync(again, embedder)) == (0, 0, 0, 0, 3, 0)
+        again.close()
+        assert times(index.folder) == before
+
+
 def test_a_folder_that_was_renamed_moves_without_a_yes(index, embedder, notes):
     for i in range(12):
         write(notes / "깊은 곳" / f"{i}.md", f"# 글 {i}\n\n내용 {i}\n")
@@ -333,7 +407,8 @@ def test_forgotten_is_forgotten_until_it_is_asked_for(index, embedder, notes):
 def test_a_newer_way_of_reading_reads_every_file_again(index, embedder, notes, monkeypatch):
     sync(index, embedder, [notes])
     embedder.texts.clear()
-    monkeypatch.setattr(sync_module, "_made_by", lambda: "newer")
+    for module in (plan, reading):
+        monkeypatch.setattr(module, "made_by", lambda: "newer")
     assert counts(sync(index, embedder)) == (0, 3, 0, 0, 0, 0)
     assert counts(sync(index, embedder)) == (0, 0, 0, 0, 3, 0)
     assert embedder.texts == []

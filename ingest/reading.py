@@ -1,0 +1,112 @@
+"""A file that needs reading becomes a document with its chunks and what to remember about the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from ingest.clean import clean
+from ingest.load import load
+from ingest.scan import Found
+from ingest.split import split
+from rag.errors import SourceError, UnsupportedFile
+from rag.index import SourceState
+from rag.language import tr
+from rag.types import Chunk, Document
+
+READING = 2
+"""Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
+sync then reads every file again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file that needs reading, and why."""
+
+    found: Found
+    kind: Literal["added", "changed", "moved"]
+    old: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file that was read."""
+
+    job: Job
+    state: SourceState
+    document: Document
+    chunks: Sequence[Chunk]
+
+
+def read(job: Job) -> Read:
+    """Read and cut a file as it stands at one moment.
+
+    Raises:
+        SourceError: it cannot be read, keeps changing, or holds no text.
+    """
+    path = Path(job.found.source)
+    for _ in range(3):
+        before, digest = _stat(path), digest_of(job.found.source)
+        document = clean(load(path))
+        if before == _stat(path):
+            break
+    else:
+        raise SourceError(
+            tr(
+                f"읽는 동안 계속 바뀌는 파일입니다: {path}",
+                f"The file keeps changing while it is read: {path}",
+            ),
+            tr("다 쓰인 뒤 다시 하세요.", "Try again when it is written."),
+        )
+    try:
+        (document.text + document.title).encode()
+    except UnicodeEncodeError as error:
+        raise UnsupportedFile(
+            tr(f"글자가 깨져 있습니다: {path}", f"The text holds broken characters: {path}"),
+            tr("UTF-8로 다시 저장하세요.", "Save it again as UTF-8."),
+        ) from error
+    chunks = split(document)
+    size, mtime_ns = before
+    state = SourceState(
+        job.found.source, job.found.root, digest, size, mtime_ns, document.title, len(chunks), made_by()
+    )
+    return Read(job, state, document, chunks)
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return status.st_size, status.st_mtime_ns
+
+
+def digest_of(source: str) -> str:
+    """Of a file's bytes. Raises SourceError where it cannot be read."""
+    digest = blake2b(digest_size=16)
+    path = Path(source)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return digest.hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> SourceError:
+    return SourceError(
+        tr(f"읽을 수 없습니다: {path} ({error.strerror})", f"It cannot be read: {path} ({error.strerror})"),
+        tr("파일이 있는지, 읽을 권한이 있는지 확인하세요.", "Check that it exists and that you may read it."),
+    )
+
+
+@cache
+def made_by() -> str:
+    """What reads and cuts files, by version."""
+    return f"{READING} kiwi {version('kiwipiepy')}"

@@ -1,0 +1,86 @@
+"""Documents that were read go into the index with their vectors and search terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from ingest.reading import Read
+from rag.index import Entry, Index, Vector
+from rag.types import HEADING_SEPARATOR, Chunk
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
+
+_BATCH_TEXTS = 256
+
+
+def store(index: Index, embedder: Embedder, batch: Sequence[Read]) -> None:
+    """Embed what is new in a batch and put its documents into the index, one transaction each."""
+    from rag.embed import passage
+
+    passages = [[passage(chunk, read.document.title) for chunk in read.chunks] for read in batch]
+    digests = [[blake2b(text.encode(), digest_size=16).hexdigest() for text in texts] for texts in passages]
+    by_digest = {d: t for ds, ts in zip(digests, passages, strict=True) for d, t in zip(ds, ts, strict=True)}
+    vectors = index.known_vectors(by_digest)
+    vectors |= _embedded(embedder, {d: text for d, text in by_digest.items() if d not in vectors})
+    terms = _terms(batch)
+    for read, own in zip(batch, digests, strict=True):
+        entries = [
+            _entry(chunk, digest, read.document.title, terms)
+            for chunk, digest in zip(read.chunks, own, strict=True)
+        ]
+        needed = {digest: vectors[digest] for digest in own}
+        if read.job.old is None:
+            index.put(read.state, read.document, entries, needed)
+        else:
+            index.move(read.job.old, read.state, read.document, entries, needed)
+        index.add_root(read.state.root)
+
+
+def _embedded(embedder: Embedder, texts: dict[str, str]) -> dict[str, Vector]:
+    digests = list(texts)
+    vectors: dict[str, Vector] = {}
+    for i in range(0, len(digests), _BATCH_TEXTS):
+        some = digests[i : i + _BATCH_TEXTS]
+        vectors |= zip(some, embedder.encode([texts[digest] for digest in some]), strict=True)
+    return vectors
+
+
+def embed_what_lacks(index: Index, embedder: Embedder) -> None:
+    """Make the vectors that are missing since the embedder was changed."""
+    from rag.embed import passage
+
+    while lacking := index.unembedded(_BATCH_TEXTS * 8):
+        texts = {digest: passage(chunk, title) for digest, chunk, title in lacking}
+        index.add_vectors(_embedded(embedder, texts))
+
+
+def _place(chunk: Chunk, title: str) -> list[str]:
+    """What a chunk stands under: the headings above its own line, else its document's title.
+
+    A title that was taken from the first line then counts twice, which is right: a passage says first what
+    it is about.
+    """
+    if not chunk.heading:
+        return [title]
+    return chunk.heading.split(HEADING_SEPARATOR)[chunk.body > chunk.start :]
+
+
+def _terms(batch: Sequence[Read]) -> dict[str, list[str]]:
+    """Search terms of every text and heading of a batch, each once."""
+    from rag.korean import tokens_of
+
+    texts = dict.fromkeys(
+        text
+        for read in batch
+        for chunk in read.chunks
+        for text in (chunk.text, chunk.question, *_place(chunk, read.document.title))
+    )
+    return dict(zip(texts, tokens_of(texts), strict=True))
+
+
+def _entry(chunk: Chunk, digest: str, title: str, terms: dict[str, list[str]]) -> Entry:
+    above = [term for part in _place(chunk, title) for term in terms[part]]
+    return Entry(chunk, digest, above + terms[chunk.text], terms[chunk.question])
