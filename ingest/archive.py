@@ -8,6 +8,7 @@ say is only ever believed when it is a reason to refuse.
 from __future__ import annotations
 
 import io
+import posixpath
 import stat
 import struct
 import unicodedata
@@ -33,6 +34,10 @@ TOTAL = 256 * 1024 * 1024
 RATIO, SMALL = 150, 16 * 1024 * 1024
 """A member larger than ``SMALL`` that grew by more than ``RATIO`` is a bomb: XML grows 5 to 30 times."""
 
+_STUMBLES = (
+    BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError, zlib.error, struct.error,
+)  # fmt: skip
+"""What a damaged archive makes zipfile stumble over."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLOCK = 1 << 18
 _BUFFER = 1 << 14
@@ -57,53 +62,46 @@ class Archive:
             self._zip = ZipFile(_Bounded(_Stretches(opened), _BUFFER))
         except _TooMany as error:
             raise _crowded(source) from error
-        except (BadZipFile, NotImplementedError, ValueError, struct.error, OSError) as error:
+        except _STUMBLES as error:
             raise damaged(source) from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > MEMBERS:
             raise _crowded(source)
         self.members = {_name(info): info for info in infos}
 
-    def read(self, name: str, largest: int = MEMBER) -> bytes:
+    def read(self, name: str, largest: int = MEMBER, *, named: str = "") -> bytes:
         """A member's bytes.
 
+        Args:
+            name: the member.
+            largest: most bytes it may have.
+            named: what to call it in errors, where it is more than a part of the source.
+
         Raises:
-            UnsupportedFile: it is missing, encrypted, damaged, or larger than it may be.
+            SourceError: it is missing, encrypted, damaged, or inflates to too much.
         """
         info = self.members.get(name)
+        source, part = (named, "") if named else (self.source, name)
         if info is None:
-            raise damaged(self.source, tr(f"{name}이 없습니다", f"{name} is missing"))
+            raise damaged(source, part)
         if info.flag_bits & 0x1:
-            raise encrypted(self.source)
+            raise encrypted(source)
         if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:  # the others cannot be inflated in steps
             raise UnsupportedFile(
-                tr(
-                    f"모르는 압축 방식입니다: {self.source}",
-                    f"Compressed in a way unknown here: {self.source}",
-                ),
-                tr(
-                    "보통 zip(Deflate)으로 다시 압축하세요.",
-                    "Compress it again as an ordinary zip (Deflate).",
-                ),
+                tr(f"모르는 압축 방식입니다: {source}", f"Compressed in an unknown way: {source}"),
+                tr("보통 zip(Deflate)으로 다시 압축하세요.", "Compress it again as a plain zip (Deflate)."),
             )
         try:
             data = self._inflated(info, largest)
-        except (
-            BadZipFile,
-            NotImplementedError,
-            ValueError,
-            RuntimeError,
-            EOFError,
-            OSError,
-            zlib.error,
-            struct.error,
-        ) as error:  # fmt: skip - what a damaged member makes zipfile stumble over
-            raise damaged(self.source, name) from error
+        except _STUMBLES as error:
+            raise damaged(source, part) from error
+        if data is None:
+            raise bomb(source)
         if self._left is not None:
             self._left -= len(data)
         return data
 
-    def _inflated(self, info: ZipInfo, largest: int) -> bytes:
+    def _inflated(self, info: ZipInfo, largest: int) -> bytes | None:
         allowed = min(largest, max(SMALL, info.compress_size * RATIO))
         allowed = allowed if self._left is None else min(allowed, self._left)
         out = bytearray()
@@ -111,7 +109,7 @@ class Archive:
             while block := member.read(_BLOCK):
                 out += block
                 if len(out) > allowed:
-                    raise bomb(self.source)
+                    return None
         return bytes(out)
 
 
@@ -174,7 +172,7 @@ def _crowded(source: str) -> SourceError:
 def _name(info: ZipInfo) -> str:
     """A member's name. Korean Windows writes CP949 and macOS UTF-8 without saying so."""
     name = info.orig_filename if info.flag_bits & 0x800 else _guessed(info.orig_filename)
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return unicodedata.normalize("NFC", posixpath.normpath(name.replace("\\", "/")))
 
 
 def _guessed(name: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from ingest.clean import clean
 from ingest.headings import headings
 from ingest.lines import bullet, heading_text, lines_of, number, visible
+from ingest.zipped import is_archive, parted
+from ingest.zipped import read as read_member
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
 from rag.types import Document
@@ -67,6 +69,10 @@ def readable(path: Path) -> bool:
 
 def _another_format(source: str) -> str:
     suffix = Path(source).suffix.lower()
+    if is_archive(source):
+        return tr(
+            "압축 파일은 폴더처럼 mutdap sync로 넣습니다.", "mutdap sync takes archives as it takes folders."
+        )
     if suffix in _OLD:
         wanted = _OLD[suffix]
         return tr(f"{wanted}나 PDF로 다시 저장해 넣으세요.", f"Save it as {wanted} or PDF.")
@@ -80,6 +86,8 @@ def _pdf_in_disguise(data: bytes) -> str:
 
 
 def _bytes(source: str) -> bytes:
+    if parted(source):
+        return read_member(source)
     try:
         status = os.stat(source)  # noqa: PTH116
         if stat.S_ISDIR(status.st_mode):

@@ -8,9 +8,6 @@ from ingest.archive import damaged
 from ingest.markup import Extract
 from rag.language import tr
 
-SUFFIXES = (".docx", ".pptx", ".hwpx", ".epub", ".apkg")
-"""Endings of the zipped formats that ``extract`` reads."""
-
 
 def extract(source: str, data: bytes) -> Extract:
     """Title, text and slides of a document.

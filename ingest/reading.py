@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from ingest import zipped
 from ingest.clean import clean
 from ingest.load import load
 from ingest.scan import Found
@@ -79,6 +80,8 @@ def read(job: Job) -> Read:
 
 
 def _stat(path: Path) -> tuple[int, int]:
+    if zipped.parted(str(path)):
+        return zipped.state(str(path))
     try:
         status = path.stat()
     except OSError as error:
@@ -88,6 +91,8 @@ def _stat(path: Path) -> tuple[int, int]:
 
 def digest_of(source: str) -> str:
     """Of a file's bytes. Raises SourceError where it cannot be read."""
+    if zipped.parted(source):
+        return blake2b(zipped.read(source), digest_size=16).hexdigest()
     digest = blake2b(digest_size=16)
     path = Path(source)
     try:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.load import SUFFIXES, readable
+from ingest.zipped import INSIDE, SUFFIX, contents, is_archive
 from rag.errors import SourceError, UnsupportedFile
 from rag.language import tr
 
 _MADE_BY_PROGRAMS = frozenset({"node_modules", "__pycache__", "__MACOSX", "site-packages", "$RECYCLE.BIN"})
+_FORMATS = " ".join(sorted((*SUFFIXES, SUFFIX)))
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -69,15 +71,15 @@ def absolute(path: str | os.PathLike[str]) -> str:
 
 
 def under(path: str, folder: str) -> bool:
-    """Whether a path is a folder or lies in it."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    """Whether a path is a folder or lies in it, or is an archive's member."""
+    return path == folder or path.startswith((folder.rstrip(os.sep) + os.sep, folder + INSIDE))
 
 
 def covers(root: str, path: str, exclusions: Collection[str] = ()) -> bool:
     """Whether looking through a root comes upon a path."""
     if not under(path, root) or any(under(path, e) and under(e, root) for e in exclusions):
         return False
-    return not any(_passed_over(part) for part in Path(path).relative_to(root).parts)
+    return not any(map(_passed_over, path[len(root.rstrip(os.sep)) :].replace(os.sep, "/").split("/")))
 
 
 def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: Collection[str]) -> None:
@@ -91,7 +93,7 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
         exclusions: what to pass over.
     """
     if not Path(start).is_dir():
-        _add(scan, start, root)
+        _add(scan, start, root, exclusions)
         return
     visited: set[str] = set()
     waiting = [start]
@@ -116,15 +118,15 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
                 scan.unseen.append(entry.path)  # of a drive that is not connected, perhaps
             elif entry.is_dir():
                 waiting.append(entry.path)
-            elif entry.is_file() and readable(Path(entry.name)):
-                _add(scan, entry.path, root)
+            elif entry.is_file() and (readable(Path(entry.name)) or is_archive(entry.name)):
+                _add(scan, entry.path, root, exclusions)
 
 
 def nothing_readable(folder: str) -> SourceError:
     """The error for a folder without a file that can be read."""
     return SourceError(
         tr(f"읽을 수 있는 파일이 없습니다: {folder}", f"No file that can be read: {folder}"),
-        tr(f"읽는 형식: {' '.join(sorted(SUFFIXES))}", f"Formats: {' '.join(sorted(SUFFIXES))}"),
+        tr(f"읽는 형식: {_FORMATS}", f"Formats: {_FORMATS}"),
     )
 
 
@@ -138,7 +140,7 @@ def _seen_by_name(link: str, folders: Collection[str]) -> bool:
     return any(under(target, folder) or under(folder, target) for folder in folders)
 
 
-def _add(scan: Scan, path: str, root: str) -> None:
+def _add(scan: Scan, path: str, root: str, exclusions: Collection[str]) -> None:
     try:
         path.encode()
         status = Path(path).stat()
@@ -164,7 +166,31 @@ def _add(scan: Scan, path: str, root: str) -> None:
                 )
             )
             return
+        if is_archive(path):
+            _add_members(scan, path, root, status.st_mtime_ns, exclusions)
+            return
         scan.found[path] = Found(path, root, status.st_size, status.st_mtime_ns)
+
+
+def _add_members(scan: Scan, path: str, root: str, mtime_ns: int, exclusions: Collection[str]) -> None:
+    try:
+        held = contents(path, _wanted)
+    except SourceError as error:
+        scan.unseen.append(path)
+        scan.failed.append(Failure(path, error.message, error.hint))
+        return
+    for name, size in held.sizes.items():
+        source = path + INSIDE + name
+        if not any(under(source, e) for e in exclusions):
+            scan.found[source] = Found(source, root, size, mtime_ns)
+    for name, why in held.refused.items():
+        scan.unseen.append(path + INSIDE + name)
+        scan.failed.append(Failure(path + INSIDE + name, why.message, why.hint))
+
+
+def _wanted(name: str) -> bool:
+    """Whether a member of an archive would be read if it lay in a folder."""
+    return readable(Path(name)) and not any(map(_passed_over, name.split("/")))
 
 
 def _fail(scan: Scan, path: str, error: OSError) -> None:

@@ -61,7 +61,8 @@ STYLES = f"""<w:styles {W}>
 NUMBERING = f"""<w:numbering {W}>
 <w:abstractNum w:abstractNumId="0">
  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
- <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="ganada"/><w:lvlText w:val="%2)"/></w:lvl></w:abstractNum>
+ <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="ganada"/><w:lvlText w:val="%2)"/></w:lvl>
+</w:abstractNum>
 <w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val=""/></w:lvl>
 </w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
@@ -70,8 +71,9 @@ FOOTNOTES = (
     f'<w:footnotes {W}><w:footnote w:id="2"><w:p>{run("2015년 논문이다.")}</w:p></w:footnote></w:footnotes>'
 )
 FORMULA = (
-    f"<m:oMath {M}><m:r><m:t>y=</m:t></m:r><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>n</m:t>"
-    "</m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    f"<m:oMath {M}><m:r><m:t>y=</m:t></m:r><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r>"
+    "<m:t>n</m:t></m:r></m:den></m:f><m:sSup>"
+    "<m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
     "</m:oMath>"
 )
 BODY = "".join(
@@ -94,8 +96,9 @@ BODY = "".join(
         "<w:tr><w:tc>" + par("학습률") + "</w:tc><w:tc>" + par("0.1") + "</w:tc></w:tr></w:tbl>",
         par(
             "",
-            inner=f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:txbxContent>{par('상자 속 글이다.')}</w:txbxContent>"
-            f"</mc:Choice><mc:Fallback><w:txbxContent>{par('상자 속 글이다.')}</w:txbxContent></mc:Fallback>"
+            inner=f"<w:r><mc:AlternateContent {MC}><mc:Choice><w:txbxContent>"
+            f"{par('상자 속 글이다.')}</w:txbxContent></mc:Choice>"
+            f"<mc:Fallback><w:txbxContent>{par('상자 속 글이다.')}</w:txbxContent></mc:Fallback>"
             "</mc:AlternateContent></w:r>",
         ),
         f"<w:p>{run('굵은 제목', '<w:b/>')}</w:p>",
@@ -146,7 +149,8 @@ DOCX_TEXT = """# 딥러닝 정리
 def shape(kind: str, *lines: str) -> str:
     place = f'<p:ph type="{kind}"/>' if kind else ""
     text = "".join(f"<a:p>{line}</a:p>" for line in lines)
-    return f"<p:sp><p:nvSpPr><p:cNvPr/><p:cNvSpPr/><p:nvPr>{place}</p:nvPr></p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>"
+    named = f"<p:nvSpPr><p:cNvPr/><p:cNvSpPr/><p:nvPr>{place}</p:nvPr></p:nvSpPr>"
+    return f"<p:sp>{named}<p:txBody>{text}</p:txBody></p:sp>"
 
 
 def said(text: str, level: int = 0) -> str:
@@ -166,7 +170,8 @@ def relations(**parts: tuple[str, str]) -> str:
 
 
 def pptx() -> bytes:
-    table = "<a:tbl><a:tr><a:tc><a:txBody><a:p>{}</a:p></a:txBody></a:tc><a:tc><a:txBody><a:p>{}</a:p></a:txBody></a:tc></a:tr></a:tbl>"
+    cell = "<a:tc><a:txBody><a:p>{}</a:p></a:txBody></a:tc>"
+    table = f"<a:tbl><a:tr>{cell}{cell}</a:tr></a:tbl>"
     first = tree(
         shape("title", said("경사 하강법")),
         shape("body", said("손실을 줄인다"), said("한 걸음씩", 1)),
@@ -180,7 +185,7 @@ def pptx() -> bytes:
         + table.format(said("크면"), said("튄다"))
         + "</a:graphicData></a:graphic></p:graphicFrame>",
     )
-    listed = f'<p:sldIdLst><p:sldId id="256" r:id="r2"/><p:sldId id="257" r:id="r1"/></p:sldIdLst>'
+    listed = '<p:sldIdLst><p:sldId id="256" r:id="r2"/><p:sldId id="257" r:id="r1"/></p:sldIdLst>'
     return zipped(
         {
             "ppt/presentation.xml": f"<p:presentation {P} {R}>{listed}</p:presentation>",
@@ -228,7 +233,8 @@ def hwpx(body: str = "", **more: str) -> bytes:
 <hh:paraPr id="1"><hh:heading type="OUTLINE" idRef="0" level="0"/></hh:paraPr>
 <hh:paraPr id="2"><hh:heading type="NUMBER" idRef="1" level="0"/></hh:paraPr>
 <hh:paraPr id="3"><hh:heading type="BULLET" idRef="1" level="0"/></hh:paraPr></hh:paraProperties>
-<hh:styles><hh:style id="0" name="바탕글" engName="Normal"/><hh:style id="1" name="개요 1" engName="Outline 1"/>
+<hh:styles><hh:style id="0" name="바탕글" engName="Normal"/>
+<hh:style id="1" name="개요 1" engName="Outline 1"/>
 <hh:style id="2" name="차례 1" engName="TOC 1"/></hh:styles></hh:refList></hh:head>"""
     cell = "<hp:tc><hp:subList>{}</hp:subList></hp:tc>".format
     table = (
@@ -294,8 +300,8 @@ def epub(**more: str) -> bytes:
     return zipped(
         {
             "mimetype": "application/epub+zip",
-            "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-            '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+            "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+            '<rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
             "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
             "<metadata><dc:title>신경망 책</dc:title></metadata><manifest>"
             '<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
@@ -306,7 +312,8 @@ def epub(**more: str) -> bytes:
             "OEBPS/nav.xhtml": "<html><body><ol><li>차례</li></ol></body></html>",
             "OEBPS/장1.xhtml": '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">'
             "<head><title>t</title></head><body><h1>1장 역전파</h1><p>거꾸로 미분한다.</p>"
-            '<figure><img src="a.png" alt="x"/><figcaption>그림 1. 계산 그래프</figcaption></figure></body></html>',
+            '<figure><img src="a.png" alt="x"/><figcaption>그림 1. 계산 그래프</figcaption></figure>'
+            "</body></html>",
             "OEBPS/2.xhtml": "<html><body><h1>2장 손실</h1><p>차이를 잰다.</p></body></html>",
             **more,
         },
@@ -359,7 +366,8 @@ print(x)
 ```"""
 
 CSV = (
-    '번호,질문,답변,출처\r\n1,과적합이란?,"훈련 자료만 외운 것이다.\n시험에서 틀린다.",강의\r\n2,드롭아웃은?,뉴런을 끈다.,\r\n'
+    '번호,질문,답변,출처\r\n1,과적합이란?,"훈련 자료만 외운 것이다.\n시험에서 틀린다.",강의\r\n'
+    "2,드롭아웃은?,뉴런을 끈다.,\r\n"
 ).encode("cp949")
 CSV_TEXT = """## 과적합이란?
 

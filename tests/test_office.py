@@ -1,22 +1,14 @@
 from __future__ import annotations
 
-import io
-import shutil
-import subprocess
 from pathlib import Path
-from zipfile import ZipFile
-
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import office_like as like
-from ingest import archive as archives
-from ingest.clean import clean
-from ingest.load import SUFFIXES, load
-from ingest.split import split
-from rag.errors import NoTextInFile, SourceError, UnsupportedFile
+import pytest
 from test_load import write
+
+from ingest.clean import clean
+from ingest.load import load
+from ingest.split import split
 
 
 def made(name: str, tmp_path: Path) -> bytes:
