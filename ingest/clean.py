@@ -24,6 +24,10 @@ _DATED = re.compile(
     rf"|\S.{{0,30}}\s\d{{1,2}}월\s*\d{{1,2}}일\s*{_TIME}$",
     re.I,
 )
+_COUNTS = re.compile(
+    r"(?:(?:조회수?|댓글|추천|좋아요|공감|views?|comments?|likes?)\s*[:：]?\s*[\d,.]+[만천kK]?\s*[회개건]?[\s·|]*)+",
+    re.I,
+)
 _SKIP_LINK = re.compile(
     r"(?:본문|메뉴|컨텐츠|콘텐츠|검색|상단|하단)(?:\s*영역)?(?:으로|로)?\s*(?:바로\s*가기|건너뛰기)"
     r"|skip to (?:main )?content|(?:article )?thumbnail image|article thumbnail image",
@@ -185,7 +189,7 @@ def _header(lines: Sequence[Line]) -> Found:
     for n, i in enumerate(top):
         text = lines[i].text
         dated = n < 6 and _DATED.match(text) and (n > 0 or not re.fullmatch(_DAY, text))
-        if _SKIP_LINK.fullmatch(text) or dated:
+        if _SKIP_LINK.fullmatch(text) or _COUNTS.fullmatch(text) or dated:
             yield i, i + 1
 
 

@@ -207,8 +207,8 @@ def _html(source: str, data: bytes) -> Document:
     from ingest.html import declared_encoding, extract
 
     markup, encoding = decode(source, data, declared=declared_encoding(data))
-    title, text = extract(markup)
-    meta = {"format": "html", "encoding": encoding}
+    title, text, described = extract(markup)
+    meta = {"format": "html", "encoding": encoding, **described}
     return Document(source, title or markdown_title(text) or stem(source), text, meta=meta)
 
 

@@ -1,0 +1,138 @@
+"""Writes a web page's text as Markdown-like lines, so that everything after it knows one syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from ingest.html_main import BLOCKS, DROPPED, Element
+
+_HEADINGS = {f"h{n}": "#" * n for n in range(1, 7)}
+_TIGHT = frozenset("li tr dd dt div td th caption summary thead tbody tfoot".split())
+"""Blocks that a line break sets apart; the others get a blank line."""
+_LINES_OF_CODE = frozenset("div p li tr".split())
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+class Writer:
+    """Walks a tree without recursion and writes Markdown-like lines."""
+
+    def __init__(self, beside: Collection[Element] = ()) -> None:
+        self.beside = beside
+        self.out: list[str] = []
+        self.lists: list[int | None] = []
+        self.pre = 0
+        self.cells = 0
+        self.quiet = 0
+
+    def write(self, root: Element) -> str:
+        """The text under an element."""
+        from lxml import etree
+
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if element in self.beside:
+                self.quiet += 1 if event == "start" else -1
+                if event == "end" and not self.quiet:
+                    self._break(1)
+                    self._say(element.tail)
+            elif event == "start":
+                self._open(tag)
+                if not self.quiet and tag:
+                    self._say(element.text)
+            else:
+                self._close(tag)
+                if element is not root and not self.quiet:
+                    self._say(element.tail)
+        return _tidied("".join(self.out))
+
+    def _say(self, text: str | None) -> None:
+        if not text:
+            return
+        if self.pre:
+            self.out.append(text)
+            return
+        said = _SPACES.sub(" ", text)
+        if said.startswith(" ") and (not self.out or self.out[-1].endswith(("\n", " "))):
+            said = said[1:]
+        if said:
+            self.out.append(said)
+
+    def _break(self, lines: int) -> None:
+        if self.out:
+            tail = "".join(self.out[-3:])
+            have = len(tail) - len(tail.rstrip("\n"))
+            self.out.append("\n" * max(0, lines - have))
+
+    def _open(self, tag: str) -> None:
+        if tag in DROPPED:
+            self.quiet += 1
+        if self.quiet:
+            return
+        if tag == "br":
+            self.out.append("\n")
+        elif tag in {"td", "th"}:
+            if self.cells:
+                self.out.append(" | ")
+            self.cells += 1
+        elif tag in BLOCKS and not (self.cells and tag in {"p", "div"}) and not self.pre:
+            self._open_block(tag)
+
+    def _open_block(self, tag: str) -> None:
+        if tag == "li":
+            self._break(1)
+            self.out.append("  " * max(0, len(self.lists) - 1) + self._item())
+            return
+        nested = tag in {"ul", "ol"} and self.lists
+        if not (self._just_opened_item() and tag in {"p", "div"}):
+            self._break(1 if tag in _TIGHT or nested else 2)
+        if tag in _HEADINGS:
+            self.out.append(_HEADINGS[tag] + " ")
+        elif tag in {"ul", "ol"}:
+            self.lists.append(1 if tag == "ol" else None)
+        elif tag == "pre":
+            self.pre += 1
+            self.out.append("```\n")
+        elif tag == "tr":
+            self.cells = 0
+        elif tag == "hr":
+            self.out.append("---\n\n")
+
+    def _just_opened_item(self) -> bool:
+        return bool(self.out) and re.fullmatch(r"\s*(?:-|\d+\.) ", self.out[-1]) is not None
+
+    def _item(self) -> str:
+        counted = self.lists[-1] if self.lists else None
+        if counted is None:
+            return "- "
+        self.lists[-1] = counted + 1
+        return f"{counted}. "
+
+    def _close(self, tag: str) -> None:
+        if tag in DROPPED:
+            self.quiet -= 1
+            return
+        if self.quiet:
+            return
+        if tag == "pre":
+            self.pre -= 1
+            self._break(1)
+            self.out.append("```\n\n")
+        elif self.pre:
+            if tag in _LINES_OF_CODE:
+                self._break(1)
+        elif tag in {"td", "th"} or (self.cells and tag in {"p", "div"}):
+            return
+        elif tag in {"ul", "ol"}:
+            if self.lists:
+                self.lists.pop()
+            self._break(1 if self.lists else 2)
+        elif tag in BLOCKS:
+            if tag in {"tr", "table"}:
+                self.cells = 0
+            self._break(1 if tag in _TIGHT else 2)
+
+
+def _tidied(text: str) -> str:
+    lines = [line.rstrip(" \t") for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pages_like import ANSWERS, CODE, PAGES, TEX, Page, body
+
+from ingest.clean import clean
+from ingest.html import extract
+from ingest.load import load
+from ingest.split import split
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def shown(path: Path) -> str:
+    """What a saved page gives once its furniture is out."""
+    document = clean(load(path))
+    text = document.text
+    for start, end in reversed(document.furniture):
+        text = text[:start] + text[end:]
+    return text
+
+
+def saved(folder: Path, markup: str) -> Path:
+    path = folder / "page.html"
+    path.write_text(markup, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_the_author_wrote_stays_and_the_rest_goes(tmp_path: Path, page: Page) -> None:
+    text = shown(saved(tmp_path, page.markup))
+    assert [kept for kept in page.kept if flat(kept) not in flat(text)] == []
+    assert [gone for gone in page.dropped if flat(gone) in flat(text)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_title_author_and_date(tmp_path: Path, page: Page) -> None:
+    document = load(saved(tmp_path, page.markup))
+    assert document.title == page.title
+    assert (document.meta.get("author", ""), document.meta.get("date", "")) == (page.author, page.date)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_questions_are_found_and_code_keeps_its_shape(tmp_path: Path, page: Page) -> None:
+    document = clean(load(saved(tmp_path, page.markup)))
+    questions = [chunk.question for chunk in split(document)]
+    assert {"드롭아웃이란?", "배치 정규화란?", "학습률이란?"} <= set(questions)
+    assert f"```\n{CODE}\n```" in document.text
+    assert "학습률 | 0.001" in document.text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>값은 <math><mi>x</mi><mo>=</mo><mn>1</mn></math> 이다.", "값은 $x=1$ 이다."),
+        (
+            '<p>앞</p><math display="block"><semantics><mi>x</mi><annotation encoding="application/x-tex">'
+            "x^2</annotation></semantics></math><p>뒤</p>",
+            "앞\n\n$$x^2$$\n\n뒤",
+        ),
+        (
+            '<p>또 <span class="MathJax_Preview">x</span><span class="MathJax">x2</span>'
+            '<script type="math/tex; mode=display">x_1</script> 이다.',
+            "또 $$x_1$$ 이다.",
+        ),
+        ('<p>그림 <img class="latex" alt="a+b"> 도', "그림 $a+b$ 도"),
+    ],
+)
+def test_formulas_become_tex(markup: str, text: str) -> None:
+    found = extract(f"<body><div>{markup}</div></body>").text
+    assert flat(found) == flat(text)
+
+
+def test_code_in_lines_of_their_own() -> None:
+    markup = (
+        '<body><pre><div class="line">a = 1</div><div class="line">b = 2</div></pre><p>끝이다.</p></body>'
+    )
+    assert extract(markup).text == "```\na = 1\nb = 2\n```\n\n끝이다."
+
+
+def test_line_numbers_are_no_code() -> None:
+    markup = (
+        '<body><p>글이 여기에 한 줄 길게 적혀 있다.</p><table><tr><td class="gutter"><pre>1\n2</pre></td>'
+        "<td><pre>a = 1\nb = 2</pre></td></tr></table></body>"
+    )
+    text = extract(markup).text
+    assert "a = 1\nb = 2" in text
+    assert "1\n2\n" not in text
+
+
+@pytest.mark.parametrize(
+    "opened",
+    ['<section id="related-work">', '<div class="section" id="skip-connection">', '<div class="callout">'],
+)
+def test_a_section_named_after_its_heading_stays(opened: str) -> None:
+    close = "</section>" if opened.startswith("<section") else "</div>"
+    part = f'{opened}<h2 id="tag-and-share">곁가지</h2><p>짧은 절.</p>{close}'
+    text = extract(f"<html><body><div class='post'>{body()}{part}</div></body></html>").text
+    assert "곁가지" in text and "짧은 절." in text
+
+
+def test_a_page_that_is_all_comments_is_kept() -> None:
+    """A question-and-answer page names its answers so."""
+    said = "".join(f'<div class="comment"><p>{answer}</p></div>' for answer in ANSWERS)
+    text = extract(f"<html><body><h1>질문</h1>{said}</body></html>").text
+    assert all(answer in text for answer in ANSWERS)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<div>", "</div>", "<p>글이 있다.", "<pre>", "</pre>", "<table><tr><td>", "</table>", "<ul><li>", "</ul>",
+             "<math>", "<script type='math/tex'>x</script>", '<div class="comment">', "<!--", "-->", "<svg>", "&#0;",
+             "&#xD800;", "<h1>제목</h1>", "<a href=x>", "</a>", "\x0c", "<html>", "<title>", "<base>", "<![CDATA["]
+        )
+        | st.text(max_size=5),
+        max_size=40,
+    ).map("".join)
+)  # fmt: skip
+def test_any_markup_is_read(markup: str) -> None:
+    found = extract(markup)
+    assert "\x00" not in found.text
+    assert TEX not in found.text
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "a", "custom-tag", "table"])
+def test_a_hundred_thousand_deep(tmp_path: Path, tag: str) -> None:
+    markup = f"<{tag}>" * 100_000 + "바닥에 놓인 글이다." + f"</{tag}>" * 100_000
+    assert load(saved(tmp_path, markup)).text.strip() == "바닥에 놓인 글이다."
