@@ -96,7 +96,7 @@ def measured(notes: Path, questions: Sequence[Asked], embedder_name: str) -> dic
         retriever = NoteRetriever(index=index, embedder=embedder)
 
         def words(question: str) -> list[int]:
-            groups = [word.group for word in terms.words(checked(question))]
+            groups = [word.group for word in terms.words(checked(question), index.sounding_like)]
             return [number for number, _ in index.lexical(groups, CANDIDATES)]
 
         def vectors(question: str) -> list[int]:

@@ -156,6 +156,10 @@ class LocalIndex:
         numbers = None if documents is None else self._store.numbers_of(documents)
         return self._searched().vectors.search(vector, limit, numbers)
 
+    def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
+        """See ``Index``."""
+        return self._searched().words.sounding_like(sound_keys)
+
     def document_frequency(self, term: str) -> int:
         """See ``Index``."""
         return self._searched().words.document_frequency(term)

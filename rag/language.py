@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 
 
-@cache
 def language() -> str:
     """``"ko"`` or ``"en"``: ``MUTDAP_LANG`` first, then the locale; Korean when neither says."""
     for name in ("MUTDAP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

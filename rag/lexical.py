@@ -10,16 +10,20 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.files import write_whole
 from rag.index import TermGroup
+from rag.sound import keys
 from rag.store import Mark, Store
 
 if TYPE_CHECKING:
     import tantivy
+
+LAYOUT = 2
+"""Of the fields below; a cache of another layout is built anew."""
 
 HEADING_BOOST = 0.6
 """How much a term counts again when it stands in the heading, whose terms are part of the body too."""
@@ -52,7 +56,7 @@ class Lexical:
 
         try:
             said = json.loads((folder / "words.json").read_bytes())
-            whole = _checksums(folder / "words") == said["files"]
+            whole = said["layout"] == LAYOUT and _checksums(folder / "words") == said["files"]
             mark = Mark(int(said["generation"]), str(said["stamp"]))
             return cls(_analysed(tantivy.Index.open(str(folder / "words"))), mark) if whole else None
         except (OSError, ValueError, KeyError, TypeError):  # tantivy raises ValueError for whatever it meets
@@ -85,7 +89,8 @@ class Lexical:
         _write(index, store, since)
         for file in words.iterdir():
             file.chmod(0o600)
-        said = {"generation": mark.generation, "stamp": mark.stamp, "files": _checksums(words)}
+        said = {"layout": LAYOUT, "generation": mark.generation, "stamp": mark.stamp}
+        said |= {"files": _checksums(words)}
         write_whole(folder / "words.json", json.dumps(said).encode())
         return cls(index, mark)
 
@@ -98,6 +103,11 @@ class Lexical:
     def document_frequency(self, term: str) -> int:
         """In how many chunks a term stands."""
         return self._searcher.doc_freq("body", term)
+
+    def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
+        """Words of the notes with one of these keys of ``rag.sound``."""
+        found = (self._searcher.terms_with_prefix("sound", f"{key}:") for key in sound_keys)
+        return sorted({term.partition(":")[2] for terms in found for term, _ in terms})
 
     def search(
         self, groups: Sequence[TermGroup], limit: int, documents: Sequence[int] | None = None
@@ -160,6 +170,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("body", tokenizer_name="spaces", index_option="freq")
     builder.add_text_field("heading", tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field("sound", tokenizer_name="spaces", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="spaces", index_option="basic")
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("document", indexed=True, fast=True)
@@ -192,12 +203,18 @@ def _write(index: tantivy.Index, store: Store, since: int) -> None:
             entry = tantivy.Document()
             entry.add_text("body", tokens)
             entry.add_text("heading", heading_tokens)
+            entry.add_text("sound", _heard(tokens))
             entry.add_text("kind", "chunk")
             entry.add_unsigned("number", number)
             entry.add_unsigned("document", document)
             writer.add_document(entry)
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _heard(tokens: str) -> str:
+    """Each word of a chunk under each of its keys, ``key:word``, so that a prefix finds what sounds alike."""
+    return " ".join(f"{key}:{word}" for word in set(tokens.split()) for key in keys(word))
 
 
 def _checksums(folder: Path) -> dict[str, list[int]]:

@@ -146,6 +146,9 @@ class Index(Protocol):
     def document_frequency(self, term: str) -> int:
         """In how many chunks a search term stands."""
 
+    def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
+        """Words of the notes with one of these keys of ``rag.sound``."""
+
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """Chunks with the title of their document; numbers that are gone are left out."""
 

@@ -16,8 +16,8 @@ Found = dict[str, float]
 
 ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
-LONGEST_SUBTITLE = 60
-"""Characters beside the title in a passage that is still no more than a title."""
+SENTENCE_ENDS = (".", "!", "?", "다", "요")
+"""A title that ends like a sentence is a note of one line."""
 UNKNOWN_NAME = 2.0
 """Factor on a Latin word that the notes never mention: mostly the name of what they do not cover."""
 
@@ -31,7 +31,7 @@ class Question:
 
     def __init__(self, text: str, index: Index) -> None:
         self.text = text
-        self._words = terms.words(text)
+        self._words = terms.words(text, index.sounding_like)
         self.groups = [word.group for word in self._words]
         self._index = index
         self._size = len(index)
@@ -103,8 +103,9 @@ def terms_of(hit: Hit) -> Found:
 
 
 def is_bare(hit: Hit) -> bool:
-    """Whether nothing is said: a question left blank, or no more than the title of the document."""
+    """Whether nothing is said: a question left blank, or the title of the document alone."""
     chunk = hit.chunk
-    return chunk.body == chunk.end or (
-        not chunk.heading and hit.title in chunk.text and len(chunk.text) < len(hit.title) + LONGEST_SUBTITLE
-    )
+    if chunk.body == chunk.end:
+        return True
+    says = chunk.text.strip(" #\r\n")
+    return not chunk.heading and says == hit.title and not says.endswith(SENTENCE_ENDS)

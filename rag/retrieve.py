@@ -52,9 +52,8 @@ class NoteRetriever(BaseRetriever):
             BadQuestion: the question is white space.
         """
         text = checked(question)
-        return self.search_groups(
-            text, [word.group for word in terms.words(text)], k or self.k, source or self.source
-        )
+        groups = [word.group for word in terms.words(text, self.index.sounding_like)]
+        return self.search_groups(text, groups, k or self.k, source or self.source)
 
     def search_groups(self, question: str, groups: list[TermGroup], k: int, source: str | None) -> list[Hit]:
         """``search`` for a question whose term groups are known already."""

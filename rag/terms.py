@@ -1,13 +1,13 @@
 """One thing, several names: 드롭아웃 = dropout, 안장점 = saddle point.
 
-A glossary says which names mean the same. A question becomes groups of terms, and a group scores as
-the best of its variants, never as their sum: a passage that spells a word three ways is not three
-times as good.
+A glossary says which names mean the same, and the sound tells spellings of one foreign word apart from
+others. A question becomes groups of terms, and a group scores as the best of its variants, never as their
+sum: a passage that spells a word three ways is not three times as good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,15 @@ from rag.errors import BadSetting
 from rag.index import TermGroup
 from rag.korean import Term, normalize, terms
 from rag.language import tr
+from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, spelt_out
 
 VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
+SOUND_WEIGHT = 0.8
+"""Another spelling that was found by its sound."""
+MOST_SPELLINGS = 3
+SPELLING_SPREAD = 0.04
+"""How much less alike than the best a further spelling may be."""
 BIGRAM_WEIGHT = 0.15
 """A character bigram beside a morpheme; tuned with ``bench/retrieval.py``."""
 
@@ -29,12 +35,17 @@ PREDICATE_TOPIC = 0.3
 QUESTION_WORDS = frozenset(
     "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 의미 개념 "
     "뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 궁금 질문 답 정리 "
+    "그러 이러 "
     "싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 가지 번 정도 요즘 보통 각각 결국 "
     "원리 문제 what why how when which who the a an is are was be of in on at to and or for with as by from "
     "it this that does do did can should i you we use used using explain mean difference between instead "
     "vs versus".split()
 )
 """Words that shape a question and say little about what it is about."""
+
+
+SoundingLike = Callable[[Iterable[str]], list[str]]
+"""Keys of ``rag.sound`` to words of the notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +117,36 @@ class Word:
     """How far it says what the question is about, 0 to 1."""
 
 
-def words(question: str, glossary: Glossary | None = None) -> list[Word]:
+def words(
+    question: str, sounding_like: SoundingLike | None = None, glossary: Glossary | None = None
+) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
     A variant of several words is written with spaces between its terms.
+
+    Args:
+        question: as it was asked.
+        sounding_like: finds words of the notes by their sound; without it only the glossary gives variants.
+        glossary: the bundled one by default.
     """
     text = normalize(question)
     found = terms(text)
     result: list[Word] = []
     taken: set[int] = set()
-    for start, end, name, concept in (glossary or bundled_glossary()).find(text):
+
+    def take(start: int, end: int, variants: dict[str, float]) -> None:
         inside = [i for i, t in enumerate(found) if start <= t.start and t.end <= end and t.kind != "bigram"]
-        written = _spelt(found[i] for i in inside)
-        if not written:
-            continue
-        taken.update(inside)
-        variants = {written: 1.0}
-        for other in concept.names:
-            if _compact(other)[0] != name and (spelt := _spelt(terms(normalize(other)))):
-                variants.setdefault(spelt, VARIANT_WEIGHT)
-        result.append(Word(tuple(variants.items()), 1.0))
+        if written := _spelt(found[i] for i in inside):
+            taken.update(inside)
+            result.append(Word(tuple(({written: 1.0} | variants).items()), 1.0))
+
+    for start, end, name, concept in (glossary or bundled_glossary()).find(text):
+        others = (_spelt(terms(normalize(n))) for n in concept.names if _compact(n)[0] != name)
+        take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
+    if sounding_like:
+        for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
+            if i not in taken and (heard := _heard(term, sounding_like)):
+                take(term.start, term.end, dict.fromkeys(heard, SOUND_WEIGHT))
     seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
@@ -133,6 +154,26 @@ def words(question: str, glossary: Glossary | None = None) -> list[Word]:
             weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
             result.append(Word(((term.text, weight),), _topic(term)))
     return result
+
+
+def _heard(term: Term, sounding_like: SoundingLike) -> list[str]:
+    """Words of the notes that are another spelling of a term, the most alike first."""
+    if term.kind not in {"noun", "compound"} or term.text in QUESTION_WORDS:
+        return []
+    letters = spelt_out(term.text)
+    named = [letters] if letters else []
+    likely = {other: _alike(term.text, other) for other in sounding_like(keys(term.text))}
+    floor = max(likely.values(), default=0.0) - SPELLING_SPREAD
+    alike = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
+    return named + alike[:MOST_SPELLINGS]
+
+
+def _alike(one: str, other: str) -> float:
+    if is_hangul(one) and is_latin(other):
+        return same_word(one, other)
+    if is_latin(one) and is_hangul(other):
+        return same_word(other, one)
+    return float(is_hangul(one) and is_hangul(other) and same_loanword(one, other))
 
 
 def _topic(term: Term) -> float:

@@ -14,7 +14,6 @@ from rag.assistant import Assistant
 from rag.config import BUNDLED
 from rag.embed import Embedder, NgramEmbedder
 from rag.index import LocalIndex
-from rag.language import language
 
 KEYS = ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
 
@@ -31,18 +30,13 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             patch.setenv(name, str(home / name.lower()))
         patch.setenv("MUTDAP_LANG", "ko")
         patch.setenv("HF_HUB_OFFLINE", "1")
-        language.cache_clear()
         yield
 
 
 @pytest.fixture
-def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages in English."""
     monkeypatch.setenv("MUTDAP_LANG", "en")
-    language.cache_clear()
-    yield
-    monkeypatch.undo()
-    language.cache_clear()
 
 
 @pytest.fixture(scope="session")

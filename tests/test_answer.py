@@ -273,7 +273,6 @@ def test_an_open_answer_yields_to_one_that_was_given(synced, embedder):
     assert Path(answer.citations[0].source).name == "답.md"
 
 
-@pytest.mark.xfail(strict=True, reason="a short note without headings is taken for a bare title")
 def test_notes_without_headings_answer_too(synced, embedder):
     index = synced({"메모.txt": "경사하강법은 기울기의 반대쪽으로 간다.\n학습률이 크면 발산한다.\n"})
     answer = ask(index, embedder, "학습률이 크면 어떻게 되나?")

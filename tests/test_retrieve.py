@@ -44,7 +44,7 @@ def by_hand(question, index, embedder, everything, k):
         chunk.id: float(c)
         for (chunk, _), c in zip(chunks, matrix @ embedder.encode([question], query=True)[0], strict=True)
     }
-    groups = [word.group for word in terms.words(question)]
+    groups = [word.group for word in terms.words(question, index.sounding_like)]
     ranked = index.lexical(groups, CANDIDATES)
     found = index.chunks([number for number, _ in ranked])
     bm25 = {found[number][0].id: score for number, score in ranked}
