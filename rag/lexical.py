@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LAYOUT = 2
 """Of the fields below; a cache of another layout is built anew."""
 
-HEADING_BOOST = 0.6
+HEADING_BOOST = 0.45
 """How much a term counts again when it stands in the heading, whose terms are part of the body too."""
 
 EXACT_BELOW = 20_000

@@ -140,7 +140,7 @@ def words(
             taken.update(inside)
             result.append(Word(tuple(({written: 1.0} | variants).items()), 1.0))
 
-    for start, end, name, concept in (glossary or bundled_glossary()).find(text):
+    for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         others = (_spelt(terms(normalize(n))) for n in concept.names if _compact(n)[0] != name)
         take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
     if sounding_like:
