@@ -23,6 +23,7 @@ from ingest.markup import (
     one_line,
     optional,
     parsed,
+    sensible,
 )
 from ingest.numbering import Counters, Level
 
@@ -78,7 +79,7 @@ def extract(source: str, data: bytes) -> Extract:
 
 def _title(archive: Archive) -> str:
     found = next(descendants(optional(archive, "Contents/content.hpf"), "title"), None)
-    return one_line(str(found.text or "")) if found is not None else ""
+    return sensible(str(found.text or "")) if found is not None else ""
 
 
 class _Reader:

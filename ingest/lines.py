@@ -39,6 +39,8 @@ _TAG = re.compile(
 )
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_WIKI = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
+"""Obsidian's links: ``[[note]]`` and ``[[note|shown]]``."""
 _PICTURES = re.compile(
     r"(?:(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|\d\ufe0f?\u20e3)[\ufe0f\u200d]*|:[a-z_]+:|\s)+(?=\S)"
 )
@@ -123,7 +125,7 @@ def number(text: str) -> re.Match[str] | None:
 
 def heading_text(text: str, longest: int = 120) -> str:
     """A heading as a reader says it: no marks, numbering, emphasis or brackets around it."""
-    said = _TAG.sub(" ", _LINK.sub(r"\1", _IMAGE.sub("", text[:2000]))).strip(_TRIM)
+    said = _TAG.sub(" ", _LINK.sub(r"\1", _WIKI.sub(r"\1", _IMAGE.sub("", text[:2000])))).strip(_TRIM)
     said = re.sub(r"^#{1,6}\s+|\s+#+$", "", said)
     if pictures := _PICTURES.match(said):
         said = said[pictures.end() :]

@@ -16,6 +16,13 @@ Element = Any
 """An lxml element; lxml has no types."""
 
 _HEADING = re.compile(r"#{1,6}\s")
+_ODD_TITLE = re.compile(
+    r"(?:microsoft )?(?:word|powerpoint).*|프레젠테이션"
+    r"|(?:슬라이드|slide) ?\d*|제목 ?없(?:음|는.*)|untitled.*"
+    r"|.*\.(?:docx?|pptx?|hwpx?)",
+    re.I,
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _SPACES = re.compile(r"[ \t\r\f\v\xa0]+")
 _FENCE = re.compile(r"`{3,}")
 
@@ -92,7 +99,13 @@ def core_title(archive: Archive) -> str:
     """The title in the properties of an OOXML file."""
     root = optional(archive, "docProps/core.xml")
     found = next(descendants(root, "title"), None)
-    return one_line(str(found.text or "")) if found is not None else ""
+    return sensible(str(found.text or "")) if found is not None else ""
+
+
+def sensible(title: str) -> str:
+    """A title from a file's properties; empty where no author wrote it."""
+    said = one_line(title)
+    return "" if _ODD_TITLE.fullmatch(said) or not _LETTERS.search(said) else said
 
 
 def one_line(text: str) -> str:
@@ -141,7 +154,7 @@ class Writer:
         if len(kept) == 1 and len(kept[0]) == 1:
             self.paragraph(kept[0][0])
         elif kept:
-            self._block("\n".join(" | ".join(row) for row in kept))
+            self._block("\n".join(" | ".join(row).rstrip() for row in kept))
 
     def code(self, text: str, language: str = "") -> None:
         """A fenced block."""

@@ -7,7 +7,6 @@ SmartArt.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from ingest.archive import Archive, archive_of
@@ -29,9 +28,6 @@ from ingest.markup import (
 from rag.language import tr
 
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
-_ODD_TITLE = re.compile(
-    r"powerpoint.*|(?:프레젠테이션|슬라이드|제목 없는 프레젠테이션|슬라이드 \d+)|slide \d+|untitled.*", re.I
-)
 
 
 def extract(source: str, data: bytes) -> Extract:
@@ -48,8 +44,7 @@ def extract(source: str, data: bytes) -> Extract:
         pages.append(len(writer))
         title = _Slide(archive, name, writer).write()
         first = first or title
-    title = core_title(archive)
-    return Extract(first if not title or _ODD_TITLE.fullmatch(title) else title, writer.text(), tuple(pages))
+    return Extract(core_title(archive) or first, writer.text(), tuple(pages))
 
 
 def _slides(archive: Archive) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -24,10 +24,19 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 def zipped(members: Mapping[str, bytes | str], stored: Sequence[str] = ()) -> bytes:
     out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(out, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name, data, ZIP_STORED if name in stored else ZIP_DEFLATED)
+            kind = ZIP_STORED if name in stored else ZIP_DEFLATED
+            archive.writestr(ZipInfo(name), data, kind)  # a ZipInfo of its own has no clock in it
     return out.getvalue()
+
+
+def inside(data: bytes, which: int, change: Callable[[bytes], bytes]) -> bytes:
+    """A zip with one of its members changed."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    name = list(members)[which % len(members)]
+    return zipped({**members, name: change(members[name])})
 
 
 def core(title: str) -> str:
@@ -334,7 +343,10 @@ EPUB_TEXT = """# 1장 역전파
 
 def notebook() -> bytes:
     cells = [
-        {"cell_type": "markdown", "source": ["# 소프트맥스 실습\n", "\n", "확률로 바꾼다."]},
+        {
+            "cell_type": "markdown",
+            "source": ["# 실습\n", "\n", "## 소프트맥스는 왜 쓰나?\n", "점수를 확률로 바꾼다."],
+        },
         {
             "cell_type": "code",
             "source": "x = 1\nprint(x)",
@@ -352,9 +364,10 @@ def notebook() -> bytes:
     return json.dumps({"nbformat": 4, "metadata": metadata, "cells": cells}).encode()
 
 
-NOTEBOOK_TEXT = """# 소프트맥스 실습
+NOTEBOOK_TEXT = """# 실습
 
-확률로 바꾼다.
+## 소프트맥스는 왜 쓰나?
+점수를 확률로 바꾼다.
 
 ```python
 x = 1

@@ -1,14 +1,27 @@
 from __future__ import annotations
 
+import json
+import shutil
+import sqlite3
+import subprocess
 from pathlib import Path
 
 import office_like as like
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_load import write
 
 from ingest.clean import clean
 from ingest.load import load
 from ingest.split import split
+from ingest.sync import sync
+from rag.assistant import Assistant
+from rag.embed import Embedder
+from rag.errors import SourceError, UnsupportedFile
+from rag.index import LocalIndex
+
+ZIPPED = (".docx", ".pptx", ".hwpx", ".epub", ".apkg")
 
 
 def made(name: str, tmp_path: Path) -> bytes:
@@ -32,7 +45,7 @@ def made(name: str, tmp_path: Path) -> bytes:
         ("a.pptx", "경사 하강법", like.PPTX_TEXT, ["경사 하강법", "학습률은 무엇인가?"]),
         ("a.hwpx", "최적화 노트", like.HWPX_TEXT, ["모멘텀은 무엇인가?", "아담은?"]),
         ("a.epub", "신경망 책", like.EPUB_TEXT, ["1장 역전파", "2장 손실"]),
-        ("a.ipynb", "소프트맥스 실습", like.NOTEBOOK_TEXT, [""]),
+        ("a.ipynb", "실습", like.NOTEBOOK_TEXT, ["소프트맥스는 왜 쓰나?"]),
         ("a.csv", "a", like.CSV_TEXT, ["과적합이란?", "드롭아웃은?"]),
         ("a.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "시그모이드는 0과 1 사이다."]),
         ("new.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "시그모이드는 0과 1 사이다."]),
@@ -57,3 +70,189 @@ def test_a_slide_is_a_page(tmp_path: Path) -> None:
         "## 학습률은 무엇인가?",
     ]
     assert [chunk.page for chunk in split(clean(document))] == [1, 2]
+
+
+DEEP = 5_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        *[(f"a{suffix}", b"") for suffix in ZIPPED],
+        *[(f"a{suffix}", b"PK\x05\x06" + b"\0" * 18) for suffix in ZIPPED],
+        *[(f"a{suffix}", like.docx()[:700]) for suffix in ZIPPED],
+        *[(f"a{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600) for suffix in ZIPPED],
+        ("a.docx", like.pptx()),
+        ("a.docx", like.docx(**{"word/document.xml": "<w:document"})),
+        ("a.docx", like.docx(**{"word/document.xml": "<a>" * DEEP + "</a>" * DEEP})),
+        ("a.docx", like.docx("<w:p>" + "<w:ins>" * 1500 + "<w:t>글</w:t>" + "</w:ins>" * 1500 + "</w:p>")),
+        ("a.hwpx", like.hwpx(**{"META-INF/manifest.xml": "<m><f><encryption-data/></f></m>"})),
+        (
+            "a.epub",
+            like.epub(**{"META-INF/encryption.xml": '<e><EncryptionMethod Algorithm="http://aes"/></e>'}),
+        ),
+        ("a.epub", like.epub(**{"META-INF/container.xml": "<container/>"})),
+        ("a.apkg", like.zipped({"collection.anki2": b"SQLite format 3\x00" + b"\xff" * 5000})),
+        ("a.apkg", like.zipped({"collection.anki21b": b"\x28\xb5\x2f\xfd" + b"\xff" * 50})),
+        ("a.ipynb", b"{"),
+        ("a.ipynb", b"[]"),
+        ("a.ipynb", b"[" * 100_000),
+        ("a.ipynb", b'{"cells": 3}'),
+        ("a.csv", b"\x00\x01\x02"),
+        ("a.csv", '질문,답\n가,"'.encode() + b"x" * 200_000),
+        *[(f"a{suffix}", b"\xd0\xcf\x11\xe0") for suffix in (".hwp", ".doc", ".ppt", ".xls")],
+    ],
+)
+def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, data: bytes) -> None:
+    path = write(tmp_path, name, data)
+    with pytest.raises(SourceError) as caught:
+        load(path)
+    assert str(path) in caught.value.message
+    assert caught.value.hint
+
+
+def test_old_formats_name_the_new_one(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedFile) as caught:
+        load(write(tmp_path, "a.hwp", b"\xd0\xcf\x11\xe0"))
+    assert ".hwpx" in caught.value.hint
+    assert "PDF" in caught.value.hint
+
+
+def test_xml_does_not_reach_out_or_blow_up(tmp_path: Path) -> None:
+    secret = write(tmp_path, "secret.txt", "비밀")
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    for declared, used in (
+        (f'<!DOCTYPE x [<!ENTITY s SYSTEM "file://{secret}">]>', "&s;"),
+        (f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>', "&l9;"),
+    ):
+        body = f"<w:body><w:p><w:r><w:t>글이다{used}</w:t></w:r></w:p></w:body>"
+        part = f"{declared}<w:document {like.W}>{body}</w:document>"
+        path = write(tmp_path, "a.docx", like.docx(**{"word/document.xml": part}))
+        try:
+            assert load(path).text == "글이다"
+        except SourceError as error:
+            assert error.hint
+
+
+def test_a_deck_may_not_keep_the_reader_busy(tmp_path: Path) -> None:
+    rows = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x, x, x FROM c"
+    path = tmp_path / "deck.db"
+    database = sqlite3.connect(path)
+    database.executescript(f"CREATE VIEW notes AS {rows}; CREATE TABLE cards (nid, did, ord)")
+    database.execute("CREATE TABLE col (models, decks)")
+    database.execute("INSERT INTO col VALUES ('{\"1\": []}', '{}')")
+    database.commit()
+    database.close()
+    with pytest.raises(SourceError):
+        load(write(tmp_path, "a.apkg", like.zipped({"collection.anki2": path.read_bytes()})))
+    huge = ["질문\x1f" + "답" * 3_000_000] * 8
+    with pytest.raises(SourceError, match=r"커지|inflates"):
+        load(write(tmp_path, "b.apkg", like.apkg(path, notes=huge)))
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "text"),
+    [
+        ("a.tsv", "Question\tAnswer\nq1?\tone\n", "## q1?\n\none"),
+        ("a.csv", "용어;뜻\n편향;치우침\n", "## 편향\n\n치우침"),
+        ("a.csv", "편향?,치우침\n분산?,흩어짐\n", "## 편향?\n\n치우침\n\n## 분산?\n\n흩어짐"),
+        ("a.csv", "Name,Tags,날\n손실,\"수학, 기초\",3\n", "## 손실\n\nTags: 수학, 기초\n날: 3"),
+        ("a.csv", "x,y\n1,2\n3,4\n", "x | y\n1 | 2\n3 | 4"),
+        ("a.csv", "\ufeff질문,답\n가?,나\n", "## 가?\n\n나"),
+    ],
+)  # fmt: skip
+def test_tables(tmp_path: Path, name: str, table: str, text: str) -> None:
+    assert load(write(tmp_path, name, table)).text == text
+
+
+def test_an_old_notebook(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "heading", "level": 1, "source": "제목"},
+        {"cell_type": "code", "input": "x = '```'", "outputs": [{"text": ["출력"]}, 3, {"data": 5}]},
+        {"cell_type": "code", "source": [1, None]},
+        "엉뚱한 것",
+    ]
+    document = load(write(tmp_path, "a.ipynb", json.dumps({"worksheets": [{"cells": cells}]})))
+    assert document.text == "# 제목\n\n````python\nx = '```'\n````\n\n```\n출력\n```"
+
+
+def test_front_matter_is_not_content_and_wiki_links_are_shown(tmp_path: Path) -> None:
+    note = "---\ntags: [수학]\naliases:\n  - 별명\n---\n"
+    body = "# [[손실 함수|손실]]과 [[기울기]]\n\n[[손실]]을 줄인다."
+    document = load(write(tmp_path, f"손실 {'0af3' * 8}.md", note + body))
+    assert document.text == note + body
+    assert document.title == "손실과 기울기"
+    assert [chunk.text for chunk in split(clean(document))] == [body]
+    bare = load(write(tmp_path, f"빈 제목 {'0af3' * 8}.md", "글이다.\n"))
+    assert bare.title == "빈 제목"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pptx"])
+def test_what_libreoffice_writes(tmp_path: Path, suffix: str) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("soffice is not installed: files that LibreOffice makes are not tested")
+    page = write(tmp_path, "a.html", "<h1>최적화</h1><p>모멘텀은 지난 걸음을 기억한다.</p>")
+    kind = {".docx": "docx:MS Word 2007 XML", ".pptx": "pptx"}[suffix]
+    command = [office, "--headless", "--convert-to", kind, "--outdir", str(tmp_path), str(page)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert "모멘텀은 지난 걸음을 기억한다." in load(tmp_path / f"a{suffix}").text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+@pytest.mark.parametrize("name", [*(f"a{s}" for s in ZIPPED), "new.apkg", "a.ipynb", "a.csv"])
+def test_damaged_documents_are_read_or_refused(tmp_path: Path, name: str, data: st.DataObject) -> None:
+    kept = tmp_path / f"whole-{name}"
+    if not kept.exists():
+        kept.write_bytes(made(name, tmp_path))
+    whole = kept.read_bytes()
+    edits = data.draw(st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=20))
+
+    def change(part: bytes) -> bytes:
+        damaged = bytearray(part)
+        for place, byte in edits if part else ():
+            damaged[int(place * len(part))] = byte
+        return bytes(damaged)
+
+    deep = whole.startswith(b"PK") and data.draw(st.booleans())
+    broken = like.inside(whole, data.draw(st.integers(0, 20)), change) if deep else change(whole)
+    try:
+        document = load(write(tmp_path, name, broken))
+    except SourceError as error:
+        assert error.hint
+    else:
+        document.text.encode()
+
+
+MEANT = {
+    "a.docx": ("배치 정규화는 왜 쓰나?", "학습을 안정시킨다."),
+    "a.pptx": ("학습률은 무엇인가?", "걸음의 크기다."),
+    "a.hwpx": ("모멘텀은 무엇인가?", "지난 걸음을\n기억한다"),
+    "a.epub": ("역전파는 무엇인가?", "거꾸로 미분한다."),
+    "a.ipynb": ("소프트맥스는 왜 쓰나?", "점수를 확률로 바꾼다."),
+    "a.csv": ("과적합이란?", "훈련 자료만 외운 것이다."),
+    "a.apkg": ("활성화 함수란?", "비선형을 넣는다."),
+}
+
+
+def test_a_folder_of_every_format_answers(tmp_path: Path, embedder: Embedder) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for name in MEANT:
+        write(folder, name, made(name, tmp_path))
+    write(folder, "b.zip", like.zipped({"손실 노트.md": "# 손실 함수란?\n\n정답과 예측의 차이를 잰다.\n"}))
+    index = LocalIndex(tmp_path / "index", embedder.identity, embedder.dimension)
+    report = sync(index, embedder, [folder])
+    assert (report.added, report.failed) == (len(MEANT) + 1, [])
+    assistant = Assistant(index, embedder)
+    for name, (question, said) in {**MEANT, "b.zip!/손실 노트.md": ("손실 함수란?", "차이를 잰다.")}.items():
+        answer = assistant.ask(question)
+        assert answer.status == "answered", question
+        quoted = {citation.source: citation for citation in answer.citations}
+        citation = quoted[f"{folder}/{name}"]
+        document = index.document(citation.source)
+        assert document.text[citation.start : citation.end] == citation.quote
+        assert said in document.text
+        assert citation.page == (2 if name == "a.pptx" else None)
+    index.close()
