@@ -49,7 +49,7 @@ def main() -> None:
     print(f"{'threshold':>10}{'refused of answerable':>24}{'answered of the others':>24}")
     known = [x for x, answerable in pairs if answerable]
     others = [x for x, answerable in pairs if not answerable]
-    for threshold in (0.30, 0.34, 0.38, 0.42, 0.46, 0.50):
+    for threshold in (0.30, 0.33, 0.36, 0.39, 0.42, 0.50):
         refused = sum(x < threshold for x in known) / len(known)
         passed = sum(x >= threshold for x in others) / len(others)
         print(f"{threshold:>10.2f}{refused:>24.1%}{passed:>24.1%}")
