@@ -50,6 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _sync(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.access import Access
     from ingest.library import open_for_sync
     from ingest.sync import sync
     from rag import korean
@@ -60,8 +61,9 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     index = open_for_sync(settings, embedder, rebuild=options.rebuild)
     with _bar(quiet=options.json) as progress:
         report = sync(
-            index, embedder, options.sources, dry_run=options.dry_run, yes=options.yes, progress=progress
-        )
+            index, embedder, options.sources, dry_run=options.dry_run, yes=options.yes,
+            access=Access(options.allow_local, options.password), progress=progress,
+        )  # fmt: skip
     index.close()
     if options.json:
         _print_json(report.as_json())
@@ -362,6 +364,12 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument(
         "--rebuild", action="store_true", help=tr("처음부터 다시 색인합니다", "index everything anew")
     )
+    local = tr(
+        "이 컴퓨터와 사설망의 주소도 읽습니다", "read addresses of this machine and private networks, too"
+    )
+    sync.add_argument("--allow-local", action="store_true", help=local)
+    secret = tr("암호가 걸린 PDF를 엽니다", "opens encrypted PDFs")
+    sync.add_argument("--password", metavar="TEXT", default="", help=secret)
     sync.add_argument("--json", action="store_true")
 
     ask = command("ask", _ask, "질문에 답합니다.", "Answer a question.")

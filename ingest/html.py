@@ -21,12 +21,12 @@ _ANY_TAG = re.compile(
 )
 
 
-def declared_encoding(data: bytes) -> str:
-    """The encoding that a ``meta`` tag names, as Python calls it; empty where there is none."""
+def declared_encoding(data: bytes, header: str = "") -> str:
+    """The encoding that the server's header or a ``meta`` tag names, as Python calls it; else empty."""
     found = _CHARSET.search(data[:4096])
-    if found is None:
+    name = (header or (found[1].decode("ascii", "replace") if found else "")).lower()
+    if not name:
         return ""
-    name = found[1].decode("ascii", "replace").lower()
     try:
         return "cp949" if name in _KOREAN else codecs.lookup(name).name
     except LookupError:

@@ -52,8 +52,29 @@ def load(path: Path, *, password: str = "") -> Document:
             tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
             _pdf_in_disguise(data) or _another_format(source),
         )
-    data = _bytes(source)
-    document = _pdf(source, data, password) if loader is _pdf else loader(source, data)
+    return load_bytes(source, _bytes(source), Path(source).suffix.lower(), password=password)
+
+
+def load_bytes(source: str, data: bytes, suffix: str, *, charset: str = "", password: str = "") -> Document:
+    """Read bytes that came from a source.
+
+    Args:
+        source: what the document is remembered and cited by.
+        data: the bytes.
+        suffix: the file ending of their format, one of ``SUFFIXES``.
+        charset: as a web server names it; may be empty.
+        password: opens an encrypted PDF.
+
+    Raises:
+        SourceError: as ``load``.
+    """
+    loader = _LOADERS[suffix]
+    if loader is _pdf:
+        document = _pdf(source, data, password)
+    elif loader in {_text, _markdown, _html}:
+        document = loader(source, data, charset)
+    else:
+        document = loader(source, data)
     if not visible(document.text):
         raise NoTextInFile(
             tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
@@ -191,22 +212,22 @@ def _undecodable(source: str, encoding: str) -> UnsupportedFile:
     )
 
 
-def _text(source: str, data: bytes) -> Document:
-    text, encoding = decode(source, data)
+def _text(source: str, data: bytes, charset: str = "") -> Document:
+    text, encoding = decode(source, data, declared=charset)
     document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
     return Document(source, _first_line(document) or stem(source), text, meta=document.meta)
 
 
-def _markdown(source: str, data: bytes) -> Document:
-    text, encoding = decode(source, data)
+def _markdown(source: str, data: bytes, charset: str = "") -> Document:
+    text, encoding = decode(source, data, declared=charset)
     meta = {"format": "markdown", "encoding": encoding}
     return Document(source, markdown_title(text) or stem(source), text, meta=meta)
 
 
-def _html(source: str, data: bytes) -> Document:
+def _html(source: str, data: bytes, charset: str = "") -> Document:
     from ingest.html import declared_encoding, extract
 
-    markup, encoding = decode(source, data, declared=declared_encoding(data))
+    markup, encoding = decode(source, data, declared=declared_encoding(data, charset))
     title, text, described = extract(markup)
     meta = {"format": "html", "encoding": encoding, **described}
     return Document(source, title or markdown_title(text) or stem(source), text, meta=meta)
@@ -274,7 +295,7 @@ def _first_line(document: Document) -> str:
     return ""
 
 
-_LOADERS: dict[str, Callable[[str, bytes], Document]] = {
+_LOADERS: dict[str, Callable[..., Document]] = {
     ".txt": _text,
     ".text": _text,
     ".md": _markdown,

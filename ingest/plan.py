@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest.access import Access
+from ingest.address import is_url
 from ingest.reading import Job, digest_of, made_by
-from ingest.scan import Failure, Scan, absolute, covers, look, missing, nothing_readable, under
+from ingest.scan import Failure, Scan, absolute, covers, look, look_up, missing, nothing_readable, under
 from rag.errors import MutdapError, SourceError
 from rag.index import Index, SourceState
 from rag.language import tr
@@ -43,13 +45,14 @@ class Plan:
         return bool(self.touched or self.gone or not known or index.unembedded(1))
 
 
-def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool) -> Plan:
+def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool, access: Access) -> Plan:
     """Look at the sources and say what is to be done.
 
     Args:
         index: what is remembered.
         paths: files and folders; none means every root the index knows.
         sure: whether many files may go without asking.
+        access: what may be read besides.
 
     Raises:
         SourceError: a path that is not there and never was, or a folder without a file that can be read.
@@ -72,7 +75,7 @@ def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool) -> Plan:
             roots = [r for r in roots if not covers(path, r, exclusions)] + [path]
     plan = Plan(index.generation, roots, exclusions)
     states = {state.source: state for state in index.states()}
-    scan = _scan(starts, set(states), known_roots, set(exclusions))
+    scan = _scan(starts, set(states), known_roots, set(exclusions), access)
     plan.failed = scan.failed
     gone = {
         source
@@ -88,12 +91,18 @@ def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool) -> Plan:
 
 
 def _scan(
-    starts: dict[str, str], known: Collection[str], known_roots: Collection[str], exclusions: Collection[str]
+    starts: dict[str, str],
+    known: Collection[str],
+    known_roots: Collection[str],
+    exclusions: Collection[str],
+    access: Access,
 ) -> Scan:
     scan = Scan()
     for start, root in starts.items():
         remembered = any(under(source, start) for source in known)
-        if os.path.lexists(start):
+        if is_url(start):
+            look_up(scan, start, access)
+        elif os.path.lexists(start):
             look(scan, start, root, list(starts.values()), exclusions)
             seen = (*scan.found, *scan.unseen)
             if not remembered and start not in known_roots and not any(under(path, start) for path in seen):
@@ -120,13 +129,13 @@ def _compare(plan: Plan, scan: Scan, states: dict[str, SourceState], gone: set[s
         state = states.get(source)
         try:
             if state is None:
-                olds = movable.get(digest_of(source), []) if found.size in sizes else []
+                olds = movable.get(digest_of(found), []) if found.size in sizes else []
                 plan.jobs.append(Job(found, "moved", olds.pop()) if olds else Job(found, "added"))
                 continue
             current = replace(state, root=found.root, size=found.size, mtime_ns=found.mtime_ns)
-            recent = now - found.mtime_ns < _RECENT_NS
+            recent = found.page is not None or now - found.mtime_ns < _RECENT_NS
             if state.made_by != made_by() or (
-                (recent or replace(current, root=state.root) != state) and digest_of(source) != state.digest
+                (recent or replace(current, root=state.root) != state) and digest_of(found) != state.digest
             ):
                 plan.jobs.append(Job(found, "changed"))
                 continue

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from ingest import zipped
+from ingest.access import Access
 from ingest.clean import clean
-from ingest.load import load
+from ingest.load import load, load_bytes
 from ingest.scan import Found
 from ingest.split import split
 from rag.errors import SourceError, UnsupportedFile
@@ -20,7 +21,7 @@ from rag.index import SourceState
 from rag.language import tr
 from rag.types import Chunk, Document
 
-READING = 2
+READING = 3
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
 
@@ -44,7 +45,7 @@ class Read:
     chunks: Sequence[Chunk]
 
 
-def read(job: Job) -> Read:
+def read(job: Job, access: Access) -> Read:
     """Read and cut a file as it stands at one moment.
 
     Raises:
@@ -52,9 +53,9 @@ def read(job: Job) -> Read:
     """
     path = Path(job.found.source)
     for _ in range(3):
-        before, digest = _stat(path), digest_of(job.found.source)
-        document = clean(load(path))
-        if before == _stat(path):
+        before, digest = _stat(job.found), digest_of(job.found)
+        document = clean(_loaded(job.found, access))
+        if before == _stat(job.found):
             break
     else:
         raise SourceError(
@@ -79,7 +80,17 @@ def read(job: Job) -> Read:
     return Read(job, state, document, chunks)
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _loaded(found: Found, access: Access) -> Document:
+    if found.page is None:
+        return load(Path(found.source), password=access.password)
+    page = found.page
+    return load_bytes(page.url, page.data, page.suffix, charset=page.charset, password=access.password)
+
+
+def _stat(found: Found) -> tuple[int, int]:
+    if found.page is not None:
+        return found.size, found.mtime_ns
+    path = Path(found.source)
     if zipped.parted(str(path)):
         return zipped.state(str(path))
     try:
@@ -89,8 +100,11 @@ def _stat(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def digest_of(source: str) -> str:
-    """Of a file's bytes. Raises SourceError where it cannot be read."""
+def digest_of(found: Found) -> str:
+    """Of a source's bytes. Raises SourceError where it cannot be read."""
+    if found.page is not None:
+        return blake2b(found.page.data, digest_size=16).hexdigest()
+    source = found.source
     if zipped.parted(source):
         return blake2b(zipped.read(source), digest_size=16).hexdigest()
     digest = blake2b(digest_size=16)

@@ -8,15 +8,21 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.access import Access
+from ingest.address import is_url, plain_url
 from ingest.load import SUFFIXES, readable
 from ingest.zipped import INSIDE, SUFFIX, contents, is_archive
 from rag.errors import SourceError, UnsupportedFile
 from rag.language import tr
 
+if TYPE_CHECKING:
+    from ingest.fetch import Fetched
+
 _MADE_BY_PROGRAMS = frozenset({"node_modules", "__pycache__", "__MACOSX", "site-packages", "$RECYCLE.BIN"})
 _FORMATS = " ".join(sorted((*SUFFIXES, SUFFIX)))
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class Found:
     root: str
     size: int
     mtime_ns: int
+    page: Fetched | None = None
+    """What an address answered with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +57,22 @@ class Scan:
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
-    """The path of a file or folder by its real name, so that a link to it is not a second source.
+    """The path of a file or folder by its real name, so that a link to it is not a second source; or a URL.
 
     Raises:
-        UnsupportedFile: it is an address.
+        UnsupportedFile: an address that is neither ``http`` nor ``https``.
     """
     name = os.fspath(path)
-    if _URL.match(name):
+    if is_url(name):
+        return plain_url(name)
+    if _OTHER_SCHEME.match(name):
         raise UnsupportedFile(
-            tr(f"주소는 아직 읽지 못합니다: {name}", f"Addresses are not read yet: {name}"),
-            tr("브라우저에서 그 페이지를 .html로 저장한 뒤 그 파일을 넣으세요.",
-               "Save the page as .html in your browser, then sync that file."),
-        )  # fmt: skip
+            tr(f"읽을 수 없는 주소입니다: {name}", f"This address cannot be read: {name}"),
+            tr(
+                "http와 https 주소, 파일, 폴더를 읽습니다.",
+                "Addresses of http and https, files and folders are read.",
+            ),
+        )
     real = os.path.realpath(Path(name).expanduser())
     if real != real.encode(errors="replace").decode():
         raise SourceError(
@@ -72,7 +84,9 @@ def absolute(path: str | os.PathLike[str]) -> str:
 
 def under(path: str, folder: str) -> bool:
     """Whether a path is a folder or lies in it, or is an archive's member."""
-    return path == folder or path.startswith((folder.rstrip(os.sep) + os.sep, folder + INSIDE))
+    return path == folder or (
+        not is_url(folder) and path.startswith((folder.rstrip(os.sep) + os.sep, folder + INSIDE))
+    )
 
 
 def covers(root: str, path: str, exclusions: Collection[str] = ()) -> bool:
@@ -120,6 +134,19 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
                 waiting.append(entry.path)
             elif entry.is_file() and (readable(Path(entry.name)) or is_archive(entry.name)):
                 _add(scan, entry.path, root, exclusions)
+
+
+def look_up(scan: Scan, url: str, access: Access) -> None:
+    """Add what an address answers with to a scan."""
+    from ingest.fetch import fetch
+
+    try:
+        page = fetch(url, allow_local=access.allow_local)
+    except SourceError as error:
+        scan.unseen.append(url)
+        scan.failed.append(Failure(url, error.message, error.hint))
+    else:
+        scan.found[url] = Found(url, url, len(page.data), 0, page)
 
 
 def nothing_readable(folder: str) -> SourceError:

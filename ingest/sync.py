@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.access import Access
 from ingest.plan import Plan, plan_of
 from ingest.reading import Job, Read, read
 from ingest.scan import Failure, absolute, covers, under
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _BATCH_FILES = 64
 _BATCH_CHARACTERS = 500_000
+_NO_MORE = Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def sync(
     *,
     dry_run: bool = False,
     yes: bool = False,
+    access: Access = _NO_MORE,
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Make the index equal to the sources.
@@ -75,9 +78,10 @@ def sync(
     Args:
         index: is changed; others who read it see the change when all is done.
         embedder: makes vectors of what is new.
-        paths: files and folders; none means every root the index knows.
+        paths: files, folders and addresses; none means every root the index knows.
         dry_run: count what would be done and change nothing.
         yes: remove even where most files of a root are gone.
+        access: what may be read besides files and public pages.
         progress: is told about every file that was read.
 
     Returns:
@@ -91,8 +95,8 @@ def sync(
     started = time.perf_counter()
     report = Report()
     while True:
-        plan = plan_of(index, paths, sure=yes or dry_run)
-        if _carried_out(index, embedder, plan, report, dry_run=dry_run, progress=progress):
+        plan = plan_of(index, paths, sure=yes or dry_run, access=access)
+        if _carried_out(index, embedder, plan, report, access, dry_run=dry_run, progress=progress):
             break
         report = Report()  # another process wrote the index before the lock was ours
     report.chunks = len(index)
@@ -141,6 +145,7 @@ def _carried_out(
     embedder: Embedder,
     plan: Plan,
     report: Report,
+    access: Access,
     *,
     dry_run: bool,
     progress: Callable[[Progress], None] | None,
@@ -148,7 +153,7 @@ def _carried_out(
     """Do what a plan says, unless the index is no longer what it was made for."""
     report.failed = plan.failed
     report.unchanged = plan.unchanged
-    batches = _batches(plan.jobs, report.failed, progress)
+    batches = _batches(plan.jobs, access, report.failed, progress)
     if dry_run:
         report.removed = len(plan.gone)
         for rehearsed in batches:
@@ -192,14 +197,17 @@ def _count(report: Report, batch: Iterable[Read]) -> None:
 
 
 def _batches(
-    jobs: Sequence[Job], failed: list[Failure], progress: Callable[[Progress], None] | None
+    jobs: Sequence[Job],
+    access: Access,
+    failed: list[Failure],
+    progress: Callable[[Progress], None] | None,
 ) -> Iterator[list[Read]]:
     """Read files, some at a time; those that cannot be read go to ``failed``."""
     batch: list[Read] = []
     characters = 0
     for done, job in enumerate(jobs, 1):
         try:
-            one = read(job)
+            one = read(job, access)
         except SourceError as error:
             failed.append(Failure(job.found.source, error.message, error.hint))
         else:

@@ -219,7 +219,7 @@ def test_paths_that_cannot_be(index, embedder, notes, tmp_path):
         ([tmp_path / "없다"], SourceError),
         ([notes, tmp_path / "없다"], SourceError),
         ([tmp_path / "빈 폴더"], SourceError),
-        (["https://example.com/글"], UnsupportedFile),
+        (["ftp://example.com/글"], UnsupportedFile),
     ):
         with pytest.raises(error) as caught:
             sync(index, embedder, paths)
