@@ -51,14 +51,14 @@ def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = Fal
     Args:
         settings: says where it is.
         embedder: makes its vectors.
-        rebuild: throw its vectors away first, for another embedder than it was made with.
+        rebuild: make everything anew, for another embedder or after damage; see ``LocalIndex.rebuilt``.
 
     Raises:
         IndexMismatch: the index was made with another embedder, and ``rebuild`` is not set.
         IndexDamaged: its database cannot be read.
     """
     if rebuild:
-        return LocalIndex.reembed(settings.index, embedder.identity, embedder.dimension)
+        return LocalIndex.rebuilt(settings.index, embedder.identity, embedder.dimension)
     return LocalIndex(settings.index, embedder.identity, embedder.dimension)
 
 

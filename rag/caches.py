@@ -56,7 +56,8 @@ class Caches:
         mark = store.seal()
         try:
             words = Lexical.refreshed(self._folder, store, mark)
-            vectors = Dense.refreshed(self._folder, store, mark)
+            loaded = self._loaded
+            vectors = Dense.refreshed(self._folder, store, mark, loaded.vectors if loaded else None)
         except (OSError, ValueError, RuntimeError) as error:  # as Python, tantivy and FAISS put it
             raise MutdapError(
                 tr(f"색인의 검색 파일을 쓸 수 없습니다: {error}",
@@ -64,7 +65,7 @@ class Caches:
                 tr("디스크의 빈자리와 폴더의 권한을 확인하고 다시 하세요. 이미 저장된 것은 그대로입니다.",
                    "Check free space and permissions and try again. What was stored is still there."),
             ) from error  # fmt: skip
-        store.publish(mark)
+        store.publish(mark, vectors.base)
         with self._guard:
             self._loaded = Loaded(mark, words, vectors)
             return self._loaded
@@ -72,8 +73,8 @@ class Caches:
     def _load(self, store: Store, published: Mark, *, on_disk: bool) -> Loaded:
         words = vectors = None
         if on_disk:
-            words, vectors = Lexical.open(self._folder), Dense.open(self._folder, store.manifest().embedder)
-            fresh = words and vectors and words.mark == vectors.mark == published
+            words, vectors = Lexical.open(self._folder), self._vectors(store)
+            fresh = words and vectors and words.mark == published and store.knows(vectors.base)
             if not fresh or published.generation != store.generation():
                 try:  # the last writer died, or a cache was damaged
                     with self._lock.held(wait=0):
@@ -84,6 +85,14 @@ class Caches:
             now = UNPUBLISHED._replace(generation=generation)
             if words is None or words.mark != published:
                 words = Lexical.in_memory(store, now)
-            if vectors is None or vectors.mark != published:
+            if vectors is None or not store.knows(vectors.base):
                 vectors = Dense.in_memory(store, now)
+            else:
+                vectors = vectors.brought_to(store, published)
         return Loaded(published, words, vectors)
+
+    def _vectors(self, store: Store) -> Dense | None:
+        """What is loaded already, where later changes can be searched beside it; else the file."""
+        if self._loaded and store.knows(self._loaded.vectors.base):
+            return self._loaded.vectors
+        return Dense.open(self._folder, store.manifest().embedder)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,8 +16,8 @@ from urllib.parse import quote
 from rag.errors import IndexDamaged, IndexLocked, MutdapError
 from rag.language import tr
 
-FORMAT = 1
-"""Of the tables below; another number is another format."""
+FORMAT = 2
+"""Of the tables below; ``migrated`` brings older ones to it."""
 
 _SCHEMA = """
 CREATE TABLE manifest (
@@ -29,18 +30,59 @@ CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, root TEXT NOT NULL,
     digest TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, made_by TEXT NOT NULL,
     title TEXT NOT NULL, text TEXT NOT NULL,
-    pages TEXT NOT NULL, meta TEXT NOT NULL, furniture TEXT NOT NULL);
+    pages TEXT NOT NULL, meta TEXT NOT NULL, furniture TEXT NOT NULL,
+    chunks INTEGER, state_check INTEGER, text_check INTEGER);
 CREATE TABLE chunks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
     id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, body INTEGER NOT NULL,
     heading TEXT NOT NULL, page INTEGER, text TEXT NOT NULL, digest TEXT NOT NULL,
-    tokens TEXT NOT NULL, heading_tokens TEXT NOT NULL, generation INTEGER NOT NULL);
+    tokens TEXT NOT NULL, heading_tokens TEXT NOT NULL, generation INTEGER NOT NULL,
+    row_check INTEGER);
 CREATE INDEX chunks_by_document ON chunks (document);
 CREATE INDEX chunks_by_digest ON chunks (digest);
 CREATE INDEX chunks_by_generation ON chunks (generation);
-CREATE TABLE vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE vectors (digest TEXT PRIMARY KEY, vector BLOB NOT NULL, row_check INTEGER);
 CREATE TABLE removed (number INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 """
+
+_STATE = ("source", "root", "digest", "size", "mtime_ns", "made_by", "title", "chunks")
+_TEXT = ("source", "title", "text", "pages", "meta", "furniture")
+_CHUNK = ("document", "id", "start", "end", "body", "heading", "page", "text", "digest", "tokens",
+          "heading_tokens")  # fmt: skip
+
+
+def _checksum_of(table: str, columns: tuple[str, ...]) -> str:
+    return f"checksum({', '.join(f'{table}.{column}' for column in columns)})"
+
+
+STATE_CHECK = _checksum_of("documents", _STATE)
+TEXT_CHECK = _checksum_of("documents", _TEXT)
+CHUNK_CHECK = _checksum_of("chunks", _CHUNK)
+VECTOR_CHECK = _checksum_of("vectors", ("digest", "vector"))
+"""What the check columns must equal: SQLite itself would not notice a bit that fell over inside a row."""
+
+_FROM_1 = f"""
+ALTER TABLE documents ADD COLUMN chunks INTEGER;
+ALTER TABLE documents ADD COLUMN state_check INTEGER;
+ALTER TABLE documents ADD COLUMN text_check INTEGER;
+ALTER TABLE chunks ADD COLUMN row_check INTEGER;
+ALTER TABLE vectors ADD COLUMN row_check INTEGER;
+UPDATE documents SET chunks = (SELECT count(*) FROM chunks WHERE document = documents.id);
+UPDATE documents SET state_check = {STATE_CHECK}, text_check = {TEXT_CHECK};
+UPDATE chunks SET row_check = {CHUNK_CHECK};
+UPDATE vectors SET row_check = {VECTOR_CHECK};
+"""
+_MIGRATIONS = {1: _FROM_1}
+"""Statements that bring a format to the next one."""
+
+
+def checksum(*values: object) -> int:
+    """Of what stands in a row."""
+    check = 0
+    for value in values:
+        content = value if isinstance(value, bytes) else str(value).encode()
+        check = zlib.crc32(content + b"\x1f", check)
+    return check
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +98,7 @@ class Database:
     """One connection. Safe to share between threads: statements and transactions take turns."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        connection.create_function("checksum", -1, checksum, deterministic=True)
         self._connection = connection
         self._turn = threading.RLock()
         self._name = name
@@ -98,7 +141,7 @@ class Database:
                 return cls(connection, str(path))
             connection.close()
             if tables:
-                raise _damaged(str(path), "no manifest")
+                raise damaged(str(path), "no manifest")
             break
         return None
 
@@ -124,6 +167,31 @@ class Database:
                 "INSERT INTO manifest (format, embedder, dimension) VALUES (?, ?, ?)",
                 manifest.format, manifest.embedder, manifest.dimension,
             )  # fmt: skip
+
+    def migrate(self) -> None:
+        """Bring the tables to the present format, in one transaction; the caller holds the writer's lock."""
+        with self._transaction():
+            for older in range(self._one("SELECT format FROM manifest"), FORMAT):
+                for statement in filter(str.strip, _MIGRATIONS[older].split(";")):
+                    self._rows(statement)
+            self._rows("UPDATE manifest SET format = ?", FORMAT)
+
+    def copy_to(self, path: Path) -> None:
+        """Write what is committed now to a new file, while others read and write."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._copy(self._connection, copy)
+
+    def copy_from(self, path: Path) -> None:
+        """Put the content of another file in place of this one's; others see the old one or the new one."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._copy(copy, self._connection)
+
+    def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+        with self._turn:
+            try:
+                source.backup(target)
+            except sqlite3.DatabaseError as error:
+                raise _explained(error, self._name) from error
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the write-ahead log into the file."""
@@ -159,6 +227,28 @@ class Database:
             except sqlite3.DatabaseError as error:
                 raise _explained(error, self._name) from error
 
+    def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - as SQLite gives it
+        """The only value of the only row."""
+        rows = self._rows(statement, *values)
+        if not rows:
+            raise self.damaged(f"nothing for {statement}")
+        return rows[0][0]
+
+    def _sound(self, statement: str, *values: object) -> list[Any]:
+        """Rows whose last column says that they are as they were written; it is taken off.
+
+        Raises:
+            IndexDamaged: one of them is not.
+        """
+        rows = self._rows(statement, *values)
+        if not all(row[-1] for row in rows):
+            raise self.damaged("checksum")
+        return [row[:-1] for row in rows]
+
+    def damaged(self, why: str) -> IndexDamaged:
+        """The error for this file."""
+        return damaged(self._name, why)
+
     def _many(self, statement: str, values: Iterable[tuple[object, ...]]) -> None:
         with self._turn:
             try:
@@ -167,10 +257,20 @@ class Database:
                 raise _explained(error, self._name) from error
 
 
+_WRONG_CONTENT = {
+    sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH,
+}  # fmt: skip
+"""The statements of ``Store`` fail so only where tables, indexes or values are not what was written."""
+
+
 def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return _damaged(name, str(error))
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # raised by Python: text that is no UTF-8, or a connection that was closed
+        return error if isinstance(error, sqlite3.ProgrammingError) else damaged(name, str(error))
+    match code & 0xFF:
+        case kind if kind in _WRONG_CONTENT or code == sqlite3.SQLITE_IOERR_SHORT_READ:
+            return damaged(name, str(error))
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return IndexLocked(
                 tr(
@@ -179,9 +279,10 @@ def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
                 ),
                 tr("그것이 끝난 뒤 다시 하세요.", "Try again when it is done."),
             )
-        case sqlite3.SQLITE_FULL:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
             return MutdapError(
-                tr(f"디스크가 가득 찼습니다: {name}", f"The disk is full: {name}"),
+                tr(f"디스크가 가득 찼거나 쓸 수 없습니다: {name} ({error})",
+                   f"The disk is full or fails: {name} ({error})"),
                 tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
                    "Make room and try again. What was stored is still there."),
             )  # fmt: skip
@@ -194,10 +295,11 @@ def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
     return error
 
 
-def _damaged(name: str, why: str) -> IndexDamaged:
+def damaged(name: str, why: str) -> IndexDamaged:
+    """The error for a database that cannot be believed, with the command that makes it anew."""
     return IndexDamaged(
         tr(f"색인 파일이 손상되었거나 색인이 아닙니다: {name} ({why})",
            f"The index is damaged, or no index at all: {name} ({why})"),
-        tr("그 파일을 다른 곳으로 옮기고 `mutdap sync 경로`로 다시 만드세요. 노트는 그대로입니다.",
-           "Move that file away and make it anew with `mutdap sync PATH`. Your notes are untouched."),
+        tr("`mutdap sync --rebuild`로 노트에서 모두 다시 만드세요. 노트는 그대로입니다.",
+           "Make it anew from your notes with `mutdap sync --rebuild`. The notes are untouched."),
     )  # fmt: skip

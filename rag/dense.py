@@ -3,6 +3,9 @@
 A cache of the store: the file ``vectors.faiss``, one line of JSON that says what it was built from and
 the checksum of what follows, then FAISS's own bytes. They pass through Python's files, because FAISS
 itself cannot open a path with Hangul on every system.
+
+The file may be a little older than what is searched: what changed since is read from the store and searched
+beside it, so that one edited note does not write hundreds of megabytes anew.
 """
 
 from __future__ import annotations
@@ -26,14 +29,35 @@ if TYPE_CHECKING:
 _MAGIC = "mutdap-vectors-1"
 _NAME = "vectors.faiss"
 _BLOCK = 1 << 20
+_BESIDE = 0.05
+"""The share of changed chunks up to which the file is left as it is. Reading that many from the store takes
+some hundredths of a second at 100,000 chunks; writing the file takes half a second (``bench/sync.py``)."""
 
 
 class Dense:
-    """A vector index as it stood at one moment; any number of threads may search it."""
+    """A vector index as it stood at one moment; any number of threads may search it.
 
-    def __init__(self, index: faiss.IndexIDMap2, mark: Mark) -> None:
+    Args:
+        index: what the file holds.
+        base: what the file was built from.
+        mark: what is searched; later than ``base`` where ``since`` says what changed.
+        since: chunks that are newer than the file.
+        gone: numbers in the file that are removed, or newer in ``since``.
+    """
+
+    def __init__(
+        self,
+        index: faiss.IndexIDMap2,
+        base: Mark,
+        mark: Mark | None = None,
+        since: faiss.IndexIDMap2 | None = None,
+        gone: NDArray[np.int64] | None = None,
+    ) -> None:
         self._index = index
-        self.mark = mark
+        self._since = since
+        self._gone = np.zeros(0, dtype=np.int64) if gone is None else gone
+        self.base = base
+        self.mark = mark or base
 
     @classmethod
     def open(cls, folder: Path, embedder: str) -> Dense | None:
@@ -69,19 +93,61 @@ class Dense:
         return cls(index, mark)
 
     @classmethod
-    def refreshed(cls, folder: Path, store: Store, mark: Mark) -> Dense:
-        """The cache in a folder, brought to ``mark``: what is new is added, else all is built anew."""
+    def refreshed(cls, folder: Path, store: Store, mark: Mark, loaded: Dense | None = None) -> Dense:
+        """The cache in a folder, brought to ``mark``; a file that is much older is written anew.
+
+        Args:
+            folder: of the index.
+            store: holds all that is present.
+            mark: of the store's present generation.
+            loaded: an earlier state, which saves reading the file.
+        """
         embedder = store.manifest().embedder
-        cache = cls.open(folder, embedder)
-        if cache and cache.mark == mark:
-            return cache
-        if cache and store.knows(cache.mark):
-            _add(cache._index, store, cache.mark.generation)
-            cache.mark = mark
+        base = loaded if loaded and store.knows(loaded.base) else cls.open(folder, embedder)
+        if base and store.knows(base.base):
+            newer = base.brought_to(store, mark)
+            if newer._beside() <= _BESIDE * base._index.ntotal and (folder / _NAME).exists():
+                return newer
+        if (base := cls.open(folder, embedder)) and store.knows(
+            base.base
+        ):  # others may search the loaded one
+            _add(base._index, store, base.base.generation)
+            cache = cls(base._index, mark)
         else:
             cache = cls.in_memory(store, mark)
         cache._save(folder, embedder)
         return cache
+
+    def brought_to(self, store: Store, mark: Mark) -> Dense:
+        """This file with what changed in the store since, up to a later mark."""
+        import faiss
+
+        if mark == self.base:
+            return Dense(self._index, self.base)
+        since = faiss.IndexIDMap2(faiss.IndexFlatIP(self._index.d))
+        _add(since, store, self.base.generation, mark.generation)
+        newer = faiss.vector_to_array(since.id_map)
+        gone = np.array(store.removed_since(self.base.generation), dtype=np.int64)
+        return Dense(self._index, self.base, mark, since, np.concatenate([gone, newer]))
+
+    def _beside(self) -> int:
+        return len(self._gone)
+
+    def numbers(self) -> NDArray[np.int64]:
+        """Of all chunks that are searched, in no order."""
+        import faiss
+
+        parts = [part for part in (self._index, self._since) if part is not None]
+        held = np.concatenate([faiss.vector_to_array(part.id_map) for part in parts])
+        own = held[: self._index.ntotal]
+        return np.concatenate([own[~np.isin(own, self._gone)], held[self._index.ntotal :]])
+
+    def vector(self, number: int) -> Vector:
+        """As it is searched. Raises RuntimeError where there is none."""
+        newer = self._since is not None and number in self._gone
+        part = self._since if newer and self._since is not None else self._index
+        found: Vector = part.reconstruct(number)
+        return found
 
     def _save(self, folder: Path, embedder: str) -> None:
         import faiss
@@ -113,34 +179,53 @@ class Dense:
             limit: how many at most.
             numbers: the only chunks that count, or None for all.
         """
-        import faiss
-
-        present = self._index.ntotal if numbers is None else min(self._index.ntotal, len(numbers))
-        if not present or limit < 1:
+        if limit < 1:
             return []
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        params = None
-        if numbers is not None:
-            among = faiss.IDSelectorBatch(np.array(numbers, dtype=np.int64))
-            params = faiss.SearchParameters(sel=among)  # type: ignore[call-arg]
-        wanted = limit + 1
-        while True:  # until equals of the last place are all there: FAISS orders them by where they lie
-            scores, found = self._index.search(row, min(wanted, present), params=params)
-            hits = [
-                (int(number), round(float(score), 6))
-                for number, score in zip(found[0], scores[0], strict=True)
-                if number >= 0
-            ]
-            if len(hits) < wanted or hits[-1][1] < hits[limit - 1][1]:
-                return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
-            wanted *= 4
+        hits = _nearest(self._index, row, limit, _among(numbers, self._gone))
+        if self._since is not None:
+            hits += _nearest(self._since, row, limit, _among(numbers))
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
 
-def _add(index: faiss.IndexIDMap2, store: Store, since: int) -> None:
+def _among(numbers: Sequence[int] | None, gone: NDArray[np.int64] | None = None) -> faiss.IDSelector | None:
+    """What FAISS may look at: all, or these numbers alone, and none that is gone."""
+    import faiss
+
+    if numbers is not None:
+        left = np.array(numbers, dtype=np.int64)
+        return faiss.IDSelectorBatch(left if gone is None else left[~np.isin(left, gone)])
+    if gone is not None and len(gone):
+        return faiss.IDSelectorNot(faiss.IDSelectorBatch(gone))
+    return None
+
+
+def _nearest(
+    index: faiss.IndexIDMap2, row: NDArray[np.float32], limit: int, among: faiss.IDSelector | None
+) -> list[tuple[int, float]]:
+    """At least the ``limit`` best with all their equals: FAISS orders equals by where they lie."""
+    import faiss
+
+    params = faiss.SearchParameters(sel=among) if among else None  # type: ignore[call-arg]
+    wanted = limit + 1
+    while index.ntotal:
+        scores, found = index.search(row, min(wanted, index.ntotal), params=params)
+        hits = [
+            (int(number), round(float(score), 6))
+            for number, score in zip(found[0], scores[0], strict=True)
+            if number >= 0
+        ]
+        if len(hits) < wanted or hits[-1][1] < hits[limit - 1][1]:
+            return hits
+        wanted *= 4
+    return []
+
+
+def _add(index: faiss.IndexIDMap2, store: Store, since: int, until: int | None = None) -> None:
     """Add what is newer than ``since`` and delete what went; doing it again changes nothing."""
     if since >= 0 and (removed := store.removed_since(since)):
         _remove(index, np.array(removed, dtype=np.int64))
-    for rows in store.vectors_since(since):
+    for rows in store.vectors_since(since, until):
         numbers = np.array([number for number, _ in rows], dtype=np.int64)
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f4").reshape(len(rows), -1)
         if since >= 0:

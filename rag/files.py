@@ -7,8 +7,10 @@ import os
 import secrets
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +19,9 @@ from filelock import FileLock, Timeout
 
 from rag.errors import IndexLocked, MutdapError
 from rag.language import tr
+
+DATABASE = "mutdap.db"
+_ROOTS = "roots.json"
 
 
 def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
@@ -33,6 +38,33 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was synced into an index, kept beside its database as well."""
+
+    roots: list[str] = field(default_factory=list)
+    exclusions: list[str] = field(default_factory=list)
+
+
+def remember(folder: Path, what: Remembered) -> None:
+    """Keep it; the caller holds the writer's lock."""
+    content = json.dumps(asdict(what), ensure_ascii=False)
+    line = {"check": zlib.crc32(content.encode()), "content": content}
+    write_whole(folder / _ROOTS, json.dumps(line, ensure_ascii=False).encode())
+
+
+def remembered(folder: Path) -> Remembered:
+    """What is kept; nothing where that file is missing or damaged."""
+    try:
+        line = json.loads((folder / _ROOTS).read_bytes())
+        content = str(line["content"])
+        if zlib.crc32(content.encode()) != line["check"]:
+            return Remembered()
+        return Remembered(**json.loads(content))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Remembered()
 
 
 class WriterLock:

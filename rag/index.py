@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import IndexMismatch, MutdapError
+from rag.files import DATABASE, Remembered, remember, remembered
 from rag.language import tr
 from rag.protocol import Entry, Index, SourceState, TermGroup, Vector, matcher, source_matches
 from rag.types import Chunk, Document
@@ -30,14 +31,13 @@ __all__ = [
     "source_matches",
 ]
 
-_DATABASE = "mutdap.db"
 _WAIT_FOR_WRITER = 2.0
 """Seconds: longer than a reader holds the lock to mend small caches."""
 
 
 def exists(folder: Path) -> bool:
     """Whether a folder holds an index."""
-    return (folder / _DATABASE).is_file()
+    return (folder / DATABASE).is_file() or bool(remembered(folder).roots)
 
 
 class LocalIndex:
@@ -63,7 +63,9 @@ class LocalIndex:
 
         self.folder = Path(folder).absolute()
         found = read_manifest(self.folder) if embedder is None else None
-        self._manifest: Manifest = found or Manifest(FORMAT, embedder or "", dimension)
+        self._manifest = Manifest(
+            FORMAT, *((found.embedder, found.dimension) if found else (embedder or "", dimension))
+        )
         self._lock = WriterLock(self.folder)
         self._guard = threading.RLock()
         self._caches = Caches(self.folder, self._lock)
@@ -71,15 +73,26 @@ class LocalIndex:
         self._opened: Store = self._open()
 
     @classmethod
-    def reembed(cls, folder: Path, embedder: str, dimension: int) -> LocalIndex:
-        """Open an index for another embedder: its vectors go, and the next sync makes new ones."""
-        from rag.database import FORMAT, Manifest
+    def rebuilt(cls, folder: Path, embedder: str, dimension: int) -> LocalIndex:
+        """Open an index to make it anew: the next sync makes all vectors, of a damaged one everything.
 
-        if exists(folder):
+        A sound database keeps its documents, for the embedder alone may be another one. A damaged one is set
+        aside as ``mutdap.db.damaged``, and what was synced is remembered.
+        """
+        from rag.care import is_sound, set_aside
+        from rag.database import FORMAT, Manifest
+        from rag.files import WriterLock
+
+        folder = Path(folder).absolute()
+        manifest = Manifest(FORMAT, embedder, dimension)
+        if is_sound(folder):
             index = cls(folder)
             with index.writing():
-                index._store.adopt(Manifest(FORMAT, embedder, dimension))
+                index._store.adopt(manifest)
             index.close()
+        elif exists(folder):
+            with WriterLock(folder).held(_WAIT_FOR_WRITER):
+                set_aside(folder, manifest)
         return cls(folder, embedder, dimension)
 
     # reading ----------------------------------------------------------------------------------------
@@ -245,6 +258,18 @@ class LocalIndex:
         if self._file and store.published().generation != store.generation():
             with self.writing():
                 self._caches.publish(store)
+                with suppress(MutdapError):  # no room to make room: what was stored is safe, and it can wait
+                    store.shrink()
+        if self._file:
+            self._remember()
+
+    def _remember(self) -> None:
+        """Keep what was synced in a file of its own too, for the day the database is damaged."""
+        store = self._store
+        wanted = Remembered(store.roots(), store.exclusions())
+        if remembered(self.folder) != wanted:
+            with self.writing():
+                remember(self.folder, wanted)
 
     def close(self) -> None:
         """Let go of files; the object cannot be used afterwards."""
@@ -257,26 +282,32 @@ class LocalIndex:
     @property
     def _store(self) -> Store:
         """The open store; another one where the file was made, replaced or deleted meanwhile."""
-        if self._file != _identity(self.folder / _DATABASE):
+        if self._file != _identity(self.folder / DATABASE):
             with self._guard:  # the old one closes when the last thread that reads it is done
                 self._caches.drop()
                 self._opened = self._open()
         return self._opened
 
     def _open(self) -> Store:
+        from rag.database import FORMAT
         from rag.store import Store
 
-        path = self.folder / _DATABASE
+        path = self.folder / DATABASE
         file = _identity(path)
         store = Store.open(path) if file else None
-        self._file = file if store else None
         if store is None:
+            _refuse_if_it_was_there(self.folder)
+            self._file = None
             return Store.empty(self._manifest)
         try:
+            if store.manifest().format < FORMAT:
+                with self._lock.held(_WAIT_FOR_WRITER):
+                    store.migrate()
             _check(store.manifest(), self._manifest)
         except MutdapError:
             store.close()
             raise
+        self._file = file
         return store
 
     def _make(self) -> None:
@@ -284,19 +315,27 @@ class LocalIndex:
         from rag.store import Store
 
         if self._store and self._file is None:
-            Store.create(self.folder / _DATABASE, self._manifest).close()
+            Store.create(self.folder / DATABASE, self._manifest).close()
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """What an index was made with; None where there is none."""
     from rag.store import Store
 
-    store = Store.open(folder / _DATABASE) if exists(folder) else None
+    store = Store.open(folder / DATABASE) if (folder / DATABASE).is_file() else None
     if store is None:
+        _refuse_if_it_was_there(folder)
         return None
-    manifest = store.manifest()
-    store.close()
-    return manifest
+    with closing(store):
+        return store.manifest()
+
+
+def _refuse_if_it_was_there(folder: Path) -> None:
+    """Raise IndexDamaged where there is no database, and notes were synced into it."""
+    from rag.database import damaged
+
+    if remembered(folder).roots:
+        raise damaged(str(folder / DATABASE), tr("없음", "missing"))
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -310,7 +349,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _check(found: Manifest, wanted: Manifest) -> None:
     from rag.database import FORMAT
 
-    if found.format != FORMAT:
+    if found.format > FORMAT:
         raise IndexMismatch(
             tr(f"이 색인은 다른 버전의 묻답이 만들었습니다 (형식 {found.format}, 지금은 {FORMAT}).",
                f"This index has format {found.format}, and this version of mutdap reads {FORMAT}."),

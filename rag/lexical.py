@@ -100,6 +100,14 @@ class Lexical:
         dead = self._searcher.doc_freq("kind", "chunk") - present + removed
         return not removed or (present > EXACT_BELOW and dead <= _DEAD_SHARE * present)
 
+    def numbers(self) -> list[int]:
+        """Of all chunks that are searched, in no order."""
+        from tantivy import Query
+
+        hits = self._searcher.search(Query.all_query(), max(self._searcher.num_docs, 1), count=False).hits
+        found = self._searcher.fast_field_values("number", [address for _, address in hits])
+        return [int(number or 0) for number in found]
+
     def document_frequency(self, term: str) -> int:
         """In how many chunks a term stands."""
         return self._searcher.doc_freq("body", term)

@@ -13,158 +13,25 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from rag.database import Database, Manifest
+from rag.database import CHUNK_CHECK, STATE_CHECK, TEXT_CHECK, Manifest
 from rag.protocol import Entry, SourceState, Vector
-from rag.types import Chunk, Document
+from rag.stored import LACKING, UNPUBLISHED, Mark, Stored
+from rag.types import Document
 
-BATCH = 2000
-"""Rows that are read at a time when a cache is built: bounds the memory."""
+__all__ = ["UNPUBLISHED", "Mark", "Store"]
 
-_LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = c.digest)"
-_CHUNK = "c.id, d.source, c.start, c.end, c.body, c.heading, c.page, c.text"
+_FREE_PAGES = 1000
+_FREE_SHARE = 0.25
+"""So many empty pages (4 MB), and so much of the file, before it is written anew without them."""
 
-
-class Mark(NamedTuple):
-    """What a cache was built from."""
-
-    generation: int
-    stamp: str
+_ADD_VECTOR = "INSERT OR IGNORE INTO vectors (digest, vector, row_check) VALUES (?1, ?2, checksum(?1, ?2))"
 
 
-UNPUBLISHED = Mark(-1, "")
-
-
-class Store(Database):
-    """What is read and written, statement by statement; see ``Database`` for opening and threads."""
-
-    # reading ----------------------------------------------------------------------------------------
-
-    def manifest(self) -> Manifest:
-        """What the index was made with."""
-        return Manifest(*self._rows("SELECT format, embedder, dimension FROM manifest")[0])
-
-    def generation(self) -> int:
-        """Of the last committed change."""
-        return int(self._rows("SELECT generation FROM manifest")[0][0])
-
-    def published(self) -> Mark:
-        """What readers search; ``UNPUBLISHED`` where nothing was published yet."""
-        rows = self._rows(
-            "SELECT s.generation, s.stamp FROM stamps s JOIN manifest ON s.generation = published"
-        )
-        return Mark(*rows[0]) if rows else UNPUBLISHED
-
-    def knows(self, mark: Mark) -> bool:
-        """Whether a cache with that mark was built from this database and can be brought up to date."""
-        return bool(self._rows("SELECT 1 FROM stamps WHERE generation = ? AND stamp = ?", *mark))
-
-    def count(self) -> int:
-        """How many chunks."""
-        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
-
-    def roots(self) -> list[str]:
-        """In the order they were added."""
-        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY id")]
-
-    def exclusions(self) -> list[str]:
-        """Paths that were forgotten under a root that stays."""
-        return [path for (path,) in self._rows("SELECT path FROM exclusions ORDER BY path")]
-
-    def states(self) -> list[SourceState]:
-        """Every source, by name."""
-        return [
-            SourceState(*row)
-            for row in self._rows(
-                "SELECT source, root, d.digest, size, mtime_ns, title, count(c.number), made_by"
-                " FROM documents d LEFT JOIN chunks c ON c.document = d.id GROUP BY d.id ORDER BY source"
-            )
-        ]
-
-    def sources(self) -> list[tuple[int, str]]:
-        """Key and name of every document."""
-        return self._rows("SELECT id, source FROM documents ORDER BY id")
-
-    def document(self, source: str) -> Document:
-        """The document as it was indexed. Raises KeyError where there is none."""
-        rows = self._rows(
-            "SELECT title, text, pages, meta, furniture FROM documents WHERE source = ?", source
-        )
-        if not rows:
-            raise KeyError(source)
-        title, text, pages, meta, furniture = rows[0]
-        spans = tuple((start, end) for start, end in json.loads(furniture))
-        return Document(source, title, text, tuple(json.loads(pages)), json.loads(meta), spans)
-
-    def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
-        """Chunks with the title of their document."""
-        rows = self._rows(
-            f"SELECT c.number, d.title, {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
-            " WHERE c.number IN (SELECT value FROM json_each(?))",
-            json.dumps([int(number) for number in numbers]),
-        )
-        return {number: (Chunk(*chunk), title) for number, title, *chunk in rows}
-
-    def chunks_of(self, source: str) -> list[Chunk]:
-        """A document's chunks in reading order."""
-        rows = self._rows(
-            f"SELECT {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
-            " WHERE d.source = ? ORDER BY c.start, c.number",
-            source,
-        )
-        return [Chunk(*row) for row in rows]
-
-    def numbers_of(self, documents: Iterable[int]) -> list[int]:
-        """Numbers of the chunks of documents given by key."""
-        rows = self._rows(
-            "SELECT number FROM chunks WHERE document IN (SELECT value FROM json_each(?))",
-            json.dumps(list(documents)),
-        )
-        return [number for (number,) in rows]
-
-    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
-        """The vectors that are there, by digest."""
-        rows = self._rows(
-            "SELECT digest, vector FROM vectors WHERE digest IN (SELECT value FROM json_each(?))",
-            json.dumps(list(digests)),
-        )
-        return {digest: np.frombuffer(blob, dtype="<f4") for digest, blob in rows}
-
-    def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
-        """The vectors of chunks, by number."""
-        rows = self._rows(
-            "SELECT number, vector FROM chunks JOIN vectors USING (digest)"
-            " WHERE number IN (SELECT value FROM json_each(?))",
-            json.dumps([int(number) for number in numbers]),
-        )
-        return {number: np.frombuffer(blob, dtype="<f4") for number, blob in rows}
-
-    def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
-        """Some digests that have no vector, with a chunk and its document's title to make one from."""
-        if not self._rows("PRAGMA user_version")[0][0]:
-            return []
-        rows = self._rows(
-            f"SELECT c.digest, d.title, {_CHUNK} FROM chunks c JOIN documents d ON d.id = c.document"
-            f" WHERE {_LACKING} GROUP BY c.digest ORDER BY c.number LIMIT ?",
-            limit,
-        )
-        return [(digest, Chunk(*chunk), title) for digest, title, *chunk in rows]
-
-    def words_since(self, generation: int) -> Iterator[list[tuple[int, int, str, str]]]:
-        """Batches of ``(number, document, tokens, heading tokens)`` of newer chunks, by number."""
-        return self._batches("SELECT number, document, tokens, heading_tokens FROM chunks", generation)
-
-    def vectors_since(self, generation: int) -> Iterator[list[tuple[int, bytes]]]:
-        """Batches of ``(number, vector)`` of newer chunks, by number."""
-        return self._batches("SELECT number, vector FROM chunks JOIN vectors USING (digest)", generation)
-
-    def removed_since(self, generation: int) -> list[int]:
-        """Numbers that went after a generation."""
-        rows = self._rows("SELECT number FROM removed WHERE generation > ? ORDER BY number", generation)
-        return [number for (number,) in rows]
+class Store(Stored):
+    """What is written, statement by statement; see ``Stored`` for reading and ``Database`` for opening."""
 
     # writing: the caller holds the lock of the index ------------------------------------------------
 
@@ -188,24 +55,24 @@ class Store(Database):
             if old is not None and old != state.source:
                 self._drop([state.source], generation)
                 self._rows("UPDATE documents SET source = ? WHERE source = ?", state.source, old)
-            document_key = self._put_document(state, document)
+            document_key = self._put_document(state, document, len(entries))
             gone = self._put_chunks(document_key, entries, generation)
-            self._many("INSERT OR IGNORE INTO vectors VALUES (?, ?)", blobs)
+            self._many(_ADD_VECTOR, blobs)
             if missing := self._rows(
-                "SELECT digest FROM chunks c WHERE document = ? AND generation = ?"
-                f" AND {_LACKING}",
+                "SELECT digest FROM chunks WHERE document = ? AND generation = ?"
+                f" AND {LACKING}",
                 document_key, generation,
             ):  # fmt: skip
                 raise ValueError(f"no vector for {len(missing)} chunks of {state.source}")
             self._collect(gone)
 
-    def _put_document(self, state: SourceState, document: Document) -> int:
+    def _put_document(self, state: SourceState, document: Document, chunks: int) -> int:
         values = {
             "source": state.source, "root": state.root, "digest": state.digest, "size": state.size,
             "mtime_ns": state.mtime_ns, "made_by": state.made_by, "title": document.title,
             "text": document.text, "pages": json.dumps(document.pages),
             "meta": json.dumps(dict(document.meta), ensure_ascii=False),
-            "furniture": json.dumps(document.furniture),
+            "furniture": json.dumps(document.furniture), "chunks": chunks,
         }  # fmt: skip
         places, updates = ", ".join("?" * len(values)), ", ".join(f"{n} = excluded.{n}" for n in values)
         self._rows(
@@ -213,7 +80,11 @@ class Store(Database):
             f" ON CONFLICT (source) DO UPDATE SET {updates}",
             *values.values(),
         )
-        return int(self._rows("SELECT id FROM documents WHERE source = ?", state.source)[0][0])
+        self._rows(
+            f"UPDATE documents SET state_check = {STATE_CHECK}, text_check = {TEXT_CHECK} WHERE source = ?",
+            state.source,
+        )
+        return int(self._one("SELECT id FROM documents WHERE source = ?", state.source))
 
     def _put_chunks(self, document: int, entries: Sequence[Entry], generation: int) -> set[str]:
         """Make the chunks of a document these; gives the digests of those that went."""
@@ -229,8 +100,8 @@ class Store(Database):
             place = (chunk.id, chunk.start, chunk.end, chunk.body, chunk.heading, chunk.page, chunk.text)
             if numbers := standing[said]:
                 self._rows(
-                    "UPDATE chunks SET id = ?, start = ?, end = ?, body = ?, heading = ?, page = ?, text = ?"
-                    " WHERE number = ?",
+                    "UPDATE chunks SET id = ?, start = ?, end = ?, body = ?, heading = ?, page = ?, text = ?,"
+                    " row_check = NULL WHERE number = ?",
                     *place, numbers.pop(),
                 )  # fmt: skip
             else:
@@ -239,6 +110,9 @@ class Store(Database):
                     " heading_tokens, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     document, *place, *said, generation,
                 )  # fmt: skip
+        self._rows(
+            f"UPDATE chunks SET row_check = {CHUNK_CHECK} WHERE document = ? AND row_check IS NULL", document
+        )
         gone = [number for numbers in standing.values() for number in numbers]
         self._many("INSERT INTO removed VALUES (?, ?)", [(number, generation) for number in gone])
         self._many("DELETE FROM chunks WHERE number = ?", [(number,) for number in gone])
@@ -268,10 +142,15 @@ class Store(Database):
 
     def touch(self, state: SourceState) -> None:
         """Remember a new time and size of a file whose content is as it was."""
-        self._rows(
-            "UPDATE documents SET size = ?, mtime_ns = ?, root = ? WHERE source = ?",
-            state.size, state.mtime_ns, state.root, state.source,
-        )  # fmt: skip
+        with self._transaction():
+            self._rows(
+                "UPDATE documents SET size = ?, mtime_ns = ?, root = ? WHERE source = ?",
+                state.size, state.mtime_ns, state.root, state.source,
+            )  # fmt: skip
+            self._rows(
+                f"UPDATE documents SET state_check = {STATE_CHECK} WHERE source = ?",
+                state.source,
+            )
 
     def remove(self, sources: Iterable[str]) -> int:
         """Delete documents in one transaction; gives how many chunks went."""
@@ -296,11 +175,11 @@ class Store(Database):
         """Give chunks that have no vector theirs."""
         blobs = self._blobs(vectors)
         with self._change() as generation:
-            self._many("INSERT OR IGNORE INTO vectors VALUES (?, ?)", blobs)
+            self._many(_ADD_VECTOR, blobs)
             self._many(
                 "UPDATE chunks SET generation = ? WHERE digest = ?", [(generation, d) for d in vectors]
             )
-            if not self._rows(f"SELECT 1 FROM chunks c WHERE {_LACKING} LIMIT 1"):
+            if not self._rows(f"SELECT 1 FROM chunks WHERE {LACKING} LIMIT 1"):
                 self._rows("PRAGMA user_version = 0")
 
     def adopt(self, manifest: Manifest) -> None:
@@ -330,13 +209,27 @@ class Store(Database):
                 *self._rows("SELECT generation, stamp FROM stamps WHERE generation = ?", generation)[0]
             )
 
-    def publish(self, mark: Mark) -> None:
-        """Point readers at caches that were written, and forget what only older ones needed."""
+    def publish(self, mark: Mark, oldest: Mark) -> None:
+        """Point readers at what was brought to a mark, and forget what only older caches needed.
+
+        Args:
+            mark: what readers search from now on.
+            oldest: of the oldest cache that is still in use; what is newer is read from the store.
+        """
         if self.published() != mark:
             with self._transaction():
                 self._rows("UPDATE manifest SET published = ?", mark.generation)
-                self._rows("DELETE FROM stamps WHERE generation < ?", mark.generation)
-                self._rows("DELETE FROM removed WHERE generation <= ?", mark.generation)
+                self._rows(
+                    "DELETE FROM stamps WHERE generation NOT IN (?, ?)", oldest.generation, mark.generation
+                )
+                self._rows("DELETE FROM removed WHERE generation <= ?", oldest.generation)
+
+    def shrink(self) -> None:
+        """Give space back to the disk where much of the file is empty."""
+        free, pages = self._one("PRAGMA freelist_count"), self._one("PRAGMA page_count")
+        if free >= _FREE_PAGES and free > _FREE_SHARE * pages:
+            self._rows("VACUUM")
+            self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # statements -------------------------------------------------------------------------------------
 
@@ -346,15 +239,6 @@ class Store(Database):
             if np.shape(vector) != (dimension,) or not np.isfinite(vector).all():
                 raise ValueError(f"not a vector of {dimension} finite numbers: {digest}")
         return [(digest, np.asarray(v, dtype="<f4").tobytes()) for digest, v in vectors.items()]
-
-    def _batches(self, select: str, generation: int) -> Iterator[list[Any]]:
-        newer = self._rows("SELECT number FROM chunks WHERE generation > ? ORDER BY number", generation)
-        for i in range(0, len(newer), BATCH):
-            numbers = json.dumps([number for (number,) in newer[i : i + BATCH]])
-            if rows := self._rows(
-                f"{select} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", numbers
-            ):
-                yield rows
 
     @contextmanager
     def _change(self) -> Iterator[int]:

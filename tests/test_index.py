@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,10 +20,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag import database as database_module
 from rag import lexical as lexical_module
-from rag.errors import IndexDamaged, IndexLocked, IndexMismatch
-from rag.index import Entry, LocalIndex, SourceState, exists, source_matches
+from rag.database import FORMAT
+from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, MutdapError
+from rag.index import Entry, LocalIndex, SourceState, exists, read_manifest, source_matches
 from rag.types import Chunk, Document
+from rag.verify import verify
 
 DIMENSION = 16
 ROOT = Path(__file__).resolve().parent.parent
@@ -513,9 +517,8 @@ def holder(folder):
     process.communicate()
 
 
-def test_a_second_writer_is_told_who_writes(folder, holder, monkeypatch):
+def test_a_second_writer_is_told_who_writes(folder, holder, monkeypatch, english):
     monkeypatch.setattr("rag.index._WAIT_FOR_WRITER", 0.2)
-    monkeypatch.setenv("MUTDAP_LANG", "en")
     index = opened(folder)
     with pytest.raises(IndexLocked, match=rf"process {holder.pid} since \d\d:\d\d") as caught:
         index.put(*made("/b", ["둘"]))
@@ -596,8 +599,7 @@ def test_threads_share_one_index(folder):
 # what cannot be opened ----------------------------------------------------------------------------------
 
 
-def test_another_embedder_is_refused_and_can_be_adopted(folder, monkeypatch):
-    monkeypatch.setenv("MUTDAP_LANG", "en")
+def test_another_embedder_is_refused_and_can_be_adopted(folder, english):
     index = opened(folder)
     index.put(*made("/a", LINES))
     index.publish()
@@ -608,7 +610,7 @@ def test_another_embedder_is_refused_and_can_be_adopted(folder, monkeypatch):
         assert "mutdap sync --rebuild" in caught.value.hint
     assert len(opened(folder).dense(vector("렐루"), 99)) == len(LINES)
     assert (LocalIndex(folder).embedder, LocalIndex(folder).dimension) == ("fake-1", DIMENSION)
-    index = LocalIndex.reembed(folder, "fake-2", 4)
+    index = LocalIndex.rebuilt(folder, "fake-2", 4)
     assert len(index) == len(LINES)
     assert index.dense(np.ones(4, dtype=np.float32), 9) == []
     lacking = index.unembedded(99)
@@ -623,10 +625,51 @@ def test_another_embedder_is_refused_and_can_be_adopted(folder, monkeypatch):
 
 def test_an_index_of_another_format_is_refused(folder, monkeypatch):
     opened(folder).put(*made("/a", ["하나"]))
-    monkeypatch.setattr("rag.database.FORMAT", 2)
-    with pytest.raises(IndexMismatch) as caught:
+    with sqlite3.connect(folder / "mutdap.db") as database:
+        database.execute("UPDATE manifest SET format = 99")
+    with pytest.raises(IndexMismatch, match="99") as caught:
         opened(folder)
     assert caught.value.hint
+
+
+def of_format_1(folder: Path) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / "mutdap.db").touch(mode=0o600)
+    with sqlite3.connect(folder / "mutdap.db") as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.executescript((ROOT / "tests" / "format_1.sql").read_text(encoding="utf-8"))
+    database.close()
+
+
+def test_an_index_of_the_first_format_is_brought_to_the_present_one(folder):
+    of_format_1(folder)
+    index = opened(folder)
+    model = {"/노트/가.md": LINES[:3], "/노트/나.md": LINES[2:5], "/노트/라 📚.md": ["넷", "안장점"]}
+    assert {s.source: [c.text for c in index.chunks_of(s.source)] for s in index.states()} == model
+    assert index.document("/노트/가.md") == made("/노트/가.md", LINES[:3], "왜?")[1]
+    assert (index.roots(), index.exclusions()) == (["/노트"], ["/노트/버린 것"])
+    index.publish()
+    fresh = opened(folder.parent / "fresh")
+    fresh.put(*made("/노트/가.md", LINES[:3], "왜?"))
+    fresh.put(*made("/노트/나.md", LINES[2:5]))
+    fresh.put(*made("/노트/라 📚.md", ["넷", "안장점"]))
+    fresh.publish()
+    assert content(index) == content(fresh)
+    index.put(*made("/노트/가.md", ["고침"]))
+    index.publish()
+    index.close()
+    assert all(finding.ok for finding in verify(folder)), list(verify(folder))
+    assert read_manifest(folder).format == FORMAT
+
+
+def test_a_migration_that_dies_leaves_the_first_format(folder, monkeypatch):
+    of_format_1(folder)
+    with monkeypatch.context() as patch:
+        patch.setitem(database_module._MIGRATIONS, 1, database_module._MIGRATIONS[1] + "SELECT nothing;")
+        with pytest.raises(MutdapError):
+            opened(folder)
+    assert read_manifest(folder).format == 1
+    assert len(opened(folder)) == 8
 
 
 @pytest.mark.parametrize("content", [b"not a database at all" * 400, b"\0" * 8192])

@@ -417,7 +417,7 @@ def test_a_newer_way_of_reading_reads_every_file_again(index, embedder, notes, m
 def test_another_embedder_embeds_what_is_stored(index, embedder, notes, tmp_path):
     sync(index, embedder, [notes])
     expected = content(index)
-    again = LocalIndex.reembed(index.folder, Counting.identity, Counting.dimension)
+    again = LocalIndex.rebuilt(index.folder, Counting.identity, Counting.dimension)
     notes.rename(tmp_path / "떼었다")  # the files themselves are not needed
     embedder.texts.clear()
     sync(again, embedder)

@@ -1,0 +1,165 @@
+"""Looking after a local index: backups, and a damaged database that makes place for a new one."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+
+from rag.database import FORMAT, Manifest
+from rag.errors import IndexDamaged, MutdapError
+from rag.files import DATABASE, Remembered, WriterLock, remember, remembered, write_whole
+from rag.language import tr
+from rag.store import Store
+from rag.verify import database_problems
+
+_MAGIC = "mutdap-backup-1"
+_WAIT = 10.0
+_BLOCK = 1 << 20
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether a folder holds a database in which every row is as it was written."""
+    try:
+        store = _opened(folder / DATABASE)
+        with closing(store):
+            return not any(database_problems(store))
+    except IndexDamaged:
+        return False
+
+
+def set_aside(folder: Path, manifest: Manifest) -> None:
+    """Put an empty database, which knows what was synced, in the place of a damaged or lost one.
+
+    The caller holds the writer's lock. The damaged one stays beside it, for what only it may still hold.
+    """
+    kept = remembered(folder)
+    path, aside = folder / DATABASE, folder / f"{DATABASE}.damaged"
+    if not kept.roots:
+        kept = _roots_of(path)
+    for suffix in ("", "-wal"):
+        if (found := path.with_name(path.name + suffix)).exists():
+            found.replace(aside.with_name(aside.name + suffix))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    with closing(Store.create(path, manifest)) as store:
+        for root in kept.roots:
+            store.add_root(root)
+        store.set_exclusions(kept.exclusions)
+    remember(folder, kept)
+
+
+def _roots_of(path: Path) -> Remembered:
+    """What a damaged database still says about what was synced."""
+    try:
+        with closing(_opened(path)) as store:
+            return Remembered(store.roots(), store.exclusions())
+    except MutdapError:
+        return Remembered()
+
+
+def backup(folder: Path, file: Path) -> int:
+    """Write an index to one file, as it stands at one moment, while others read and write it.
+
+    Returns:
+        Bytes of that file.
+
+    Raises:
+        IndexDamaged: the index is not sound: an earlier backup is worth more than this one.
+        MutdapError: the file cannot be written.
+    """
+    if not (folder / DATABASE).is_file():
+        raise MutdapError(
+            tr(f"색인이 없습니다: {folder}", f"There is no index: {folder}"),
+            tr("먼저 노트를 동기화하세요: mutdap sync 폴더", "Sync notes first: mutdap sync FOLDER"),
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix=".mutdap-", dir=file.absolute().parent) as place:
+            copy = Path(place) / DATABASE
+            with closing(_opened(folder / DATABASE)) as store:
+                store.copy_to(copy)
+            with closing(_opened(copy)) as store:
+                if problem := next(database_problems(store), None):
+                    raise store.damaged(problem)
+            said = {"magic": _MAGIC, "format": FORMAT, "digest": _digest(copy)}
+            with zipfile.ZipFile(Path(place) / "archive", "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("backup.json", json.dumps(said))
+                archive.write(copy, DATABASE)
+            archived = Path(place) / "archive"
+            archived.chmod(0o600)
+            with archived.open("rb+") as written:
+                os.fsync(written.fileno())
+            archived.replace(file)
+            return file.stat().st_size
+    except OSError as error:
+        raise MutdapError(
+            tr(f"백업을 쓸 수 없습니다: {file} ({error.strerror})",
+               f"The backup cannot be written: {file} ({error.strerror})"),
+            tr("다른 곳을 고르거나 자리를 비우세요.", "Choose another place, or make room."),
+        ) from error  # fmt: skip
+
+
+def restore(folder: Path, file: Path) -> None:
+    """Put a backup in the place of an index, also of a damaged or lost one; readers see it at once.
+
+    Raises:
+        MutdapError: the file is no backup, or not as it was written. The index stays as it is.
+        IndexLocked: somebody is writing the index.
+    """
+    with WriterLock(folder).held(_WAIT), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as place:
+        copy = Path(place) / DATABASE
+        _unpack(file, copy)
+        with closing(_opened(copy)) as store:
+            if store.manifest().format < FORMAT:
+                store.migrate()
+            manifest = store.manifest()
+            kept = Remembered(store.roots(), store.exclusions())
+            if problem := next(database_problems(store), None):
+                raise _no_backup(file, problem)
+        if not is_sound(folder):
+            set_aside(folder, manifest)
+        with closing(_opened(folder / DATABASE)) as store:
+            store.copy_from(copy)
+        remember(folder, kept)
+
+
+def _unpack(file: Path, copy: Path) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            said = json.loads(archive.read("backup.json"))
+            with archive.open(DATABASE) as packed:
+                write_whole(copy, lambda out: out.writelines(iter(lambda: packed.read(_BLOCK), b"")))
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
+        raise _no_backup(file, str(error)) from error
+    if not isinstance(said, dict) or said.get("magic") != _MAGIC or said.get("digest") != _digest(copy):
+        raise _no_backup(file, "digest")
+    if said.get("format", FORMAT + 1) > FORMAT:
+        raise _no_backup(file, f"format {said.get('format')}")
+
+
+def _no_backup(file: Path, why: str) -> MutdapError:
+    return MutdapError(
+        tr(f"쓸 수 있는 백업이 아닙니다: {file} ({why})", f"No usable backup: {file} ({why})"),
+        tr("다른 백업을 고르세요. 색인은 그대로입니다.", "Choose another backup. The index is as it was."),
+    )
+
+
+def _opened(path: Path) -> Store:
+    from rag.database import damaged
+
+    store = Store.open(path) if path.is_file() else None
+    if store is None:
+        raise damaged(str(path), tr("없음", "missing"))
+    return store
+
+
+def _digest(path: Path) -> str:
+    digest = blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+from test_index import LINES, content, made, opened, vector
+from test_sync import Counting, counts, sources, write
+from test_sync import content as all_of
+from test_sync import opened as notes_index
+
+from ingest.sync import forget, sync
+from rag import dense as dense_module
+from rag.care import backup, restore
+from rag.errors import IndexDamaged, MutdapError
+from rag.index import LocalIndex, exists
+from rag.verify import verify
+
+
+def bad(folder: Path) -> list[str]:
+    return [f"{finding.name}: {finding.found}" for finding in verify(folder) if not finding.ok]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "내 색인 🗂" / "ix"
+
+
+@pytest.fixture
+def embedder():
+    return Counting()
+
+
+@pytest.fixture
+def notes(tmp_path):
+    folder = tmp_path / "내 노트 📚"
+    folder.mkdir()
+    for i in range(6):
+        write(folder / f"글 {i}.md", f"# 글 {i}\n\n## 배치 정규화 {i}란?\n\n기울기를 안정시킨다 {i}.\n")
+    return folder
+
+
+# verify ---------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_index_verifies_at_any_time(folder, embedder, notes):
+    assert bad(folder) == []
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    assert bad(folder) == []
+    write(notes / "글 0.md", "# 글\n\n다르다\n")
+    (notes / "글 1.md").unlink()
+    (found,) = [finding for finding in verify(folder) if finding.hint]
+    assert found.ok and "2" in found.found and "mutdap sync" in found.hint
+    sync(index, embedder)
+    assert [finding for finding in verify(folder) if finding.hint] == []
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    index.close()
+    list(verify(folder))
+    after = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert {k: v for k, v in after.items() if k.suffix not in {"", ".db"}}.items() <= before.items()
+
+
+HARM = {
+    "document": "UPDATE documents SET text = replace(text, '기울기', '기울개') WHERE id = 1",
+    "state": "UPDATE documents SET source = source || 'x' WHERE id = 1",
+    "chunk": "UPDATE chunks SET start = start + 1 WHERE number = 1",
+    "tokens": "UPDATE chunks SET tokens = 'x' WHERE number = 1",
+    "vector": "UPDATE vectors SET vector = zeroblob(64) WHERE rowid = 1",
+    "lost chunk": "DELETE FROM chunks WHERE number = 1",
+    "lost vector": "DELETE FROM vectors WHERE rowid = 1",
+    "lost document": "DELETE FROM documents WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_whatever_a_row_says_wrongly_is_found(folder, embedder, notes, harm):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    index.close()
+    with sqlite3.connect(folder / "mutdap.db") as database:
+        database.execute(HARM[harm])
+    database.close()
+    assert bad(folder)
+    assert all("mutdap sync --rebuild" in f.hint for f in verify(folder) if not f.ok)
+    again = LocalIndex.rebuilt(folder, Counting.identity, Counting.dimension)
+    fresh = notes_index(folder.parent / "fresh")
+    assert sync(again, embedder).added == 6
+    sync(fresh, embedder, [notes])
+    assert all_of(again) == all_of(fresh)
+    assert bad(folder) == []
+
+
+@pytest.mark.parametrize("harm", ["document", "state", "chunk", "vector", "lost chunk"])
+def test_a_row_that_is_not_as_it_was_written_is_not_read(folder, embedder, notes, harm):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    index.close()
+    with sqlite3.connect(folder / "mutdap.db") as database:
+        database.execute(HARM[harm])
+    database.close()
+    (folder / "vectors.faiss").unlink()
+    with pytest.raises(IndexDamaged) as caught:
+        all_of(notes_index(folder))
+    assert "mutdap sync --rebuild" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "words.json", "roots.json"])
+def test_a_damaged_cache_is_told_and_mended(folder, embedder, notes, name):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    index.close()
+    (folder / name).write_bytes(b"{}")
+    assert [found.partition(":")[0] for found in bad(folder)] == [
+        name.removesuffix(".json") if "w" in name else name
+    ]
+    index = notes_index(folder)
+    index.lexical([[("배치", 1.0)]], 3)
+    sync(index, embedder)
+    assert bad(folder) == []
+
+
+# a database that is damaged or gone -----------------------------------------------------------------------
+
+
+def test_what_was_synced_survives_its_database(folder, embedder, notes, tmp_path):
+    other = write(tmp_path / "따로.md", "# 따로\n\n혼자다.\n")
+    index = notes_index(folder)
+    sync(index, embedder, [notes, other])
+    forget(index, notes / "글 5.md")
+    sync(index, embedder)
+    kept = all_of(index)
+    index.close()
+    (folder / "mutdap.db").unlink()
+    assert exists(folder)
+    for opening in (lambda: notes_index(folder), lambda: LocalIndex(folder)):
+        with pytest.raises(IndexDamaged) as caught:
+            opening()
+        assert "mutdap sync --rebuild" in caught.value.hint
+    assert bad(folder)
+    index = LocalIndex.rebuilt(folder, Counting.identity, Counting.dimension)
+    assert counts(sync(index, embedder)) == (6, 0, 0, 0, 0, 0)
+    assert all_of(index) == kept
+    assert index.exclusions() == [str(notes / "글 5.md")]
+
+
+def test_a_damaged_database_is_set_aside_and_not_lost(folder, embedder, notes):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    kept = all_of(index)
+    index.close()
+    rotten = b"\xff" * 5000 + (folder / "mutdap.db").read_bytes()[5000:]
+    (folder / "mutdap.db").write_bytes(rotten)
+    (folder / "roots.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexDamaged):
+        notes_index(folder)
+    index = LocalIndex.rebuilt(folder, Counting.identity, Counting.dimension)
+    assert (folder / "mutdap.db.damaged").read_bytes() == rotten
+    sync(index, embedder, [notes])
+    assert all_of(index) == kept
+
+
+# backups --------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_taken_and_put_back_while_others_read_and_write(folder, tmp_path):
+    index = opened(folder)
+    index.put(*made("/a", LINES))
+    index.publish()
+    seen = content(index)
+    file = tmp_path / "백업 📦.zip"
+    with index.writing():
+        index.put(*made("/b", ["쓰는 중"]))
+    assert backup(folder, file) == file.stat().st_size
+    assert file.stat().st_mode & 0o777 == 0o600
+    index.remove(["/a"])
+    index.publish()
+    reader = opened(folder)
+    assert reader.dense(vector("렐루"), 9)
+    restore(folder, file)
+    assert [state.source for state in index.states()] == ["/a", "/b"]
+    index.remove(["/b"])
+    index.publish()
+    assert content(index) == content(reader) == seen
+    index.close()
+    reader.close()
+    assert bad(folder) == []
+
+
+def test_a_backup_starts_an_index_elsewhere_and_replaces_a_damaged_one(folder, tmp_path, embedder, notes):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    kept = all_of(index)
+    index.close()
+    backup(folder, tmp_path / "b.zip")
+    restore(tmp_path / "새 곳", tmp_path / "b.zip")
+    assert all_of(notes_index(tmp_path / "새 곳")) == kept
+    (folder / "mutdap.db").write_bytes(b"\0" * 9000)
+    restore(folder, tmp_path / "b.zip")
+    index = notes_index(folder)
+    assert all_of(index) == kept
+    assert counts(sync(index, embedder)) == (0, 0, 0, 0, 6, 0)
+    assert bad(folder) == []
+
+
+def test_a_file_that_is_no_sound_backup_is_refused(folder, tmp_path):
+    index = opened(folder)
+    index.put(*made("/a", LINES))
+    index.publish()
+    seen = content(index)
+    file = tmp_path / "b.zip"
+    backup(folder, file)
+    whole = file.read_bytes()
+    draw = random.Random(5)
+    for _ in range(12):
+        place = draw.randrange(len(whole))
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
+        try:  # what names and dates in the archive say does not matter
+            restore(folder, file)
+        except MutdapError as error:
+            assert error.hint
+        assert content(opened(folder)) == seen
+    for content_of in (b"", b"nothing", whole[: len(whole) // 2]):
+        file.write_bytes(content_of)
+        with pytest.raises(MutdapError):
+            restore(folder, file)
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("backup.json", json.dumps({"magic": "mutdap-backup-1", "format": 99, "digest": ""}))
+        archive.writestr("mutdap.db", b"")
+    with pytest.raises(MutdapError):
+        restore(folder, file)
+    with pytest.raises(MutdapError):
+        restore(folder, tmp_path / "없다")
+    with pytest.raises(MutdapError):
+        backup(tmp_path / "없다", file)
+    with pytest.raises(MutdapError):
+        backup(folder, tmp_path / "없는 곳" / "b.zip")
+    assert content(opened(folder)) == seen
+
+
+# space and speed ------------------------------------------------------------------------------------------
+
+
+def test_space_is_given_back_after_removals(folder):
+    index = opened(folder)
+    for i in range(30):
+        index.put(*made(f"/{i}", [f"{i} {j} " + "낱말 " * 3000 for j in range(10)]))
+    index.publish()
+    full = index.size_on_disk()
+    index.remove([f"/{i}" for i in range(28)])
+    index.publish()
+    assert index.size_on_disk() < full / 4
+    index.close()
+    assert bad(folder) == []
+
+
+def test_a_small_change_leaves_the_vector_file_and_is_searched_at_once(folder, monkeypatch):
+    monkeypatch.setattr(dense_module, "_BESIDE", 0.9)
+    index, reader = opened(folder), opened(folder)
+    for i in range(10):
+        index.put(*made(f"/{i}", [f"{i} {line}" for line in LINES]))
+    index.publish()
+    reader.dense(vector("x"), 3)
+    file = (folder / "vectors.faiss").read_bytes()
+    model = {f"/{i}": [f"{i} {line}" for line in LINES] for i in range(10)}
+    draw = random.Random(2)
+    for step in range(8):
+        source = f"/{draw.randrange(10)}"
+        if step % 3:
+            model[source] = [f"{step} {line}" for line in draw.sample(LINES, 3)]
+            index.put(*made(source, model[source]))
+        elif model.pop(source, None):
+            index.remove([source])
+        index.publish()
+        fresh = opened(folder.parent / f"fresh{step}")
+        for name, lines in model.items():
+            fresh.put(*made(name, lines))
+        fresh.publish()
+        for one in (index, reader, opened(folder)):
+            assert content(one) == content(fresh)
+        assert bad(folder) == []
+    assert (folder / "vectors.faiss").read_bytes() == file
+
+
+def test_a_vector_file_that_is_much_older_is_written_anew(folder):
+    index = opened(folder)
+    for i in range(100):
+        index.put(*made(f"/{i}", [f"{i} 하나"]))
+    index.publish()
+    file = folder / "vectors.faiss"
+    inode = file.stat().st_ino
+    written = 0
+    for step in range(12):
+        index.put(*made(f"/{step}", [f"고침 {step}"]))
+        index.publish()
+        written += file.stat().st_ino != inode
+        inode = file.stat().st_ino
+        assert bad(folder) == []
+    assert 2 <= written <= 6
+    assert sources(index) == sorted(f"/{i}" for i in range(100))
