@@ -64,10 +64,10 @@ class Archive:
             raise _crowded(source) from error
         except _STUMBLES as error:
             raise damaged(source) from error
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         if len(infos) > MEMBERS:
             raise _crowded(source)
-        self.members = {_name(info): info for info in infos}
+        self.members = {_name(info): info for info in infos if info.filename}
 
     def read(self, name: str, largest: int = MEMBER, *, named: str = "") -> bytes:
         """A member's bytes.

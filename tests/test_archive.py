@@ -104,6 +104,11 @@ def test_names_of_korean_windows_and_of_macos(tmp_path: Path) -> None:
     assert set(zipped.contents(str(path), lambda name: True).sizes) == {"노트.md", "aaa노트.md"}
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    data = like.zipped({"a.md": NOTE, "zzzz.md": NOTE}).replace(b"zzzz.md", b"\0zzz.md")
+    assert list(zipped.contents(str(write(tmp_path, "a.zip", data)), lambda name: True).sizes) == ["a.md"]
+
+
 def test_a_folder_may_look_like_a_member(tmp_path: Path) -> None:
     write(tmp_path, "a.zip", like.zipped({"b.md": "압축"}))
     (tmp_path / "a.zip!").mkdir()
