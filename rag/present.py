@@ -25,6 +25,7 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "start": hit.chunk.start,
             "end": hit.chunk.end,
             "text": hit.chunk.text,
+            **({"also": list(hit.also)} if hit.also else {}),
         }
         for rank, hit in enumerate(hits, start=1)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,6 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
 from rag import terms
+from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
 from rag.index import Index, TermGroup
@@ -80,7 +80,7 @@ class NoteRetriever(BaseRetriever):
         ]
         hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
         hits.sort(key=lambda hit: (-hit.score, hit.chunk.source, hit.chunk.start))
-        return list(_distinct(hits))[:k]
+        return distinct(hits, k)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -121,13 +121,3 @@ def checked(question: str) -> str:
 
 def _ranks(ranking: list[tuple[int, float]]) -> dict[int, int]:
     return {number: rank for rank, (number, _) in enumerate(ranking, start=1)}
-
-
-def _distinct(hits: Iterable[Hit]) -> Iterable[Hit]:
-    """The same words saved twice are one hit, the better one."""
-    seen: set[str] = set()
-    for hit in hits:
-        key = "".join(hit.chunk.text.split())
-        if key not in seen:
-            seen.add(key)
-            yield hit

@@ -81,6 +81,8 @@ class Hit:
     """Place in the ranking by vectors, from 1; None where it was not among the candidates."""
     lexical_rank: int | None = None
     """Place in the ranking by words, from 1; None where it was not among the candidates."""
+    also: tuple[str, ...] = ()
+    """Other sources that say the same: a post saved twice, or mirrored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""Passages that say the same: a post saved twice, mirrored on another blog, quoted in part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.types import Hit
+
+NEARLY = 0.9
+"""Share of a passage's neighbouring word pairs that another one has when both say the same."""
+FEWEST = 8
+"""A passage of fewer words is the same only letter for letter."""
+AHEAD = 4
+"""So many times the hits asked for are looked at, to tell where else the same stands."""
+
+_WORD = re.compile(r"\w+")
+_TELLING = re.compile(r"[0-9a-z]|않|못|없|아니|안\b")
+"""Figures, terms and negations: where one differs, the passages differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a passage says, in a form that compares fast."""
+
+    letters: str
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+
+def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
+    """The best ``k`` hits of which none repeats a better one; ``also`` names where else that stands.
+
+    A hit that says more than a better one stays.
+    """
+    kept: list[tuple[Hit, _Said]] = []
+    for n, hit in enumerate(hits):
+        if len(kept) == k and n >= AHEAD * k:
+            break
+        said = _said(hit.chunk.text)
+        same = next((i for i, (_, other) in enumerate(kept) if _repeats(said, other)), None)
+        if same is not None:
+            better, other = kept[same]
+            if hit.chunk.source not in {better.chunk.source, *better.also}:
+                kept[same] = (replace(better, also=(*better.also, hit.chunk.source)), other)
+        elif len(kept) < k:
+            kept.append((hit, said))
+    return [hit for hit, _ in kept]
+
+
+def _said(text: str) -> _Said:
+    words = _WORD.findall(text.casefold())
+    return _Said("".join(text.split()), frozenset(words), frozenset(pairwise(words)))
+
+
+def _repeats(said: _Said, other: _Said) -> bool:
+    """Whether another passage says all of this one."""
+    if said.letters == other.letters:
+        return True
+    if len(said.pairs) < FEWEST or len(said.pairs & other.pairs) < NEARLY * len(said.pairs):
+        return False
+    return not any(_TELLING.search(word) for word in said.words - other.words)
