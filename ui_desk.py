@@ -77,15 +77,14 @@ class Desk:
 
     def add(self, files: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
         """Keep uploaded files and index them; one that cannot be read is reported and not kept."""
-        from ingest.load import load
-        from ingest.scan import Failure
+        from ingest.scan import Failure, check
         from ingest.sync import Report
 
         kept: list[Path] = []
         failed = []
         for file in files:
             try:
-                load(file)
+                check(file)
             except SourceError as error:
                 failed.append(Failure(file.name, error.message.replace(str(file), file.name), error.hint))
             else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.access import Access
 from ingest.address import is_url, plain_url
-from ingest.load import SUFFIXES, readable
+from ingest.load import SUFFIXES, load, readable
 from ingest.zipped import INSIDE, SUFFIX, contents, is_archive
 from rag.errors import SourceError, UnsupportedFile
 from rag.language import tr
@@ -147,6 +147,18 @@ def look_up(scan: Scan, url: str, access: Access) -> None:
         scan.failed.append(Failure(url, error.message, error.hint))
     else:
         scan.found[url] = Found(url, url, len(page.data), 0, page)
+
+
+def check(path: Path) -> None:
+    """Make sure that a file can be read.
+
+    Raises:
+        SourceError: it cannot, and why; of an archive, that no member can.
+    """
+    if not is_archive(path):
+        load(path)
+    elif not contents(str(path), _wanted).sizes:
+        raise nothing_readable(str(path))
 
 
 def nothing_readable(folder: str) -> SourceError:

@@ -19,6 +19,7 @@ from ingest import zipped
 from ingest.archive import Archive
 from ingest.load import load
 from ingest.office import extract
+from ingest.scan import check
 from ingest.sync import forget, sync
 from rag.embed import Embedder
 from rag.errors import SourceError, UnsupportedFile
@@ -124,6 +125,15 @@ def test_a_zip_inside_a_zip_is_looked_into_once(index, embedder, notes: Path) ->
     assert [failure.source for failure in report.failed] == [f"{notes}/out.zip!/a.zip!/b.zip"]
     with pytest.raises(SourceError):
         load(notes / "out.zip!" / "a.zip!" / "b.zip!" / "속.md")
+
+
+def test_an_upload_is_checked(tmp_path: Path) -> None:
+    check(write(tmp_path, "a.zip", like.zipped({"a.md": NOTE})))
+    check(write(tmp_path, "a.docx", like.docx()))
+    for data in (like.zipped({"a.png": b"x"}), b"no zip"):
+        with pytest.raises(SourceError) as caught:
+            check(write(tmp_path, "b.zip", data))
+        assert caught.value.hint
 
 
 def bad_members() -> bytes:
