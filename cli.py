@@ -79,7 +79,8 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
             )
         )
     for failure in report.failed:
-        print(f"  {failure.source}: {failure.error} {failure.hint}", file=sys.stderr)
+        named = failure.error if failure.source in failure.error else f"{failure.source}: {failure.error}"
+        print(f"  {named}\n    → {failure.hint}", file=sys.stderr)
     nothing_read = report.failed and not (report.added + report.changed + report.moved + report.unchanged)
     return FAILED if nothing_read else DONE
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import re
+import socket
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -115,8 +119,9 @@ class SentenceTransformerEmbedder(Embedder):
     """Any sentence-transformers model, by its name on the hub or by its folder."""
 
     def __init__(self, name: str) -> None:
+        folder = Path(name).expanduser()
         try:
-            from sentence_transformers import SentenceTransformer
+            self._model = _sentence_transformer(str(folder) if folder.is_dir() else name)
         except ImportError as error:
             raise EmbedderError(
                 tr(
@@ -125,9 +130,6 @@ class SentenceTransformerEmbedder(Embedder):
                 ),
                 'pip install "mutdap[models]"',
             ) from error
-        folder = Path(name).expanduser()
-        try:
-            self._model = SentenceTransformer(str(folder) if folder.is_dir() else name)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise EmbedderError(
                 tr(f"임베더를 불러올 수 없습니다: {name}", f"The embedder cannot be loaded: {name}"),
@@ -148,6 +150,32 @@ class SentenceTransformerEmbedder(Embedder):
         encode = self._model.encode_query if query else self._model.encode_document
         vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
         return _unit(np.asarray(vectors, dtype=np.float32))
+
+
+def _sentence_transformer(name: str) -> Any:  # noqa: ANN401 - the package is optional
+    """A model from a folder or from what was downloaded before, else from the hub.
+
+    The hub is asked only when it answers: without a network its client tries for over a minute.
+    """
+    from huggingface_hub.constants import ENDPOINT
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, local_files_only=True)
+    except (OSError, ValueError):
+        proxied = any(os.environ.get(key) for key in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
+        if Path(name).is_dir() or not (proxied or _answers(ENDPOINT)):
+            raise
+    return SentenceTransformer(name)
+
+
+def _answers(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 443), timeout=3).close()
+    except OSError:
+        return False
+    return True
 
 
 class LangChainEmbedder(Embedder):
