@@ -140,9 +140,10 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.report import files, files_text
     from rag.doctor import status
 
-    found = status(settings)
+    found = status(settings) | ({"files": files(settings)} if options.files else {})
     if options.json:
         _print_json(found)
         return DONE
@@ -162,6 +163,8 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(tr(f"크기      {found['bytes'] / 1e6:.1f} MB", f"size       {found['bytes'] / 1e6:.1f} MB"))
     for source in found["sources"]:
         print(f"  {source}")
+    if options.files:
+        print(files_text(found["files"]))
     if not found["documents"]:
         print(
             tr("아직 동기화한 노트가 없습니다: mutdap sync 폴더", "Nothing synced yet: mutdap sync FOLDER"),
@@ -407,6 +410,8 @@ def _parser() -> argparse.ArgumentParser:
         )
 
     status = command("status", _status, "색인의 상태를 보여 줍니다.", "Show the index.")
+    each = tr("파일마다 무엇을 읽고 무엇을 뺐는지", "what was read of each file and what was left out")
+    status.add_argument("--files", action="store_true", help=each)
     status.add_argument("--json", action="store_true")
     forget = command("forget", _forget, "노트를 색인에서 뺍니다.", "Take notes out of the index.")
     forget.add_argument("path", metavar="PATH")

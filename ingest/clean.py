@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.contents import contents
@@ -83,18 +83,35 @@ def clean(document: Document) -> Document:
         The same document with ``furniture``; its text is untouched and cleaning twice changes nothing.
     """
     lines = lines_of(document.text)
+    runs = [(a, b) for _, a, b in _named(document, lines)]
+    return replace(document, furniture=_spans(document, lines, runs))
+
+
+def furniture(document: Document) -> dict[str, list[Span]]:
+    """What ``clean`` marks, by the kind it is; nothing stands under two kinds."""
+    lines = lines_of(document.text)
+    taken: set[int] = set()
+    found: dict[str, list[Span]] = {}
+    for kind, a, b in _named(document, lines):
+        own = [i for i in range(a, b) if i not in taken and lines[i].text]
+        taken.update(own)
+        found.setdefault(kind, []).extend((lines[i].start, lines[i].end) for i in own)
+    return {kind: spans for kind, spans in found.items() if spans}
+
+
+def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int, int]]:
+    """Runs of lines that are furniture, with their kind."""
     kind = document.meta.get("format")
-    code = fenced(lines) if kind in MARKUP else [False] * len(lines)
     typed = kind in MARKUP and kind != "html"
-    runs = list(contents(lines, code, strict=typed))
-    for rule in _ANYWHERE if typed else _ANYWHERE + _ON_PAGES:
-        runs += rule(lines)
+    code = fenced(lines) if kind in MARKUP else [False] * len(lines)
+    found: list[tuple[str, Found]] = [("contents", contents(lines, code, strict=typed))]
+    found += [(name, rule(lines)) for name, rule in (_ANYWHERE if typed else _ANYWHERE | _ON_PAGES).items()]
     if kind == "markdown" and (front := front_matter(lines)):
-        runs.append((0, front))
+        found.append(("front_matter", [(0, front)]))
     if document.pages and not typed:
-        runs += _running_heads(lines, document.pages)
-    shut = [(a, _past_rules(lines, b)) for a, b in runs if not code[a]]
-    return replace(document, furniture=_spans(document, lines, shut))
+        found.append(("running_heads", _running_heads(lines, document.pages)))
+    for name, runs in found:
+        yield from ((name, a, _past_rules(lines, b)) for a, b in runs if not code[a])
 
 
 def _past_rules(lines: Sequence[Line], end: int) -> int:
@@ -254,5 +271,14 @@ def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
             yield from ((i, i + 1) for i in found)
 
 
-_ANYWHERE: tuple[Callable[[Sequence[Line]], Found], ...] = (_calendars, _related, _sidebar)
-_ON_PAGES: tuple[Callable[[Sequence[Line]], Found], ...] = (_header, _ads, _footer, _cards)
+_ANYWHERE: dict[str, Callable[[Sequence[Line]], Found]] = {
+    "calendar": _calendars,
+    "related": _related,
+    "sidebar": _sidebar,
+}
+_ON_PAGES: dict[str, Callable[[Sequence[Line]], Found]] = {
+    "header": _header,
+    "ads": _ads,
+    "footer": _footer,
+    "cards": _cards,
+}

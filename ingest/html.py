@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Any, NamedTuple
 
-from ingest.html_main import main_part
+from ingest.html_main import letters, main_part
 from ingest.html_math import write_formulas
 from ingest.html_meta import described, title
 from ingest.html_writer import Writer
@@ -40,7 +40,7 @@ class Extract(NamedTuple):
     """Empty where the page names none."""
     text: str
     meta: dict[str, str]
-    """``author`` and ``date``, where the page names them."""
+    """``author`` and ``date``, where the page names them, and how many letters were ``left_out``."""
 
 
 def extract(markup: str) -> Extract:
@@ -50,7 +50,11 @@ def extract(markup: str) -> Extract:
         return Extract("", "", {})
     write_formulas(root)
     main, beside = main_part(root)
-    return Extract(title(root, main), Writer(beside).write(main), described(root))
+    text = Writer(beside).write(main)
+    meta = described(root)
+    if (left_out := letters(root) - len("".join(text.split()))) > 0:
+        meta["left_out"] = str(left_out)
+    return Extract(title(root, main), text, meta)
 
 
 def fragment(markup: str) -> str:

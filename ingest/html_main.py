@@ -126,6 +126,13 @@ def _beside(root: Element, prose: dict[Element, int]) -> set[Element]:
     return found
 
 
+def letters(root: Element) -> int:
+    """How many letters a page shows, wherever they stand."""
+    hidden = {"script", "style", "head", "template", "noscript", "title"}
+    shown = sum(_length(e.text) for e in root.iter() if isinstance(e.tag, str) and e.tag not in hidden)
+    return shown + sum(_length(e.tail) for e in root.iter() if e is not root)
+
+
 def _named_beside(element: Element, own: int, whole: int) -> bool:
     named = words(element)
     if named & _NUMBERED_LINES or {"line", "numbers"} <= named:

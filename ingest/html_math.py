@@ -48,10 +48,8 @@ def _whole(element: Element) -> Element:
 def _forget_drawing(script: Element) -> None:
     before = script.getprevious()
     while before is not None and (before.get("class") or "").lower() in _DRAWN:
-        tail, gone = before.tail, before
+        before.clear(keep_tail=True)
         before = before.getprevious()
-        gone.clear()
-        gone.tail = tail
 
 
 def _replace(element: Element, tex: str, *, display: bool) -> None:
@@ -61,6 +59,5 @@ def _replace(element: Element, tex: str, *, display: bool) -> None:
     above = element.getparent()
     display = display or (above is not None and "katex-display" in (above.get("class") or ""))
     sign = "" if tex.startswith("$") else "$$" if display else "$"
-    tail = element.tail
-    element.clear()
-    element.tag, element.text, element.tail = "span", f"{sign}{tex}{sign}", tail
+    element.clear(keep_tail=True)
+    element.tag, element.text = "span", f"{sign}{tex}{sign}"
