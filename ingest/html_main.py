@@ -25,7 +25,8 @@ _SIDE = frozenset(
     "paging banner cookie cookies consent newsletter subscribe subscription profile sidebar widget widgets "
     "calendar counter counters revenue ad ads adsbygoogle advertisement sponsor promo popup modal footer nav "
     "navi navigation menu gnb lnb snb sympathy reaction reactions postbtn btn button buttons copyright "
-    "powered toolbar guestbook archives toc another archive skip like likes follow".split()
+    "powered toolbar guestbook archives toc another archive skip like likes follow "
+    "author relatedposts keyword keywords hashtag hashtags cmt cmts".split()
 )
 """Words in a class or id by which page makers name what stands beside the text."""
 _TALK = frozenset("comment comments reply replies respond".split())
@@ -33,12 +34,13 @@ _NUMBERED_LINES = frozenset("gutter linenos lineno linenumber linenumbers".split
 _LABEL = re.compile(
     r"(?:['‘\"“].{1,60}['’\"”]\s*카테고리의 다른 ?글|이 (?:블로그|카테고리)의 다른 ?글"
     r"|(?:관련|이전|다음|추천|인기|최근|최신)\s?(?:글|포스트|게시글|게시물)(?: 보기)?"
-    r"|(?:함께|같이) (?:읽|보)으?면 좋은 (?:글|포스트)|관심 있을 만한 (?:글|포스트)"
+    r"|(?:함께|같이) (?:읽|보)으?면 좋은 (?:글|포스트)|관심 있을 만한 (?:글|포스트)|작가의 (?:이전|다음) ?글"
     r"|(?:\d+개의 )?댓글(?: ?\(?\d+\)?개?)?|댓글 (?:쓰기|남기기|달기)|목록 ?(?:열기|닫기)|공유하기|이웃추가"
     r"|related (?:posts?|articles?)|recommended(?: for you)?|more from .{1,40}|written by .{1,40}"
     r"|share this.{0,20}|(?:no|\d+) (?:responses?|comments?)(?: yet)?|leave a (?:reply|comment))\s*[:：]?",
     re.I,
 )
+_PERMALINK = frozenset("¶#§🔗")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TEXT = frozenset("pre code p td span h1 h2 h3 h4 h5 h6 blockquote".split())
 _NAMED_BY_ID = frozenset("div ul ol table form".split())
@@ -119,7 +121,7 @@ def _beside(root: Element, prose: dict[Element, int]) -> set[Element]:
     for element, own in prose.items():
         if element is root or element.tag in {"body", "html", "main", "article"}:
             continue
-        if _named_beside(element, own, whole):
+        if _named_beside(element, own, whole) or (element.tag == "a" and _said(element) in _PERMALINK):
             found.add(element)
         elif element.tag in BLOCKS and len(element) <= 5 and _LABEL.fullmatch(_said(element)):
             found.add(_labelled(element, prose, whole))

@@ -60,7 +60,7 @@ def title(root: Element, main: Element) -> str:
 
 
 def _said(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())[:200]
+    return " ".join("".join(element.itertext()).split())[:200].rstrip("¶ ")
 
 
 def _linked_data(root: Element) -> Iterator[dict[str, Any]]:

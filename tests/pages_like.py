@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as it is saved
 """Web pages in the structure that blogs and tools save them in; every word of them is invented."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ KATEX = (
     '<span class="katex"><span class="katex-mathml"><math xmlns="http://www.w3.org/1998/Math/MathML">'
     "<semantics><mrow><mfrac><mi>L</mi><mi>w</mi></mfrac></mrow>"
     f'<annotation encoding="application/x-tex">{TEX}</annotation></semantics></math></span>'
-    '<span class="katex-html" aria-hidden="true"><span class="base">∂w∂L​=δx</span></span></span>'
+    '<span class="katex-html" aria-hidden="true"><span class="base">∂w∂L\u200b=δx</span></span></span>'
 )
 MATHJAX = f'<span class="MathJax_Preview"></span><script type="math/tex">{TEX}</script>'
 
@@ -196,4 +197,74 @@ def cookies() -> Page:
                 "딥러닝 면접 정리")  # fmt: skip
 
 
-PAGES = [tistory(), velog(), naver(), notion(), medium(), github(), plain(), cookies()]
+def wordpress() -> Page:
+    markup = f"""<!DOCTYPE html><html lang="ko-KR"><head><meta charset="UTF-8"><title>딥러닝 면접 정리 &#8211; 나비 노트</title><meta property="og:title" content="딥러닝 면접 정리 - 나비 노트"><script type="application/ld+json" class="yoast-schema-graph">{{"@graph":[{{"@type":"Article","author":{{"name":"나비"}},"datePublished":"2024-03-02T01:00:00+00:00"}}]}}</script></head>
+<body class="post-template-default single single-post"><div id="page" class="site"><a class="skip-link screen-reader-text" href="#content">콘텐츠로 건너뛰기</a><header id="masthead"><p class="site-title">나비 노트</p><nav><ul><li><a href="/">홈</a></li><li><a href="/about">소개</a></li></ul></nav></header>
+<div id="content" class="site-content"><div id="primary" class="content-area"><main id="main"><article id="post-7" class="post-7 post type-post hentry category-ai tag-dl"><header class="entry-header"><h1 class="entry-title">딥러닝 면접 정리</h1><div class="entry-meta"><span class="posted-on"><time class="entry-date published" datetime="2024-03-02T10:00:00+09:00">2024년 3월 2일</time></span><span class="byline"> 글쓴이 <span class="author vcard"><a class="url fn n" href="/author/nabi">나비</a></span></span></div></header>
+<div class="entry-content">{body(h='<h2 class="wp-block-heading">{}</h2>', pre='<pre class="wp-block-code"><code>{}</code></pre>')}<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">이것이 좋아요:</h3><ul><li><a href="#">Tweet 하기</a></li></ul></div><div id="jp-relatedposts" class="jp-relatedposts"><h3>관련</h3><div><a href="/9">다른 때의 글 하나</a></div></div></div>
+<footer class="entry-footer"><span class="cat-links">카테고리: <a>AI 갈래</a></span></footer></article>
+<nav class="navigation post-navigation"><h2 class="screen-reader-text">글 탐색</h2><a href="/6" rel="prev">바로 앞의 글</a></nav>
+<div id="comments" class="comments-area"><h2 class="comments-title">“딥러닝 면접 정리”에 대한 2개의 생각</h2><ol class="comment-list"><li class="comment"><article class="comment-body"><b class="fn">손님</b><div class="comment-content"><p>덕분에 면접을 잘 보았습니다 감사드려요 정말로요</p></div></article></li></ol><div id="respond"><h3>답글 남기기</h3><form></form></div></div></main></div>
+<aside id="secondary"><section class="widget widget_recent_entries"><h2>최신 글</h2><ul><li><a href="/1">곁의 글 하나</a></li></ul></section></aside></div><footer id="colophon"><div class="site-info">Proudly powered by WordPress</div></footer></div></body></html>"""
+    return Page("wordpress", markup, KEPT,
+                ("건너뛰기", "소개", "Tweet 하기", "다른 때의 글", "AI 갈래", "바로 앞의 글", "면접을 잘 보았", "답글 남기기", "곁의 글", "WordPress"),
+                "딥러닝 면접 정리", "나비", "2024-03-02")  # fmt: skip
+
+
+def sphinx() -> Page:
+    markup = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>딥러닝 면접 정리 &#8212; 노트 1.0 documentation</title></head><body class="wy-body-for-nav"><div class="wy-grid-for-nav">
+<nav class="wy-nav-side"><div class="wy-menu"><ul><li class="toctree-l1"><a href="a.html">곁 목차 하나</a></li></ul></div></nav><section class="wy-nav-content-wrap"><div class="wy-nav-content"><div class="rst-content"><div role="navigation"><ul class="wy-breadcrumbs"><li><a href="#">노트</a></li><li>지금 여기</li><li class="wy-breadcrumbs-aside"><a href="_sources/a.rst.txt">View page source</a></li></ul></div>
+<div role="main" class="document" itemscope="itemscope"><div itemprop="articleBody"><section id="related-tags"><h1>딥러닝 면접 정리<a class="headerlink" href="#related-tags" title="Permalink">¶</a></h1>
+{body(h='</section><section id="comment"><h2>{}<a class="headerlink" href="#comment">¶</a></h2>', pre='<div class="highlight-python notranslate"><div class="highlight"><pre><span></span>{}</pre></div></div>', math='<span class="math notranslate nohighlight">' + chr(92) + "(" + TEX + chr(92) + ")</span>")}</section></div></div>
+<footer><div class="rst-footer-buttons"><a href="b.html">Next 단추</a></div><p>&#169; Copyright 2024, 나비.</p>Built with Sphinx</footer></div></div></section></div></body></html>"""
+    return Page(
+        "sphinx",
+        markup,
+        KEPT,
+        ("곁 목차", "View page source", "Next 단추", "Copyright 2024", "Built with"),
+        "딥러닝 면접 정리",
+    )
+
+
+def brunch() -> Page:
+    markup = f"""<!doctype html><html lang="ko"><head><meta charset="utf-8"><title>딥러닝 면접 정리</title><meta property="og:title" content="딥러닝 면접 정리"><meta property="og:article:author" content="나비"><meta property="article:published_time" content="2024-03-02T10:00:00+09:00"></head>
+<body><div class="service_header"><a>brunch</a><button>작가신청</button></div><div class="wrap_article"><div class="wrap_cover"><h1 class="cover_title">딥러닝 면접 정리</h1><div class="cover_sub_title">한 번에 훑는 문답</div></div>
+<div class="wrap_view_article"><div class="wrap_body">{body(p='<p class="wrap_item item_type_text">{}</p>', h='<h3 class="wrap_item item_type_text">{}</h3>')}</div></div>
+<div class="wrap_article_info"><div class="wrap_keyword"><ul class="list_keyword"><li><a class="link_keyword">신경망낱말</a></li></ul></div><div class="wrap_author_desc"><strong>나비 소속</strong><p>글을 쓰며 천천히 배우는 사람입니다. 직장은 꽃밭이고 하는 일은 날기입니다.</p><a class="btn_subscription">구독자 321</a></div></div>
+<div class="wrap_cmt"><strong>댓글</strong><div class="cmt_item"><p>저도 이런 면접을 본 적이 있어서 반갑습니다</p></div></div><div class="wrap_article_recommend"><h4>작가의 이전글</h4><a href="/1">먼젓번에 적은 이야기</a></div></div></body></html>"""
+    return Page("brunch", markup, KEPT, ("작가신청", "신경망낱말", "천천히 배우는", "구독자 321", "본 적이 있어서", "먼젓번에 적은"),
+                "딥러닝 면접 정리", "나비", "2024-03-02")  # fmt: skip
+
+
+def forum() -> Page:
+    """A question with answers, as forums show them."""
+    replies = "".join(
+        f'<div class="answer" id="answer-{n}"><div class="votecell"><div class="vote-count">{n}</div></div><div class="s-prose js-post-body"><p>{a}</p></div><div class="post-menu"><a>Share</a><a>Edit</a></div><div class="comments"><ul><li class="comment"><span class="comment-copy">덧말로 적은 한 줄짜리 이야기입니다 {n}</span></li></ul></div></div>'
+        for n, a in enumerate(ANSWERS)
+    )
+    markup = f"""<!DOCTYPE html><html class="html__responsive"><head><title>딥러닝 면접 정리 - 묻고 답하기</title></head><body class="question-page"><header class="s-topbar"><a>Products</a></header><div class="container"><div id="left-sidebar"><nav><ol><li><a>Tags menu</a></li></ol></nav></div>
+<div id="content"><div id="question-header"><h1><a class="question-hyperlink">딥러닝 면접 정리</a></h1></div><div id="mainbar"><div class="question" id="question"><div class="s-prose js-post-body"><p>드롭아웃과 정규화가 어떻게 다른지 누가 알려 주실 수 있나요?</p><pre class="lang-py"><code>{CODE}</code></pre></div><div class="post-taglist"><a class="post-tag">deep-learning-mark</a></div></div><div id="answers">{replies}</div></div>
+<div id="sidebar"><div class="module sidebar-linked"><h4>Linked</h4><a>Some linked question</a></div></div></div></div><footer class="site-footer">Legal notes</footer></body></html>"""
+    return Page(
+        "forum",
+        markup,
+        (*ANSWERS, "누가 알려 주실 수", CODE),
+        ("Products", "Tags menu", "deep-learning-mark", "Some linked", "Legal notes"),
+        "딥러닝 면접 정리",
+    )
+
+
+PAGES = [
+    tistory(),
+    velog(),
+    naver(),
+    notion(),
+    medium(),
+    github(),
+    plain(),
+    cookies(),
+    wordpress(),
+    sphinx(),
+    brunch(),
+    forum(),
+]
