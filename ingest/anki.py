@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ingest.archive import MEMBER, TOTAL, Archive, archive_of, bomb, damaged
 from ingest.html import fragment
-from ingest.markup import Extract, Writer, one_line
+from ingest.markup import MOST_HTML, Extract, Writer, one_line
 
 _LONGEST_READ = 20_000
 """Times that SQLite counts a thousand steps before a query is stopped: some seconds, a million notes."""
@@ -122,13 +122,15 @@ def _notes(source: str, database: sqlite3.Connection) -> Iterator[_Note]:
             for key, model in json.loads(models).items()
         }
     placed = dict(database.execute("SELECT nid, did FROM cards ORDER BY ord DESC"))
-    size = 0
+    size = tags = 0
     for number, kind, fields in database.execute("SELECT id, mid, flds FROM notes ORDER BY id"):
-        size += len(str(fields))
-        if size > TOTAL // 4:
+        said = str(fields)
+        size += len(said)
+        tags += said.count("<")
+        if size > TOTAL // 4 or tags > MOST_HTML:
             raise bomb(source)
         deck = decks.get(placed.get(number), "").replace("::", " › ")
-        yield _Note(deck, names.get(kind, []), str(fields).split("\x1f"))
+        yield _Note(deck, names.get(kind, []), said.split("\x1f"))
 
 
 def _write(writer: Writer, note: _Note) -> None:

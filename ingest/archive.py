@@ -31,7 +31,7 @@ MEMBER = 64 * 1024 * 1024
 """Bytes of the largest member, as large as a file may be."""
 TOTAL = 256 * 1024 * 1024
 """Bytes that the members of one document may inflate to together."""
-RATIO, SMALL = 150, 16 * 1024 * 1024
+RATIO, SMALL = 150, 8 * 1024 * 1024
 """A member larger than ``SMALL`` that grew by more than ``RATIO`` is a bomb: XML grows 5 to 30 times."""
 
 _STUMBLES = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from urllib.parse import unquote
 
-from ingest.archive import Archive, archive_of, damaged, encrypted
+from ingest.archive import Archive, archive_of, bomb, damaged, encrypted
 from ingest.html import fragment
 from ingest.load import decode
 from ingest.markup import (
     LARGEST_PART,
+    MOST_HTML,
     Element,
     Extract,
     Writer,
@@ -68,4 +69,6 @@ def _chapters(root: Element, folder: str) -> list[str]:
 
 def _chapter(archive: Archive, name: str) -> str:
     markup, _ = decode(archive.source, archive.read(name, LARGEST_PART))
+    if markup.count("<") > MOST_HTML:
+        raise bomb(archive.source)
     return fragment(markup)

@@ -7,10 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ingest.archive import Archive, damaged
+from ingest.archive import Archive, bomb, damaged
 
 LARGEST_PART = 32 * 1024 * 1024
 """Bytes of the largest XML part; a book of a thousand pages has a few million."""
+MOST_TAGS = 2_000_000
+"""Tags of an XML part: a page of Word has some hundreds, and each costs memory and time, however short."""
+MOST_HTML = 500_000
+"""Tags of a chapter or of all cards; HTML's parser mends what it reads, which costs more."""
 
 Element = Any
 """An lxml element; lxml has no types."""
@@ -41,7 +45,7 @@ def parsed(archive: Archive, name: str) -> Element:
     """The root of an XML part, read without entities, without network and with the parser's limits on.
 
     Raises:
-        UnsupportedFile: it is missing, too large, or no XML.
+        SourceError: it is missing, too large, or no XML.
     """
     from lxml import etree
 
@@ -49,8 +53,11 @@ def parsed(archive: Archive, name: str) -> Element:
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True,
         remove_pis=True,
     )  # fmt: skip
+    data = archive.read(name, LARGEST_PART)
+    if data.count(b"<") > MOST_TAGS:
+        raise bomb(archive.source)
     try:
-        return etree.fromstring(archive.read(name, LARGEST_PART), parser)
+        return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(archive.source, name) from error
 
@@ -75,13 +82,15 @@ def attribute(element: Element | None, name: str) -> str:
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
     """The children of a name."""
-    return (child for child in (() if element is None else element) if local(child) == name)
+    return iter(()) if element is None else element.iterchildren(f"{{*}}{name}")
 
 
 def child(element: Element | None, *path: str) -> Element | None:
     """The first descendant along a path of names."""
     for name in path:
-        element = next(children(element, name), None)
+        if element is None:
+            return None
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import time
 from pathlib import Path
 
 import office_like as like
@@ -14,6 +15,7 @@ from test_load import write
 
 from ingest.clean import clean
 from ingest.load import load
+from ingest.markup import MOST_HTML, MOST_TAGS
 from ingest.split import split
 from ingest.sync import sync
 from rag.assistant import Assistant
@@ -132,6 +134,21 @@ def test_xml_does_not_reach_out_or_blow_up(tmp_path: Path) -> None:
             assert load(path).text == "글이다"
         except SourceError as error:
             assert error.hint
+
+
+def test_tags_are_counted_before_they_cost_anything(tmp_path: Path) -> None:
+    cells = "<w:p/>" * (MOST_TAGS + 1)
+    chapter = "<p>a" * (MOST_HTML + 1)
+    card = "질문\x1f" + "<b>" * (MOST_HTML + 1)
+    started = time.perf_counter()
+    for name, data in (
+        ("a.docx", like.docx(cells)),
+        ("a.epub", like.epub(**{"OEBPS/2.xhtml": chapter})),
+        ("a.apkg", like.apkg(tmp_path / "deck.db", notes=[card])),
+    ):
+        with pytest.raises(SourceError, match=r"커지|inflates"):
+            load(write(tmp_path, name, data))
+    assert time.perf_counter() - started < 5
 
 
 def test_a_deck_may_not_keep_the_reader_busy(tmp_path: Path) -> None:
