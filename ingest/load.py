@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,6 +165,8 @@ def decode(source: str, data: bytes, *, declared: str = "") -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise _undecodable(source, encoding) from error
     if b"\x00" in data:
+        if (wide := _utf_16(data)) is not None:
+            return _plain(source, wide[0]), wide[1]
         raise _binary(source, data)
     for encoding in filter(None, (declared, "utf-8", "cp949")):
         try:
@@ -178,6 +181,20 @@ def decode(source: str, data: bytes, *, declared: str = "") -> tuple[str, str]:
         if _CONTROL.search(data.decode("latin-1"))
         else _undecodable(source, "UTF-8·CP949")
     )
+
+
+def _utf_16(data: bytes) -> tuple[str, str] | None:
+    """Text in UTF-16 without a byte order mark: its spaces and line ends have zeros on one side."""
+    low, high = data[::2].count(0), data[1::2].count(0)
+    encoding = "utf-16-le" if high > low else "utf-16-be"
+    if len(data) % 2 or min(low, high) * 10 > max(low, high):
+        return None
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    odd = sum(unicodedata.category(c) in {"Cn", "Co", "Cc"} and c not in "\t\n\r\f" for c in text)
+    return (text, encoding) if odd * 50 <= len(text) else None
 
 
 def _nearly_utf8(data: bytes) -> bool:

@@ -135,7 +135,8 @@ def _compare(plan: Plan, scan: Scan, states: dict[str, SourceState], gone: set[s
             current = replace(state, root=found.root, size=found.size, mtime_ns=found.mtime_ns)
             recent = found.page is not None or now - found.mtime_ns < _RECENT_NS
             if state.made_by != made_by() or (
-                (recent or replace(current, root=state.root) != state) and digest_of(found) != state.digest
+                (recent or replace(current, root=state.root) != state)
+                and (found.size != state.size or digest_of(found) != state.digest)
             ):
                 plan.jobs.append(Job(found, "changed"))
                 continue

@@ -53,8 +53,9 @@ def read(job: Job, access: Access) -> Read:
     """
     path = Path(job.found.source)
     for _ in range(3):
-        before, digest = _stat(job.found), digest_of(job.found)
-        document = clean(_loaded(job.found, access))
+        before = _stat(job.found)
+        document = clean(_loaded(job.found, access))  # refuses a file that is too large before all is read
+        digest = digest_of(job.found)
         if before == _stat(job.found):
             break
     else:

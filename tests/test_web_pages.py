@@ -116,9 +116,10 @@ def test_a_page_that_is_all_comments_is_kept() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["<div>", "</div>", "<p>글이 있다.", "<pre>", "</pre>", "<table><tr><td>", "</table>",
-             "<ul><li>", "</ul>", "<math>", "<script type='math/tex'>x</script>", '<div class="comment">', "<!--", "-->",
-             "<svg>", "&#0;", "&#xD800;", "<h1>제목</h1>", "<a href=x>", "</a>", "\x0c", "<html>", "<title>", "<base>", "<![CDATA["]
+            ["<div>", "</div>", "<p>글이 있다.", "<pre>", "</pre>", "<table><tr><td>", "</table>", "<ul><li>",
+             "</ul>", "<math>", "<script type='math/tex'>x</script>", '<div class="comment">', "<!--", "-->",
+             "<svg>", "&#0;", "&#xD800;", "<h1>제목</h1>", "<a href=x>", "</a>", "\x0c", "<html>", "<title>",
+             "<base>", "<![CDATA["]
         )
         | st.text(max_size=5),
         max_size=40,
