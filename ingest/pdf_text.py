@@ -120,7 +120,7 @@ class Flow:
             return True
         from rag.korean import kiwi
 
-        _, spaces = kiwi().glue([left[-40:], right[:40]], return_space_insertions=True)
+        _, spaces = kiwi().glue([left[-20:], right[:20]], return_space_insertions=True)
         return bool(spaces[0])
 
 
