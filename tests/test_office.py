@@ -4,8 +4,11 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import office_like as like
 import pytest
@@ -113,11 +116,28 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, name: str, data: by
     assert caught.value.hint
 
 
-def test_old_formats_name_the_new_one(tmp_path: Path) -> None:
+def test_old_formats_name_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UnsupportedFile) as caught:
+        load(write(tmp_path, "a.doc", b"\xd0\xcf\x11\xe0"))
+    assert ".docx" in caught.value.hint
+    assert "PDF" in caught.value.hint
+    monkeypatch.setitem(sys.modules, "unhwp", None)
     with pytest.raises(UnsupportedFile) as caught:
         load(write(tmp_path, "a.hwp", b"\xd0\xcf\x11\xe0"))
+    assert "mutdap[hwp]" in caught.value.hint
     assert ".hwpx" in caught.value.hint
-    assert "PDF" in caught.value.hint
+
+
+def test_what_unhwp_writes_becomes_our_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unhwp = pytest.importorskip("unhwp")
+    written = (
+        "# 제목\n\n![image](assets/BIN1.png)\n\n| 이름 | 값 |\n| :--- | :--- |\n| 학습률 | 0.1 |\n\n글이다.\n"
+    )
+    parsed = SimpleNamespace(title="Untitled", markdown=written)
+    monkeypatch.setattr(unhwp, "parse_bytes", lambda data, render_options: nullcontext(parsed))
+    document = load(write(tmp_path, "a.hwp", b"\xd0\xcf\x11\xe0"))
+    assert document.text == "# 제목\n\n이름 | 값\n학습률 | 0.1\n\n글이다."
+    assert (document.title, document.meta["format"]) == ("제목", "hwp")
 
 
 def test_xml_does_not_reach_out_or_blow_up(tmp_path: Path) -> None:
