@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cli_care
 from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -68,19 +69,8 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json(report.as_json())
     else:
-        print(
-            tr(
-                f"추가 {report.added} · 변경 {report.changed} · 이동 {report.moved} · "
-                f"삭제 {report.removed} · 그대로 {report.unchanged} · 실패 {len(report.failed)} "
-                f"(조각 {report.chunks}개, {report.took_ms / 1000:.1f}초)",
-                f"added {report.added} · changed {report.changed} · moved {report.moved} · "
-                f"removed {report.removed} · unchanged {report.unchanged} · failed {len(report.failed)} "
-                f"({report.chunks} chunks, {report.took_ms / 1000:.1f} s)",
-            )
-        )
-    for failure in report.failed:
-        named = failure.error if failure.source in failure.error else f"{failure.source}: {failure.error}"
-        print(f"  {named}\n    → {failure.hint}", file=sys.stderr)
+        print(cli_care.summary(report))
+    cli_care.say_failures(report)
     nothing_read = report.failed and not (report.added + report.changed + report.moved + report.unchanged)
     return FAILED if nothing_read else DONE
 
@@ -195,13 +185,7 @@ def _ui(options: argparse.Namespace, settings: Settings) -> int:
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from rag.doctor import examine
 
-    healthy = True
-    for check in examine(settings):
-        healthy &= check.ok
-        print(f"{'✓' if check.ok else '✗'} {check.name}: {check.found}")
-        if check.hint:
-            print(f"    {check.hint}")
-    return DONE if healthy else FAILED
+    return cli_care.say_findings(examine(settings))
 
 
 class _Session:
@@ -420,6 +404,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--port", type=int, default=7860)
     page.add_argument("--llm", metavar="NAME")
     page.add_argument("--llm-base-url", metavar="URL")
+    cli_care.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser
 

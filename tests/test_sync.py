@@ -90,7 +90,7 @@ def content(index):
         assert all(document.text[c.start : c.end] == c.text for c in chunks)
         assert len(chunks) == state.chunks
         found[state.source] = (document, chunks, state.digest, state.size, state.root)
-    hits = index.lexical([[("정규화", 1.0)], [("기울기", 1.0)]], 99)
+    hits = index.lexical([[("정규화", 1.0)], [("기울기", 1.0)]], 9999)
     ranked = sorted((round(s, 3), index.chunks([n])[n][0].id) for n, s in hits)
     dense = index.dense(Counting().encode(["렐루"])[0], 999)
     near = sorted((round(s, 3), index.chunks([n])[n][0].id) for n, s in dense)
