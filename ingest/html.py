@@ -10,7 +10,12 @@ from ingest.html_main import letters, main_part
 from ingest.html_math import write_formulas
 from ingest.html_meta import described, title
 from ingest.html_writer import Writer
+from rag.errors import UnsupportedFile
+from rag.language import tr
 
+LARGEST = 8_000_000
+"""Characters of markup; a million elements take half a gigabyte."""
+_DRAWN_IN = re.compile(r"data:[\w/+.-]{1,100}(?:;[\w=-]{1,40})*;base64,[A-Za-z0-9+/=]*")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ksc_5601", "ks_c_5601", "windows-949", "korean"}
 _NESTING = re.compile(
@@ -44,7 +49,18 @@ class Extract(NamedTuple):
 
 
 def extract(markup: str) -> Extract:
-    """Title, main text, author and date of a page."""
+    """Title, main text, author and date of a page.
+
+    Raises:
+        UnsupportedFile: too much markup; what is drawn into it as data does not count.
+    """
+    markup = _DRAWN_IN.sub("", markup)
+    if len(markup) > LARGEST:
+        raise UnsupportedFile(
+            tr(f"웹 페이지가 너무 큽니다(최대 {LARGEST // 1_000_000}백만 자).",
+               f"The web page is too large (at most {LARGEST // 1_000_000} million characters)."),
+            tr("필요한 부분만 저장하거나 나누어 넣으세요.", "Save the part you need, or split it."),
+        )  # fmt: skip
     root = _tree(markup)
     if root is None:
         return Extract("", "", {})

@@ -46,6 +46,7 @@ _TEXT = frozenset("pre code p td span h1 h2 h3 h4 h5 h6 blockquote".split())
 _NAMED_BY_ID = frozenset("div ul ol table form".split())
 _SECTION = re.compile(r"\b(?:section|level\d)\b")
 """``<div class="section" id="skip-connection">`` is a heading's anchor, as tools write it."""
+_NOTHING: frozenset[str] = frozenset()
 _PROSE = 20
 """A run of fewer characters that are no link is a label, not prose."""
 
@@ -55,7 +56,7 @@ def words(element: Element) -> frozenset[str]:
     named = element.get("class") or ""
     if element.tag in _NAMED_BY_ID and not _SECTION.search(named):
         named += f" {element.get('id') or ''}"
-    return frozenset(word.lower() for word in _WORD.findall(named[:300]))
+    return frozenset(word.lower() for word in _WORD.findall(named[:300])) if named else _NOTHING
 
 
 def main_part(root: Element) -> tuple[Element, set[Element]]:
@@ -118,12 +119,14 @@ def _beside(root: Element, prose: dict[Element, int]) -> set[Element]:
     """What stands beside the text: named so by its class, its role, or the label that opens it."""
     whole = prose.get(root, 0)
     found: set[Element] = set()
+    if not whole:
+        return found  # a page of a few words: nothing tells what stands beside what
     for element, own in prose.items():
         if element is root or element.tag in {"body", "html", "main", "article"}:
             continue
         if _named_beside(element, own, whole) or (element.tag == "a" and _said(element) in _PERMALINK):
             found.add(element)
-        elif element.tag in BLOCKS and len(element) <= 5 and _LABEL.fullmatch(_said(element)):
+        elif not own and element.tag in BLOCKS and len(element) <= 5 and _LABEL.fullmatch(_said(element)):
             found.add(_labelled(element, prose, whole))
     return found
 

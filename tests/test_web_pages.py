@@ -11,6 +11,7 @@ from ingest.clean import clean
 from ingest.html import extract
 from ingest.load import load
 from ingest.split import split
+from rag.errors import UnsupportedFile
 
 
 def flat(text: str) -> str:
@@ -135,3 +136,17 @@ def test_any_markup_is_read(markup: str) -> None:
 def test_a_hundred_thousand_deep(tmp_path: Path, tag: str) -> None:
     markup = f"<{tag}>" * 100_000 + "바닥에 놓인 글이다." + f"</{tag}>" * 100_000
     assert load(saved(tmp_path, markup)).text.strip() == "바닥에 놓인 글이다."
+
+
+def test_pictures_that_are_drawn_in_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.html.LARGEST", 5000)
+    picture = '<img src="data:image/png;base64,' + "A" * 9000 + '">'
+    path = saved(tmp_path, f"<body>{picture}<p>글이 여기에 적혀 있다.</p></body>")
+    assert load(path).text == "글이 여기에 적혀 있다."
+    with pytest.raises(UnsupportedFile) as caught:
+        load(saved(tmp_path, "<p>글이 있다." * 2000))
+    assert caught.value.hint
+
+
+def test_a_page_of_a_few_words_is_kept_whole() -> None:
+    assert "댓글" in extract("<body><div class='comment'><h3>댓글</h3><p>좋다</p></div></body>").text
