@@ -13,11 +13,11 @@ verified. Any loss ends the run with an error.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -39,7 +39,6 @@ SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 static int count = 0;
@@ -54,10 +53,6 @@ int fsync(int f) {
 int fdatasync(int f) {
     int (*real)(int) = dlsym(RTLD_NEXT, "fdatasync");
     passed(); int r = real(f); passed(); return r;
-}
-__attribute__((destructor)) static void told(void) {
-    const char *to = getenv("FSYNCS");
-    if (to) { FILE *f = fopen(to, "w"); if (f) { fprintf(f, "%d", count); fclose(f); } }
 }
 """
 
@@ -111,8 +106,10 @@ def main() -> None:
         draw = random.Random(options.seed)
         if options.kills:
             at_fsyncs(Scene(Path(place) / "a", draw), Path(place), options.kills // 2, counts)
-            at_random(Scene(Path(place) / "b", draw), options.kills - counts["kills at an fsync"], counts)
-        damages(Scene(Path(place) / "c", draw), options.damages, counts)
+        with crash.Victims() as victims:
+            left = options.kills - counts["kills at an fsync"]
+            at_random(Scene(Path(place) / "b", draw), victims, left, counts)
+            damages(Scene(Path(place) / "c", draw), victims, options.damages, counts)
         if options.seconds:
             crowd(Scene(Path(place) / "d", draw), options.seconds, counts)
     for name, count in counts.items():
@@ -123,40 +120,33 @@ def main() -> None:
 
 def at_fsyncs(scene: Scene, place: Path, wanted: int, counts: Counter[str]) -> None:
     """Before and after every fsync of whole syncs, until enough kills were made."""
-    source, library, told = place / "shim.c", place / "shim.so", place / "fsyncs"
+    source, library = place / "shim.c", place / "shim.so"
     source.write_text(SHIM)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
     while counts["kills at an fsync"] < wanted:
         scene.live()
-        crash.started(
-            scene.folder, scene.notes, LD_PRELOAD=str(library), KILL_AT="0", FSYNCS=str(told)
-        ).communicate()
-        points = int(told.read_text())
-        for point in range(1, points + 1):
-            scene.back()
-            process = crash.started(
-                scene.folder, scene.notes, LD_PRELOAD=str(library), KILL_AT=str(point)
-            )  # fmt: skip
-            process.communicate()
-            counts["kills at an fsync"] += process.returncode == -signal.SIGKILL
-            scene.survived()
+        with crash.Victims(LD_PRELOAD=str(library)) as victims:
+            for point in itertools.count(1):
+                scene.back()
+                victims.start(scene.folder, scene.notes, fsync=point)
+                killed, _ = victims.ended()
+                counts["kills at an fsync"] += killed
+                scene.survived()
+                if not killed:
+                    break
         counts["syncs killed at every fsync"] += 1
-        print(f"{points} points, {counts['kills at an fsync']} kills at fsyncs", file=sys.stderr, flush=True)
+        print(f"{counts['kills at an fsync']} kills at fsyncs", file=sys.stderr, flush=True)
 
 
-def at_random(scene: Scene, wanted: int, counts: Counter[str]) -> None:
+def at_random(scene: Scene, victims: crash.Victims, wanted: int, counts: Counter[str]) -> None:
     """At any moment of a sync."""
     while counts["kills at a random moment"] < wanted:
         scene.live()
         for _ in range(10):
             scene.back()
-            process = crash.started(scene.folder, scene.notes, beside=scene.draw.choice([0.0, 0.5]))
-            assert process.stdout
-            process.stdout.readline()
-            time.sleep(scene.draw.uniform(0.0, 0.25))
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            counts["kills at a random moment"] += process.returncode == -signal.SIGKILL
+            victims.start(scene.folder, scene.notes, beside=scene.draw.choice([0.0, 0.5]))
+            victims.kill(scene.draw.uniform(0.0, 0.15))
+            counts["kills at a random moment"] += victims.ended()[0]
             counts["of these in the middle of a sync"] += _partly(scene)
             scene.survived()
         print(f"{counts['kills at a random moment']} random kills", file=sys.stderr, flush=True)
@@ -170,14 +160,15 @@ def _partly(scene: Scene) -> bool:
         index.close()
 
 
-def damages(scene: Scene, wanted: int, counts: Counter[str]) -> None:
+def damages(scene: Scene, victims: crash.Victims, wanted: int, counts: Counter[str]) -> None:
     """Every kind in turn, on indexes that were closed and on such as were killed."""
     kinds = list(crash.HARM)
     while counts["damages"] < wanted:
         states = [crash.on_disk(scene.notes)]
         scene.live()
         states.append(scene.new)
-        crash.started(scene.folder, scene.notes, scene.draw.choice([0, 10, 30, 60])).communicate()
+        victims.start(scene.folder, scene.notes, scene.draw.choice([0, 10, 30, 60]))
+        victims.ended()
         shutil.rmtree(scene.place / "before")
         shutil.copytree(scene.folder, scene.place / "before")
         for kind in kinds * 2:

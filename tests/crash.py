@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,18 +30,17 @@ class Missing(AssertionError):  # noqa: N818 - says what happened
     """Less is found than should be; nothing that is found is wrong."""
 
 
-CHILD = """
+SERVER = """
 import os, signal, sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[5])
+sys.path.insert(0, sys.argv[1])
+import faiss, tantivy
 from test_sync import Counting, opened
-from ingest import sync
-from rag import database, dense, korean
+from ingest import reading, storing, sync
+from rag import caches, database, dense, korean, store
 korean.tokens_of = lambda texts: [text.split() for text in texts]
+reading.made_by()
 sync._BATCH_FILES = 3
-dense._BESIDE = float(sys.argv[4])
-kill_at = int(sys.argv[3])
-count = 0
 
 def dying(was):
     def call(*arguments, **names):
@@ -53,20 +55,81 @@ def dying(was):
         return result
     return call
 
-if kill_at:
-    os.fsync = dying(os.fsync)
-    os.replace = dying(os.replace)
-    Path.replace = dying(Path.replace)
-    rows = database.Database._rows
-    def through(self, statement, *values):
-        return (dying(rows) if statement in {"COMMIT", "VACUUM"} else rows)(self, statement, *values)
-    database.Database._rows = through
-index = opened(Path(sys.argv[1]))
-print("go", flush=True)
-sync.sync(index, Counting(), [sys.argv[2]], yes=True)
-index.close()
-print(count, flush=True)
+def life(folder, notes, beside):
+    dense._BESIDE = float(beside)
+    if kill_at:
+        os.fsync = dying(os.fsync)
+        os.replace = dying(os.replace)
+        Path.replace = dying(Path.replace)
+        rows = database.Database._rows
+        def through(self, statement, *values):
+            return (dying(rows) if statement in {"COMMIT", "VACUUM"} else rows)(self, statement, *values)
+        database.Database._rows = through
+    index = opened(Path(folder))
+    print("go", os.getpid(), flush=True)
+    sync.sync(index, Counting(), [notes], yes=True)
+    index.close()
+
+for line in sys.stdin:
+    folder, notes, point, fsync, beside = line.rstrip("\\n").split("\\t")
+    kill_at, count = int(point), 0
+    child = os.fork()
+    if not child:
+        os.environ["KILL_AT"] = fsync
+        life(folder, notes, beside)
+        print("points", count, flush=True)
+        os._exit(0)
+    print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+
+
+class Victims:
+    """Syncs in processes of their own that die when told to; forked, so that starting costs little."""
+
+    def __init__(self, **environment: str) -> None:
+        self._server = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(PROJECT / "tests")],
+            cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+        )  # fmt: skip
+
+    def __enter__(self) -> Victims:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.kill()
+        self._server.communicate()
+
+    def start(self, folder: Path, notes: Path, point: int = 0, fsync: int = 0, beside: float = 0.5) -> None:
+        """Begin a sync that kills itself at a point that counts, or at an fsync; 0 is never."""
+        assert self._server.stdin
+        self._server.stdin.write("\t".join(map(str, (folder, notes, point, fsync, beside))) + "\n")
+
+    def kill(self, seconds: float) -> None:
+        """Kill the sync that was begun, so long after it opened the index."""
+        number = self._said("go")
+        time.sleep(seconds)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+
+    def ended(self) -> tuple[bool, int]:
+        """Whether the sync was killed, and how many points that count it passed otherwise."""
+        assert self._server.stdout
+        points = 0
+        for line in self._server.stdout:
+            name, _, number = line.partition(" ")
+            if name == "points":
+                points = int(number)
+            if name == "ended":
+                assert int(number) in {0, -signal.SIGKILL}, number
+                return int(number) == -signal.SIGKILL, points
+        raise RuntimeError("the server of syncs died")
+
+    def _said(self, name: str) -> int:
+        assert self._server.stdout
+        said, _, number = self._server.stdout.readline().partition(" ")
+        assert said == name, said
+        return int(number)
 
 
 def begin(place: Path) -> Path:
@@ -74,11 +137,12 @@ def begin(place: Path) -> Path:
     notes = place / "내 노트 📚"
     notes.mkdir(parents=True)
     for i in range(FILES):
-        _write(notes / f"{i}.md", i, 0)
+        compose(notes / f"{i}.md", i, 0)
     return notes
 
 
-def _write(path: Path, number: int, version: int) -> None:
+def compose(path: Path, number: int, version: int) -> None:
+    """A note of six questions, half of which say the same in every version."""
     parts = [f"## 질문 {number} {j}?\n\n배치 정규화 {number} {version if j % 2 else 0} {j}" for j in range(6)]
     write(path, "\n\n".join(parts) + "\n")
 
@@ -96,20 +160,9 @@ def live(notes: Path, draw: random.Random, version: int) -> None:
                 target.parent.mkdir(exist_ok=True)
                 one.rename(target)
             case 2:
-                _write(notes / f"새 {version} {draw.randrange(99)}.md", version, draw.randrange(99))
+                compose(notes / f"새 {version} {draw.randrange(99)}.md", version, draw.randrange(99))
             case _:
-                _write(one, draw.randrange(FILES), version)
-
-
-def started(
-    folder: Path, notes: Path, kill_at: int = 0, beside: float = 0.5, **environment: str
-) -> subprocess.Popen[bytes]:
-    """A sync in a process of its own, which may kill itself at a point that counts."""
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, *map(str, (folder, notes, kill_at, beside, PROJECT / "tests"))],
-        cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+                compose(one, draw.randrange(FILES), version)
 
 
 def texts(index: LocalIndex) -> dict[str, str]:

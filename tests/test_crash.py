@@ -4,7 +4,6 @@ import os
 import random
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +11,8 @@ import time
 
 import crash
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_sync import Counting, counts, opened
 
 from ingest.sync import sync
@@ -28,6 +29,12 @@ def _plain_words(monkeypatch):
     monkeypatch.setattr(dense_module, "_BESIDE", 0.5)
 
 
+@pytest.fixture(scope="module")
+def victims():
+    with crash.Victims() as running:
+        yield running
+
+
 @pytest.fixture
 def life(tmp_path):
     """Notes, an index that knows them as they were, and what they were."""
@@ -39,34 +46,87 @@ def life(tmp_path):
     return notes, folder, old
 
 
-def test_killed_at_points_that_count_nothing_is_lost(life, tmp_path):
+def test_killed_at_points_that_count_nothing_is_lost(life, victims, tmp_path):
     notes, folder, old = life
     draw = random.Random(4)
     crash.live(notes, draw, 1)
     new = crash.on_disk(notes)
     shutil.copytree(folder, tmp_path / "before")
-    process = crash.started(folder, notes, 10**9)
-    said, errors = process.communicate(timeout=60)
-    points = int(said.split()[1])
-    assert points > 20, errors
+    victims.start(folder, notes, 10**9)
+    died, points = victims.ended()
+    assert not died
+    assert points > 20
     killed = 0
     for kill_at in sorted({1, 2, points - 1, points, *draw.sample(range(3, points - 1), 10)}):
         shutil.rmtree(folder)
         shutil.copytree(tmp_path / "before", folder)
-        process = crash.started(folder, notes, kill_at)
-        process.communicate(timeout=60)
-        killed += process.returncode == -signal.SIGKILL
+        victims.start(folder, notes, kill_at)
+        killed += victims.ended()[0]
         crash.nothing_is_lost(folder, old, new)
         crash.finishes(folder, notes, tmp_path / "fresh")
     assert killed >= 13
 
 
-def test_damaged_in_any_file_it_is_right_or_says_so(life, tmp_path):
+NAMES = st.sampled_from(["가.md", "나 📚.md", "깊은 곳/다.md", "깊은 곳/라.md", "Ω.md"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), NAMES, st.integers(0, 5)),
+        st.tuples(st.just("move"), NAMES, NAMES),
+        st.tuples(st.just("remove"), NAMES),
+        st.tuples(st.just("sync"), st.sampled_from([0.0, 0.5])),
+        st.tuples(st.just("kill"), st.integers(1, 60)),
+        st.tuples(st.just("rot"), st.sampled_from(["vectors.faiss", "words.json", "words/meta.json"])),
+    ),
+    min_size=5,
+    max_size=16,
+)
+
+
+def one_step(place, victims, known, step):
+    """Do it to the notes or to their index; ``known`` holds every text that a note ever had."""
+    notes, folder = place / "노트", place / "색인"
+    match step:
+        case "write", name, version:
+            (notes / name).parent.mkdir(exist_ok=True)
+            crash.compose(notes / name, version % 3, version)
+        case "move", name, other if name != other and (notes / name).exists():
+            (notes / other).parent.mkdir(exist_ok=True)
+            (notes / name).replace(notes / other)
+        case "remove", name:
+            (notes / name).unlink(missing_ok=True)
+        case "sync", beside:
+            victims.start(folder, notes, beside=beside)
+            assert not victims.ended()[0]
+        case "kill", point:
+            victims.start(folder, notes, point)
+            victims.ended()
+        case "rot", name if (folder / name).exists():
+            (folder / name).write_bytes((folder / name).read_bytes()[:-9])
+    for path in notes.rglob("*.md"):
+        known.setdefault(str(path), set()).add(path.read_text(encoding="utf-8"))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_any_life_with_crashes_is_whole_at_every_step(tmp_path_factory, victims, steps):
+    place = tmp_path_factory.mktemp("삶")
+    (place / "노트").mkdir()
+    known: dict[str, set[str]] = {}
+    for step in [("write", "늘.md", 0), ("sync", 0.0), *steps]:
+        one_step(place, victims, known, step)
+        index = opened(place / "색인")
+        states = [{source: text} for source, texts in known.items() for text in texts]
+        crash.is_whole(index, *states)
+        index.close()
+    crash.finishes(place / "색인", place / "노트", place / "새것")
+
+
+def test_damaged_in_any_file_it_is_right_or_says_so(life, victims, tmp_path):
     notes, folder, old = life
     draw = random.Random(11)
     crash.live(notes, draw, 1)
-    process = crash.started(folder, notes, 30)  # a log that was not folded in is there too
-    process.communicate(timeout=60)
+    victims.start(folder, notes, 30)  # a log that was not folded in is there too
+    assert victims.ended()[0]
     states = [old, crash.on_disk(notes)]
     shutil.copytree(folder, tmp_path / "before")
     told = []
