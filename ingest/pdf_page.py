@@ -15,6 +15,11 @@ _SLACK = 3.0
 """Points by which a letter's box may stand over the ink that columns are measured by."""
 _HYPHEN_AT_END = re.compile(r"[\x02\ufffe]")
 """What pdfium makes of a hyphen that ends a line, and of the line's end too."""
+_LOOSE = re.compile(
+    r"(?<=[A-Za-z0-9)%]) (?=(?:은|는|이|가|을|를|의|와|과|로|으로|에|에서|에는|도|만|이다|이고|이며|인|란"
+    r"|이란|보다|처럼|까지|부터)(?:[\s.,)?]|$))"
+)
+_BEFORE_STOP = re.compile(r"(?<=[가-힣]) (?=[.,!?](?:\s|$))")
 _SEPARATORS = re.compile(r"(?<=[\x02\ufffe])|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -129,9 +134,22 @@ def _pieces(text_page: Any, edge: float | None) -> list[_Piece]:  # noqa: ANN401
         end = cut.start() if cut else len(text)
         line = text[at:end]
         if line.strip():
-            found += _cut(text_page, line, at + shift, edge)
+            found += [
+                piece._replace(text=_closed_up(text_page, line, at + shift)) if piece.text == line else piece
+                for piece in _cut(text_page, line, at + shift, edge)
+            ]
         at = cut.end() if cut else end
     return found
+
+
+def _closed_up(text_page: Any, line: str, at: int) -> str:  # noqa: ANN401
+    """A line without the spaces that nobody typed: makers set Hangul and Latin letters a little apart."""
+    from pypdfium2 import raw
+
+    said = _LOOSE.sub(
+        lambda space: "" if raw.FPDFText_IsGenerated(text_page, at + space.start()) == 1 else space[0], line
+    )
+    return _BEFORE_STOP.sub("", said)
 
 
 def _cut(text_page: Any, line: str, at: int, edge: float | None) -> list[_Piece]:  # noqa: ANN401
@@ -196,7 +214,7 @@ def _rows(pieces: Sequence[_Piece], boxes: Sequence[Box]) -> list[Row]:
         down = above.box.top - piece.box.top if above else 0.0  # negative where a column starts
         apart = above is not None and (
             down > 1.45 * step
-            or (down >= 0 and abs(own - (above.box.top - above.box.bottom)) > 0.15 * height)
+            or (down >= 0 and abs(own - (above.box.top - above.box.bottom)) > 0.25 * height)
         )
         after = pieces[i + 1] if i + 1 < len(pieces) else None
         full = not _gapped(piece.box, boxes) and _filled(piece, after, ends[piece.side])
@@ -206,11 +224,16 @@ def _rows(pieces: Sequence[_Piece], boxes: Sequence[Box]) -> list[Row]:
 
 def _filled(piece: _Piece, after: _Piece | None, end: float) -> bool:
     """Whether a line was broken because the next word did not fit."""
-    em = piece.box.top - piece.box.bottom
     if len(piece.text.strip()) < 12:
         return False
     word = after.text.split(maxsplit=1)[0][:12] if after else "글자"
-    return piece.box.right + em * (0.2 + sum(0.9 if c > "\u1100" else 0.5 for c in word)) >= end
+    em = (piece.box.right - piece.box.left) / _ems(piece.text.strip())
+    return piece.box.right + em * (0.2 + _ems(word)) >= end
+
+
+def _ems(text: str) -> float:
+    """About how wide a text is, in widths of a Hangul letter."""
+    return sum(1.0 if c > "\u1100" else 0.55 for c in text)
 
 
 def _gapped(row: Box, boxes: Sequence[Box]) -> bool:
@@ -219,5 +242,5 @@ def _gapped(row: Box, boxes: Sequence[Box]) -> bool:
     own = sorted(
         b for b in boxes if b.bottom < middle < b.top and b.left >= row.left - 1 and b.right <= row.right + 1
     )
-    wide = 1.2 * (row.top - row.bottom)
+    wide = 2 * (row.top - row.bottom)
     return any(b.left - a.right > wide for a, b in pairwise(own))

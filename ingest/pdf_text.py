@@ -87,7 +87,7 @@ class Flow:
             return False
         if ends_sentence(said) and said[-1] not in ",、;:":
             return False
-        return abs(before.height - row.height) <= 0.1 * before.height and any(c.isalnum() for c in text)
+        return abs(before.height - row.height) <= 0.25 * before.height and any(c.isalnum() for c in text)
 
     def _join(self, before: Row, row: Row) -> None:
         """Put between two rows what stood there before the page broke the line."""
