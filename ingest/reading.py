@@ -21,7 +21,7 @@ from rag.index import SourceState
 from rag.language import tr
 from rag.types import Chunk, Document
 
-READING = 3
+READING = 4
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
 
