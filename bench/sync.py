@@ -30,8 +30,10 @@ from rag.index import LocalIndex
 
 PASSAGES = 10
 BATCH = 640
-SHARE = 10
-"""The first sync is held against Kiwi and the embedder over one in so many of the notes."""
+SHARE = 20
+"""The first sync is held against Kiwi and the embedder over one in so many of the notes ..."""
+ROUNDS = 3
+"""... in so many rounds, each in a process of its own; the quickest of each counts."""
 
 
 def main() -> None:
@@ -39,9 +41,10 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--first", nargs=2, type=Path, metavar=("INDEX", "NOTES"), help=argparse.SUPPRESS)
+    parser.add_argument("--alone", type=Path, metavar="NOTES", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.first:
-        print(json.dumps(_first(*options.first)))
+    if options.first or options.alone:
+        print(json.dumps(_first(*options.first) if options.first else _alone(options.alone)))
         return
     with tempfile.TemporaryDirectory(prefix="mutdap-bench-") as place:
         figures = measure(Path(place), options.files)
@@ -57,14 +60,17 @@ def measure(place: Path, files: int) -> list[tuple[str, float, str]]:
     _write(few, files // SHARE)
     _write(notes, files)
     embedder = NgramEmbedder()
-    alone = _alone(few, embedder)
-    small, whole = _in_its_own_process(place / "small", few), _in_its_own_process(folder, notes)
+    alone, small = [], []
+    for number in range(ROUNDS):
+        alone.append(_in_its_own_process("--alone", few)["seconds"])
+        small.append(_in_its_own_process("--first", place / f"small{number}", few)["seconds"])
+    whole = _in_its_own_process("--first", folder, notes)
     index = LocalIndex(folder, embedder.identity, embedder.dimension)
     reader = LocalIndex(folder, embedder.identity, embedder.dimension)
     found = [
-        (f"first sync of {files // SHARE} files, s", small["seconds"], ""),
-        ("Kiwi and the embedder alone on the same text, s", alone, ""),
-        ("  ratio", small["seconds"] / alone, "< 1.5"),
+        (f"first sync of {files // SHARE} files, s", min(small), ""),
+        ("Kiwi and the embedder alone on the same text, s", min(alone), ""),
+        ("  ratio", min(small) / min(alone), "< 1.5"),
         (f"first sync of {files} files, s", whole["seconds"], ""),
         ("  chunks", whole["chunks"], ""),
         ("  most memory, MB", whole["memory"], ""),
@@ -107,10 +113,8 @@ def _first(folder: Path, notes: Path) -> dict[str, float]:
     return {"seconds": seconds, "chunks": len(index), "before": before, "memory": _memory()}
 
 
-def _in_its_own_process(folder: Path, notes: Path) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, __file__, "--first", folder, notes], check=True, capture_output=True, text=True
-    )
+def _in_its_own_process(*arguments: str | Path) -> dict[str, float]:
+    done = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
@@ -119,7 +123,8 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def _alone(notes: Path, embedder: NgramEmbedder) -> float:
+def _alone(notes: Path) -> dict[str, float]:
+    embedder = NgramEmbedder()
     documents = [clean(load(path)) for path in sorted(notes.rglob("*.md"))]
     chunks = [(chunk, document.title) for document in documents for chunk in split(document)]
     batches = [chunks[i : i + BATCH] for i in range(0, len(chunks), BATCH)]
@@ -130,7 +135,7 @@ def _alone(notes: Path, embedder: NgramEmbedder) -> float:
             korean.tokens_of([chunk.text for chunk, _ in batch])
             embedder.encode([passage(chunk, title) for chunk, title in batch])
 
-    return _timed(both)
+    return {"seconds": _timed(both)}
 
 
 def _until_found(

@@ -234,6 +234,7 @@ class LocalIndex:
         if root not in self.roots():
             with self.writing():
                 self._store.add_root(root)
+                self._remember()
 
     def remove(self, sources: Iterable[str]) -> int:
         """See ``Index``."""
@@ -244,6 +245,7 @@ class LocalIndex:
         """See ``Index``."""
         with self.writing():
             self._store.remove_root(root)
+            self._remember()
 
     def set_exclusions(self, paths: Iterable[str]) -> None:
         """See ``Index``."""
@@ -251,6 +253,7 @@ class LocalIndex:
         if wanted != self.exclusions():
             with self.writing():
                 self._store.set_exclusions(wanted)
+                self._remember()
 
     def publish(self) -> None:
         """See ``Index``."""

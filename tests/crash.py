@@ -229,7 +229,11 @@ def _flipped(data: bytes, place: int, bit: int) -> bytes:
 
 def harm(folder: Path, draw: random.Random, kind: str) -> str:
     """Damage one file of an index; gives its name."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.stat().st_size and ".damaged" not in path.name
+    )
     databases = [path for path in files if path.name.startswith("mutdap.db")]
     path = draw.choice(databases if draw.random() < 0.6 else files)
     data = HARM[kind](path.read_bytes(), draw)

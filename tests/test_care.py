@@ -16,6 +16,7 @@ from ingest.sync import forget, sync
 from rag import dense as dense_module
 from rag.care import backup, restore
 from rag.errors import IndexDamaged, MutdapError
+from rag.files import Remembered, remembered
 from rag.index import LocalIndex, exists
 from rag.verify import verify
 
@@ -129,6 +130,8 @@ def test_a_damaged_cache_is_told_and_mended(folder, embedder, notes, name):
 def test_what_was_synced_survives_its_database(folder, embedder, notes, tmp_path):
     other = write(tmp_path / "따로.md", "# 따로\n\n혼자다.\n")
     index = notes_index(folder)
+    index.add_root(str(notes))
+    assert remembered(folder) == Remembered([str(notes)])  # before the first file is stored
     sync(index, embedder, [notes, other])
     forget(index, notes / "글 5.md")
     sync(index, embedder)

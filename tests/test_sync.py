@@ -2,11 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -477,48 +472,3 @@ def test_after_any_changes_a_sync_equals_a_first_one(tmp_path_factory, states):
     sync(fresh, embedder, [notes])
     assert content(index) == content(fresh)
     assert counts(sync(index, embedder)) == (0, 0, 0, 0, len(states[-1]) + 1, 0)
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from tests.test_sync import Counting, opened
-from ingest import sync
-sync._BATCH_FILES = 4
-index = opened(Path(sys.argv[1]))
-print("go", flush=True)
-sync.sync(index, Counting(), [sys.argv[2]])
-"""
-
-
-def test_killed_at_any_moment_the_next_sync_finishes(tmp_path, embedder):
-    notes = tmp_path / "노트"
-    notes.mkdir()
-    for i in range(120):
-        write(notes / f"{i}.md", "\n\n".join(f"## 질문 {i} {j}?\n\n배치 정규화 {i * j}" for j in range(8)))
-    folder, draw = tmp_path / "index", random.Random(3)
-    partly = 0
-    for _ in range(4):
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(folder), str(notes)],
-            cwd=PROJECT, env=os.environ | {"PYTHONPATH": str(PROJECT)}, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stdout.readline() == b"go\n"
-        reader = opened(folder)
-        before = len(reader.states())
-        while len(reader.states()) == before and process.poll() is None:
-            time.sleep(0.002)
-        reader.close()
-        time.sleep(draw.uniform(0.0, 0.1))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        index = opened(folder)
-        partly += 0 < len(index.states()) < 120
-        assert len(index.dense(embedder.encode(["x"])[0], 9999)) == len(index)
-        index.close()
-    assert partly
-    index, fresh = opened(folder), opened(tmp_path / "fresh")
-    sync(index, embedder, [notes])
-    sync(fresh, embedder, [notes])
-    assert content(index) == content(fresh)
