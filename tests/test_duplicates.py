@@ -30,7 +30,6 @@ def sources(*texts: str) -> list[str]:
         POST,
         POST.replace(" ", "\n"),
         POST.replace(",", " ,"),
-        QUOTED,
         POST.replace("고르게", "고루"),
     ],
 )
