@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.dense import Dense
 from rag.errors import MutdapError
-from rag.files import WriterLock
+from rag.files import WriterLock, sweep
 from rag.language import tr
 from rag.lexical import Lexical
 from rag.store import UNPUBLISHED, Mark, Store
@@ -53,6 +53,7 @@ class Caches:
 
     def publish(self, store: Store) -> Loaded:
         """Bring the caches to the present generation; the caller holds the writer's lock."""
+        sweep(self._folder)
         mark = store.seal()
         try:
             words = Lexical.refreshed(self._folder, store, mark)

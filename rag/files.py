@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
+import shutil
 import socket
 import threading
 import zlib
@@ -22,6 +24,7 @@ from rag.language import tr
 
 DATABASE = "mutdap.db"
 _ROOTS = "roots.json"
+_UNFINISHED = re.compile(r"\.(?:(?:words|[a-z]+\.(?:json|faiss))\.[0-9a-f]{8}|restore-.+)")
 
 
 def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
@@ -38,6 +41,23 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def discard(folder: Path) -> None:
+    """Delete a folder. Renamed first: whoever opens it this very moment may put a lock file into it."""
+    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    folder.replace(aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what writers who died left unfinished; the caller holds the writer's lock."""
+    for path in folder.iterdir():
+        if _UNFINISHED.fullmatch(path.name):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.files import write_whole
+from rag.files import discard, write_whole
 from rag.index import TermGroup
 from rag.sound import keys
 from rag.store import Mark, Store
@@ -83,7 +82,7 @@ class Lexical:
         if cache and store.knows(cache.mark) and cache._worth_keeping(store):
             since = cache.mark.generation
         elif words.exists():
-            shutil.rmtree(words)
+            discard(words)
         words.mkdir(mode=0o700, exist_ok=True)
         index = _analysed(tantivy.Index(_schema(), path=str(words)))
         _write(index, store, since)

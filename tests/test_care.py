@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import sqlite3
+import threading
 import zipfile
 from pathlib import Path
 
@@ -257,6 +259,45 @@ def test_space_is_given_back_after_removals(folder):
     index.publish()
     assert index.size_on_disk() < full / 4
     index.close()
+    assert bad(folder) == []
+
+
+def test_what_a_dead_writer_left_unfinished_is_swept(folder):
+    index = opened(folder)
+    index.put(*made("/a", LINES))
+    index.publish()
+    seen = content(index)
+    files = {path.name for path in folder.iterdir()}
+    for name in (".vectors.faiss.0a1b2c3d", ".words.json.0a1b2c3d", ".roots.json.00000000"):
+        (folder / name).write_bytes(b"half")
+    for name in (".words.0a1b2c3d", ".restore-abc_12"):
+        (folder / name).mkdir()
+        (folder / name / "x").touch()
+    index.put(*made("/b", ["둘"]))
+    index.remove(["/b"])
+    index.publish()
+    assert {path.name for path in folder.iterdir()} == files
+    assert content(index) == seen
+
+
+def test_a_cache_is_replaced_while_somebody_opens_it(folder):
+    index = opened(folder)
+    stop = threading.Event()
+
+    def litter():  # as tantivy does when it opens an index: a lock file for a moment
+        while not stop.is_set():
+            with contextlib.suppress(OSError):
+                (folder / "words" / ".tantivy-meta.lock").touch()
+
+    index.put(*made("/a", LINES))
+    index.publish()
+    thread = threading.Thread(target=litter)
+    thread.start()
+    for i in range(30):
+        index.put(*made("/a", [f"{i} {line}" for line in LINES]))
+        index.publish()
+    stop.set()
+    thread.join()
     assert bad(folder) == []
 
 
