@@ -36,7 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # Korean must not fail on a terminal of another encoding
             reconfigure(encoding="utf-8", errors="replace")
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "batch", None) and options.question is not None:
+        parser.error(tr("질문과 --batch는 함께 쓸 수 없습니다", "a question and --batch do not go together"))
     try:
         return int(options.run(options, _settings(options)))
     except MutdapError as error:
@@ -103,8 +106,10 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         result = found(_question(options))
         if options.json:
             _print_json(result)
-        else:
+        elif result["hits"]:
             print(hits_text(result["hits"]))
+        else:
+            print(tr("찾은 대목이 없습니다.", "No passage was found."), file=sys.stderr)
     return DONE if result["hits"] else NOT_IN_NOTES
 
 

@@ -233,9 +233,9 @@ def serve(
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise MutdapError(
-            say("port_taken", host=host, port=port, why=error.strerror or error),
+            say("port_taken", host=host, port=port, why=getattr(error, "strerror", None) or error),
             say("other_port", port=port + 1),
         ) from error
 

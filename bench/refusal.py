@@ -39,7 +39,7 @@ def main() -> None:
             row = json.loads(line)
             if "status" not in row:
                 question = Question(checked(row["question"]), index)
-                hits = retriever.search_groups(question.text, question.groups, 10, None)
+                hits = retriever.search_for(question, 10)
                 pairs.append((max(coverage(question, hits).values(), default=0.0), row["source"] is not None))
         index.close()
     slope, centre = fitted(pairs[::2])

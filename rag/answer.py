@@ -10,12 +10,16 @@ from rag.korean import sentences, tokens
 from rag.relevance import Found, Question, is_bare, terms_in, terms_of
 from rag.types import Hit, Span, Status
 
-ENOUGH = 0.36
+ENOUGH = 0.28
 """Share of a question's weight that a passage must cover to answer it; tuned with ``bench/refusal.py``."""
-SLOPE, CENTRE = 17.7, 0.354
+ENOUGH_OF_FEW = {1: 0.5, 2: 0.45, 3: 0.35}
+"""The same for questions about few things, by their number: half of two words is no answer to both."""
+SLOPE = 12.0
 """Of the curve from coverage to confidence; fitted with ``bench/refusal.py``."""
-SAME_QUESTION = 0.75
+SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""
+CLEARLY = 0.15
+"""By so much a blank question must cover more than any answer does."""
 ALSO_ANSWERS = 0.85
 """A further passage must come this close to the best one's coverage,"""
 ALSO_SCORES = 0.6
@@ -31,8 +35,9 @@ LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
 _NOT_KNOWN = re.compile(
-    r"모르겠|잘 모름|모릅니다|처음 들어|다음에 (?:정리|쓰|적)|나중에|추후|아직 (?:정리|못)"
-    r"|(?:정리|작성|공부) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야|띠용|TODO|TBD|\?\?\?",
+    r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?"
+    r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
+    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -72,7 +77,7 @@ class Draft:
     confidence: float
 
 
-def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Draft:
+def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draft:
     """The sentences of the best passages that answer the question.
 
     A passage counts when it covers enough of what the question is about. From each the window of
@@ -82,7 +87,7 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
     Args:
         question: what was asked.
         hits: best first.
-        most: how many passages may speak.
+        shown: how many of the hits the user sees; only they speak, unless none of them answers.
     """
     covered = coverage(question, hits)
     speaking = [hit for hit in hits if hit.chunk.id in covered and not left_open(hit)]
@@ -91,15 +96,18 @@ def draft(question: Question, hits: list[Hit], most: int = MOST_PASSAGES) -> Dra
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    if best < ENOUGH:
-        return Draft("not_in_notes", (), confidence(best))
-    floor = max(ENOUGH, ALSO_ANSWERS * best)
+    enough = ENOUGH_OF_FEW.get(question.breadth, ENOUGH)
+    sure = confidence(best - enough)
+    if best < enough:
+        return Draft("not_in_notes", (), sure)
+    floor = max(enough, ALSO_ANSWERS * best)
     able = [hit for hit in speaking if covered[hit.chunk.id] >= floor]
+    able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     chosen = [hit for hit in able if hit.score >= ALSO_SCORES * leading.score]
-    excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:most]]
+    excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    return Draft("answered", tuple(_without_repeats(excerpts)), confidence(best))
+    return Draft("answered", tuple(_without_repeats(excerpts)), sure)
 
 
 def coverage(question: Question, hits: list[Hit]) -> dict[str, float]:
@@ -107,9 +115,9 @@ def coverage(question: Question, hits: list[Hit]) -> dict[str, float]:
     return {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits if not is_bare(hit)}
 
 
-def confidence(covered: float) -> float:
-    """How likely the notes answer, 0 to 1, by the share of the question's weight that is covered."""
-    return 1 / (1 + math.exp(-SLOPE * (covered - CENTRE)))
+def confidence(margin: float) -> float:
+    """How likely the notes answer, 0 to 1, by how much more is covered than must be."""
+    return 1 / (1 + math.exp(-SLOPE * margin))
 
 
 def left_open(hit: Hit) -> bool:
@@ -170,18 +178,15 @@ def _text(hit: Hit, span: Span) -> str:
 def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
     """The hit whose heading is this very question, when its answer is open and nothing else answers."""
     for hit in hits:
-        if left_open(hit) and hit.chunk.heading:
-            sameness = question.sameness(hit.chunk.question)
-            if (
-                sameness >= SAME_QUESTION
-                and not any(
-                    question.sameness(other.chunk.question) >= min(sameness, SAME_QUESTION)
-                    for other in hits
-                    if not left_open(other)
-                )
-                and best < 0.95
-            ):
-                return hit
+        if not left_open(hit) or not hit.chunk.heading:
+            continue
+        asked = max(
+            question.sameness(hit.chunk.question) - SAME_QUESTION,
+            question.coverage(terms_in(hit.chunk.question)) - max(SAME_QUESTION, best + CLEARLY),
+        )
+        elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
+        if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
+            return hit
     return None
 
 

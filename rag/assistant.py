@@ -87,20 +87,20 @@ class Assistant:
         started = time.perf_counter()
         text = checked(question)
         asked = Question(text, self.index)
-        hits = self.retriever.search_groups(text, asked.groups, max(self.k, DEPTH), source)
-        plan = draft(asked, hits)
+        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
+        plan = draft(asked, hits, shown=self.k)
         answer = Answer(
             question=question.strip(),
             status=plan.status,
             text="",
             citations=(),
-            hits=tuple(hits[: self.k]),
+            hits=_shown(hits, plan, self.k),
             confidence=round(plan.confidence, 4),
             model=None,
             took_ms=0.0,
         )
         if plan.status == "answered" and self._model is not None:
-            answer = yield from self._written(answer, plan, hits[: self.k])
+            answer = yield from self._written(answer, plan, list(answer.hits))
         else:
             answer = self._extracted(answer, plan)
             yield answer.text
@@ -149,6 +149,12 @@ class Assistant:
                 "The notes hold this question, but its author left the answer open. [1]",
             )
         return replace(answer, text=text, citations=citations)
+
+
+def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
+    """The best ``k`` hits; what the answer quotes is among them."""
+    quoted = [excerpt.hit for excerpt in plan.excerpts if excerpt.hit not in hits[:k]]
+    return (*hits[: k - len(quoted)], *quoted)
 
 
 def not_in_notes() -> str:

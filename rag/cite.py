@@ -9,8 +9,11 @@ from rag.answer import Excerpt
 from rag.korean import sentences, tokens
 from rag.types import Citation, Hit, Span
 
-_MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
-_OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][\d\s,;]*)?$")
+_MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
+_OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
+
+_CODE = re.compile(r"[A-Za-z0-9_]")
+"""What a bracket follows when it is an index, as in x[10]."""
 
 
 def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
@@ -72,8 +75,9 @@ class MarkerResolver:
         out = ""
         at = 0
         for match in _MARKER.finditer(text):
-            numbers = [int(n) for n in re.findall(r"\d+", match.group("numbers"))]
-            if 0 in numbers:
+            numbers = _numbers(match.group("numbers"))
+            attached = not match.group("space") and _CODE.search((self._read + text[at : match.start()])[-1:])
+            if 0 in numbers or (attached and not any(1 <= n <= len(self._hits) for n in numbers)):
                 continue
             between = text[at : match.start()]
             self._read += between
@@ -100,6 +104,14 @@ class MarkerResolver:
                 self.citations.append(_citation(len(self._numbers), hit, span))
             markers += f"[{self._numbers[n, span]}]"
         return markers
+
+
+def _numbers(written: str) -> list[int]:
+    """1, 3 and 2-4 (or 2~4) as numbers."""
+    found: list[int] = []
+    for first, last in re.findall(r"(\d+)(?:\s*[-~]\s*(\d+))?", written):
+        found += range(int(first), min(int(last or first), int(first) + 20) + 1)
+    return found
 
 
 def _citation(marker: int, hit: Hit, span: Span) -> Citation:

@@ -103,4 +103,10 @@ def _checked(settings: Settings) -> Settings:
                 tr(f"{name}은(는) 글자여야 합니다: {value}", f"{name} must be text: {value}"),
                 tr(f'예: {name} = "…"', f'For example: {name} = "…"'),
             )
-    return replace(settings, k=k, index=Path(settings.index).expanduser().absolute())
+    index = Path(settings.index).expanduser().absolute()
+    if index.exists() and not index.is_dir():
+        raise BadSetting(
+            tr(f"색인 자리에 폴더가 아닌 파일이 있습니다: {index}", f"The index is no folder: {index}"),
+            tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
+        )
+    return replace(settings, k=k, index=index)

@@ -1,4 +1,4 @@
-"""Passages that say the same: a post saved twice, mirrored on another blog, quoted in part."""
+"""Passages that say the same: a post saved twice, or mirrored on another blog."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import pairwise
 from rag.types import Hit
 
 NEARLY = 0.9
-"""Share of a passage's neighbouring word pairs that another one has when both say the same."""
+"""Share of the neighbouring word pairs of either passage that the other has when both say the same."""
 FEWEST = 8
 """A passage of fewer words is the same only letter for letter."""
 AHEAD = 4
@@ -33,7 +33,8 @@ class _Said:
 def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The best ``k`` hits of which none repeats a better one; ``also`` names where else that stands.
 
-    A hit that says more than a better one stays.
+    A hit that says more than a better one stays, and so does one that says less: a passage that stands
+    alone answers more to the point than the section that holds it too.
     """
     kept: list[tuple[Hit, _Said]] = []
     for n, hit in enumerate(hits):
@@ -56,9 +57,10 @@ def _said(text: str) -> _Said:
 
 
 def _repeats(said: _Said, other: _Said) -> bool:
-    """Whether another passage says all of this one."""
+    """Whether two passages say the same."""
     if said.letters == other.letters:
         return True
-    if len(said.pairs) < FEWEST or len(said.pairs & other.pairs) < NEARLY * len(said.pairs):
+    longer = max(len(said.pairs), len(other.pairs))
+    if len(said.pairs) < FEWEST or len(said.pairs & other.pairs) < NEARLY * longer:
         return False
-    return not any(_TELLING.search(word) for word in said.words - other.words)
+    return not any(_TELLING.search(word) for word in said.words ^ other.words)

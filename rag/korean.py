@@ -112,7 +112,7 @@ def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
         if tag in _CONTENT_TAGS:
             form = "".join(token.form.split()).lower()
             kind: Literal["noun", "predicate"] = "predicate" if tag in _PREDICATE_TAGS else "noun"
-            yield Term(_singular(form) if tag == "SL" else form, token.start, token.end, kind)
+            yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
     yield from _compound(run)
 
 
@@ -145,10 +145,10 @@ def _camel_parts(word: str, offset: int) -> Iterator[Term]:
     if len(spans) > 1:
         for start, end in spans:
             if end - start >= 3:
-                yield Term(_singular(word[start:end].lower()), offset + start, offset + end, "part")
+                yield Term(singular(word[start:end].lower()), offset + start, offset + end, "part")
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     """Layers is layer: the S stemmer (Harman, 1991), which touches plural endings only."""
     if len(word) < 4 or word.endswith(("ss", "us", "is", "ias")) or not word.endswith("s"):
         return word
@@ -192,11 +192,16 @@ def sentences(text: str) -> tuple[Span, ...]:
         if len(line) < 20 or not _SENTENCE_END.search(line):
             spans.append((start, end))
             continue
+        first = 0
         for sentence in kiwi().split_into_sents(re.sub(r"[\r\n]", " ", line)):
-            cut = line[sentence.start : sentence.end]
-            inner = len(cut) - len(cut.lstrip())
-            if cut.strip():
-                spans.append((start + sentence.start + inner, start + sentence.start + len(cut.rstrip())))
+            cut = line[first : sentence.end]
+            if not cut.strip() or cut.count("(") > cut.count(")"):
+                continue  # Kiwi ends a sentence before a bracket that belongs to it
+            spans.append((start + first + len(cut) - len(cut.lstrip()), start + first + len(cut.rstrip())))
+            first = sentence.end
+        if line[first:].strip():
+            rest = line[first:]
+            spans.append((start + first + len(rest) - len(rest.lstrip()), end))
     return tuple(spans)
 
 

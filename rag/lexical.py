@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LAYOUT = 2
 """Of the fields below; a cache of another layout is built anew."""
 
-HEADING_BOOST = 0.45
+HEADING_BOOST = 0.3
 """How much a term counts again when it stands in the heading, whose terms are part of the body too."""
 
 EXACT_BELOW = 20_000
@@ -151,11 +151,13 @@ class Lexical:
     def _group(self, group: TermGroup) -> tantivy.Query | None:
         from tantivy import Query
 
-        terms = [Query.boost_query(self._term(term), weight) for term, weight in group if weight > 0]
+        # A name of several words counts a little more than one word, not several times as much.
+        spelt = [(term, weight / len(term.split()) ** 0.5) for term, weight in group if weight > 0]
+        terms = [Query.boost_query(self._term(term), weight) for term, weight in spelt]
         return Query.disjunction_max_query(terms) if len(terms) > 1 else next(iter(terms), None)
 
     def _term(self, term: str) -> tantivy.Query:
-        """A search term; several, with spaces between, are a name of several words and add up."""
+        """A search term; the words of a name, with spaces between, add up."""
         from tantivy import Occur, Query
 
         parts = []

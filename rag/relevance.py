@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rag import terms
 from rag.index import Index, TermGroup
 from rag.korean import tokens
+from rag.terms import Word
 from rag.types import Hit
 
 Found = dict[str, float]
@@ -19,7 +20,7 @@ ABOVE = 0.5
 SENTENCE_ENDS = (".", "!", "?", "다", "요")
 """A title that ends like a sentence is a note of one line."""
 UNKNOWN_NAME = 2.0
-"""Factor on a Latin word that the notes never mention: mostly the name of what they do not cover."""
+"""Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
 
 
 class Question:
@@ -38,12 +39,13 @@ class Question:
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
-        """The groups that say what the question is about, with their weights.
+        """The groups that say what the question is about, with their weights; none for "이거 뭐야?"."""
+        return [(w.group, w.topic * self._weight(w)) for w in self._words if w.topic]
 
-        When nothing but question words were asked ("왜?"), those must do.
-        """
-        topical = [(w.group, w.topic * self._weight(w.group)) for w in self._words if w.topic]
-        return topical or [(group, self._rarity(group[0][0])) for group in self.groups]
+    @cached_property
+    def breadth(self) -> int:
+        """How many things it is about."""
+        return sum(word.topic == 1.0 for word in self._words)
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""
@@ -60,18 +62,23 @@ class Question:
 
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""
-        found = terms_in(heading)
-        forward = self.coverage(found)
-        mine = {word for group in self.groups for words, _ in group for word in words.split()}
-        theirs = {t for t in found if not t.startswith("~") and t not in terms.QUESTION_WORDS}
-        total = sum(self._rarity(t) for t in theirs)
-        backward = sum(self._rarity(t) for t in theirs if t in mine) / total if total else 0.0
+        forward = self.coverage(terms_in(heading))
+        said = [(word, word.topic * self._rarity(word.group[0][0])) for word in _said(heading) if word.topic]
+        total = sum(weight for _, weight in said)
+        shared = sum(weight for word, weight in said if self._says(word))
+        backward = shared / total if total else 0.0
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
-    def _weight(self, group: TermGroup) -> float:
-        name = group[0][0]
-        known = any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in group)
-        return self._rarity(name) * (1.0 if known or not name.isascii() else UNKNOWN_NAME)
+    def _says(self, word: Word) -> bool:
+        return any(self._spelt.issuperset(spelt.split()) for spelt, _ in word.group)
+
+    @cached_property
+    def _spelt(self) -> frozenset[str]:
+        return frozenset(part for group in self.groups for spelt, _ in group for part in spelt.split())
+
+    def _weight(self, word: Word) -> float:
+        known = any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in word.group)
+        return self._rarity(word.group[0][0]) * (UNKNOWN_NAME if word.name and not known else 1.0)
 
     def _presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
@@ -84,11 +91,15 @@ class Question:
         return best
 
     def _rarity(self, words: str) -> float:
-        """BM25's inverse document frequency; the sum over the words of a name."""
-        return sum(
-            math.log(1 + (self._size - n + 0.5) / (n + 0.5))
-            for n in (min(self._index.document_frequency(w), self._size) for w in words.split())
-        )
+        """BM25's inverse document frequency; a name of several words counts a little more than one."""
+        parts = words.split()
+        known = (min(self._index.document_frequency(part), self._size) for part in parts)
+        return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+@lru_cache(maxsize=8192)
+def _said(heading: str) -> tuple[Word, ...]:
+    return tuple(terms.words(heading))
 
 
 def terms_in(text: str) -> Found:

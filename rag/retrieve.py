@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -9,20 +10,26 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
-from rag import terms
 from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
-from rag.index import Index, TermGroup
+from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
-from rag.relevance import is_bare
+from rag.relevance import Question, is_bare
 from rag.types import Hit
 
 CANDIDATES = 100
 """How many of each ranking are looked at."""
 DENSE_WEIGHT = 0.6
 """What a cosine of 1 adds to a BM25 score that is the question's best; tuned with ``bench/retrieval.py``."""
+RERANKED = 20
+"""How many of the best are compared with the question heading by heading."""
+SAME_WEIGHT = 0.3
+"""What a heading that asks the very same adds, and one that asks nearly the same adds in part."""
+DEFINES_WEIGHT = 0.3
+"""What a heading that asks for a definition adds when the question names one thing only."""
+_DEFINES = re.compile(r"무엇|뭐|이란|란\?|란$|개념|정의|설명|what is", re.IGNORECASE)
 BARE_PENALTY = 0.5
 """Factor on a question left blank and on a bare title: they must not win over an answer."""
 LONGEST_QUESTION = 2_000
@@ -51,15 +58,13 @@ class NoteRetriever(BaseRetriever):
         Raises:
             BadQuestion: the question is white space.
         """
-        text = checked(question)
-        groups = [word.group for word in terms.words(text, self.index.sounding_like)]
-        return self.search_groups(text, groups, k or self.k, source or self.source)
+        return self.search_for(Question(checked(question), self.index), k or self.k, source or self.source)
 
-    def search_groups(self, question: str, groups: list[TermGroup], k: int, source: str | None) -> list[Hit]:
-        """``search`` for a question whose term groups are known already."""
+    def search_for(self, question: Question, k: int, source: str | None = None) -> list[Hit]:
+        """``search`` for a question that was read already."""
         depth = max(CANDIDATES, 2 * k)
-        vector = self.embedder.encode([question], query=True)[0]
-        lexical = self.index.lexical(groups, depth, source)
+        vector = self.embedder.encode([question.text], query=True)[0]
+        lexical = self.index.lexical(question.groups, depth, source)
         dense = self.index.dense(vector, depth, source)
         best = max((score for _, score in lexical), default=0.0) or 1.0
         words = {number: score / best for number, score in lexical}
@@ -79,8 +84,9 @@ class NoteRetriever(BaseRetriever):
             for number, (chunk, title) in chunks.items()
         ]
         hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
-        hits.sort(key=lambda hit: (-hit.score, hit.chunk.source, hit.chunk.start))
-        return distinct(hits, k)
+        hits.sort(key=_order)
+        hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
+        return distinct(sorted(hits, key=_order), k)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -102,6 +108,19 @@ class NoteRetriever(BaseRetriever):
             )
             for hit in self.search(query)
         ]
+
+
+def _order(hit: Hit) -> tuple[float, str, int]:
+    return -hit.score, hit.chunk.source, hit.chunk.start
+
+
+def _reranked(hit: Hit, question: Question) -> Hit:
+    """A heading that asks the same is worth more than one that asks for more, or for less."""
+    heading = hit.chunk.question if hit.chunk.heading else ""
+    bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
+    if question.breadth <= 1 and _DEFINES.search(heading):
+        bonus += DEFINES_WEIGHT
+    return replace(hit, score=hit.score + bonus)
 
 
 def checked(question: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from rag.config import BUNDLED
 from rag.errors import BadSetting
 from rag.index import TermGroup
-from rag.korean import Term, normalize, terms
+from rag.korean import Term, normalize, singular, terms
 from rag.language import tr
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, spelt_out
 
@@ -33,13 +33,17 @@ PREDICATE_TOPIC = 0.3
 """A verb or adjective says less about what a question is about than a noun."""
 
 QUESTION_WORDS = frozenset(
-    "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 의미 개념 "
-    "뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 궁금 질문 답 정리 "
-    "그러 이러 "
-    "싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 가지 번 정도 요즘 보통 각각 결국 "
-    "원리 문제 what why how when which who the a an is are was be of in on at to and or for with as by from "
-    "it this that does do did can should i you we use used using explain mean difference between instead "
-    "vs versus".split()
+    singular(word)
+    for word in (
+        "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 "
+        "의미 개념 뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 "
+        "궁금 질문 답 정리 그러 이러 싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 "
+        "가지 번 정도 요즘 보통 각각 결국 원리 문제 "
+        "a about an and are as at be between by can define definition describe did differ difference "
+        "different do does explain for from give happen happens help how i in instead is it many me "
+        "mean much my not of on or our please should tell than that the their then there this to us "
+        "use used using versus vs was we what when which who why will with work works would you your"
+    ).split()
 )
 """Words that shape a question and say little about what it is about."""
 
@@ -115,6 +119,8 @@ class Word:
     group: TermGroup
     topic: float
     """How far it says what the question is about, 0 to 1."""
+    name: bool = False
+    """Whether it was written like the name of something, with a capital or a digit: LoRA, k8s."""
 
 
 def words(
@@ -135,10 +141,11 @@ def words(
     taken: set[int] = set()
 
     def take(start: int, end: int, variants: dict[str, float]) -> None:
-        inside = [i for i, t in enumerate(found) if start <= t.start and t.end <= end and t.kind != "bigram"]
+        inside = [i for i, term in enumerate(found) if start <= term.start and term.end <= end]
         if written := _spelt(found[i] for i in inside):
-            taken.update(inside)
-            result.append(Word(tuple(({written: 1.0} | variants).items()), 1.0))
+            taken.update(inside)  # bigrams too: they would favour the spelling of the question
+            variants = {written: 1.0} | variants
+            result.append(Word(tuple(variants.items()), 1.0, _named(text[start:end])))
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         others = (_spelt(terms(normalize(n))) for n in concept.names if _compact(n)[0] != name)
@@ -152,7 +159,7 @@ def words(
         if i not in taken and term.text not in seen:
             seen.add(term.text)
             weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
-            result.append(Word(((term.text, weight),), _topic(term)))
+            result.append(Word(((term.text, weight),), topic(term), _named(text[term.start : term.end])))
     return result
 
 
@@ -176,7 +183,12 @@ def _alike(one: str, other: str) -> float:
     return float(is_hangul(one) and is_hangul(other) and same_loanword(one, other))
 
 
-def _topic(term: Term) -> float:
+def _named(written: str) -> bool:
+    return written.isascii() and any(c.isupper() or c.isdigit() for c in written) and not written.isdigit()
+
+
+def topic(term: Term) -> float:
+    """How far a term says what a text is about, 0 to 1."""
     if term.text in QUESTION_WORDS:
         return 0.0
     return {"noun": 1.0, "identifier": 1.0, "predicate": PREDICATE_TOPIC}.get(term.kind, 0.0)

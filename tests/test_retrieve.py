@@ -7,8 +7,16 @@ from langchain_core.runnables import RunnableLambda
 from rag import terms
 from rag.embed import passage
 from rag.errors import BadQuestion
-from rag.relevance import is_bare
-from rag.retrieve import BARE_PENALTY, CANDIDATES, DENSE_WEIGHT, NoteRetriever
+from rag.relevance import Question, is_bare
+from rag.retrieve import (
+    BARE_PENALTY,
+    CANDIDATES,
+    DEFINES_WEIGHT,
+    DENSE_WEIGHT,
+    RERANKED,
+    SAME_WEIGHT,
+    NoteRetriever,
+)
 from rag.types import Hit
 
 QUESTIONS = (
@@ -57,8 +65,18 @@ def by_hand(question, index, embedder, everything, k):
         if chunk.id in bm25 or chunk.id in dense_rank:
             score = bm25.get(chunk.id, 0.0) / best + DENSE_WEIGHT * max(0.0, cosines[chunk.id])
             score *= BARE_PENALTY if is_bare(Hit(chunk, title, score)) else 1.0
-            rows.append((chunk.id, score, dense_rank.get(chunk.id), lexical_rank.get(chunk.id)))
-    return sorted(rows, key=lambda row: -row[1])[:k]
+            rows.append([chunk, score, dense_rank.get(chunk.id), lexical_rank.get(chunk.id)])
+    rows.sort(key=lambda row: (-row[1], row[0].source, row[0].start))
+    asked = Question(question, index)
+    for row in rows[:RERANKED]:
+        if row[0].heading:
+            row[1] += SAME_WEIGHT * asked.sameness(row[0].question) ** 3
+            if asked.breadth <= 1 and any(
+                w in row[0].question for w in ("무엇", "란?", "개념", "설명", "정의")
+            ):
+                row[1] += DEFINES_WEIGHT
+    rows.sort(key=lambda row: -row[1])
+    return [(chunk.id, *rest) for chunk, *rest in rows][:k]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
