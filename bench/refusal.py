@@ -1,10 +1,12 @@
-"""Where to stop answering: how the answerable part from the others, and the curve of ``confidence``.
+"""Where to stop answering: how the answerable part from the others, and the slope of ``confidence``.
 
     python bench/refusal.py
 
 Asks the questions of ``tests/questions.jsonl`` over the bundled notes: some the notes answer, some from
-neighbouring and far fields that they do not. Fits a logistic curve to the best coverage of each question
-on every second one, checks it on the rest, and prints what each threshold would refuse and let through.
+neighbouring and far fields that they do not. The margin of a question is how much more of its weight the
+best passage covers than ``rag.answer.enough`` asks for. Fits a logistic curve to the margins of every
+second question, checks it on the rest, and prints what stricter and laxer thresholds would refuse and let
+through.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingest.sync import sync
-from rag.answer import coverage
+from rag.answer import coverage, enough
 from rag.config import BUNDLED, DEFAULT_EMBEDDER
 from rag.embed import load_embedder
 from rag.index import LocalIndex
@@ -40,25 +42,26 @@ def main() -> None:
             if "status" not in row:
                 question = Question(checked(row["question"]), index)
                 hits = retriever.search_for(question, 10)
-                pairs.append((max(coverage(question, hits).values(), default=0.0), row["source"] is not None))
+                best = max(coverage(question, hits).values(), default=0.0)
+                pairs.append((best - enough(question), row["source"] is not None))
         index.close()
     slope, centre = fitted(pairs[::2])
-    print(f"confidence = 1 / (1 + exp(-{slope:.2f} * (coverage - {centre:.3f})))")
+    print(f"confidence = 1 / (1 + exp(-{slope:.2f} * (margin - {centre:.3f})))")
     held = [(1 / (1 + math.exp(-slope * (x - centre))), y) for x, y in pairs[1::2]]
     print(f"Brier score on the other half: {sum((p - y) ** 2 for p, y in held) / len(held):.3f}")
-    print(f"{'threshold':>10}{'refused of answerable':>24}{'answered of the others':>24}")
+    print(f"{'margin':>10}{'refused of answerable':>24}{'answered of the others':>24}")
     known = [x for x, answerable in pairs if answerable]
     others = [x for x, answerable in pairs if not answerable]
-    for threshold in (0.30, 0.33, 0.36, 0.39, 0.42, 0.50):
+    for threshold in (-0.10, -0.05, 0.0, 0.05, 0.10):
         refused = sum(x < threshold for x in known) / len(known)
         passed = sum(x >= threshold for x in others) / len(others)
-        print(f"{threshold:>10.2f}{refused:>24.1%}{passed:>24.1%}")
+        print(f"{threshold:>+10.2f}{refused:>24.1%}{passed:>24.1%}")
 
 
 def fitted(pairs: list[tuple[float, bool]]) -> tuple[float, float]:
     """Slope and centre of a logistic curve, both classes weighing the same, by gradient descent."""
     counts = {label: sum(y == label for _, y in pairs) for label in (True, False)}
-    slope, centre = 5.0, 0.4
+    slope, centre = 5.0, 0.0
     for _ in range(20_000):
         d_slope = d_centre = 0.0
         for x, y in pairs:

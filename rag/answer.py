@@ -15,7 +15,8 @@ ENOUGH = 0.28
 ENOUGH_OF_FEW = {1: 0.5, 2: 0.45, 3: 0.35}
 """The same for questions about few things, by their number: half of two words is no answer to both."""
 SLOPE = 12.0
-"""Of the curve from coverage to confidence; fitted with ``bench/refusal.py``."""
+"""Of the curve from margin to confidence. Softer than what ``bench/refusal.py`` fits (31): that the notes
+answer is not yet that the best passage was found."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""
 CLEARLY = 0.15
@@ -96,11 +97,11 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    enough = ENOUGH_OF_FEW.get(question.breadth, ENOUGH)
-    sure = confidence(best - enough)
-    if best < enough:
+    needed = enough(question)
+    sure = confidence(best - needed)
+    if best < needed:
         return Draft("not_in_notes", (), sure)
-    floor = max(enough, ALSO_ANSWERS * best)
+    floor = max(needed, ALSO_ANSWERS * best)
     able = [hit for hit in speaking if covered[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
@@ -113,6 +114,11 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
 def coverage(question: Question, hits: list[Hit]) -> dict[str, float]:
     """How much of the question each hit that says something covers, by chunk id."""
     return {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits if not is_bare(hit)}
+
+
+def enough(question: Question) -> float:
+    """Share of a question's weight that a passage must cover to answer it."""
+    return ENOUGH_OF_FEW.get(question.breadth, ENOUGH)
 
 
 def confidence(margin: float) -> float:

@@ -11,6 +11,7 @@ from ingest import load as loading
 from ingest.clean import clean
 from ingest.load import SUFFIXES, load, readable
 from ingest.split import split
+from rag.config import BUNDLED
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 
 KOREAN = "경사 하강법이란?\r\n\r\n손실이 줄어드는 쪽으로 간다.\n"
@@ -238,3 +239,17 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_which_names_are_read() -> None:
     assert all(readable(Path("a" + suffix.upper())) for suffix in SUFFIXES)
     assert not any(readable(Path(name)) for name in ("a.xls", ".hidden.md", "~$a.txt", "README"))
+
+
+def test_another_reader_of_pdf_finds_the_same_words_on_the_same_pages():
+    import pypdf
+
+    path = BUNDLED / "notes" / "practice-tools.pdf"
+    document = load(path)
+    ends = [*document.pages[1:], len(document.text)]
+    ours = [document.text[a:b].split() for a, b in zip(document.pages, ends, strict=True)]
+    theirs = [page.extract_text().split() for page in pypdf.PdfReader(path).pages]
+    assert len(ours) == len(theirs) == 3
+    for number, (mine, other) in enumerate(zip(ours, theirs, strict=True), start=1):
+        letters = "".join(mine).replace("#", "")
+        assert letters in {"".join(other), "".join(other).removesuffix(str(number))}
