@@ -235,11 +235,11 @@ FLAT = {
         "<text:p>지난 걸음을 기억한다.</text:p>",
         "# 최적화\n\n## 모멘텀이란?\n\n지난 걸음을 기억한다.",
     ),
-    "pptx": (
+    "pptx": (  # without a master page Impress writes text boxes, no placeholder for a title
         "presentation",
         '<draw:page><draw:frame p:class="title"><draw:text-box><text:p>모멘텀이란?</text:p></draw:text-box>'
         "</draw:frame></draw:page>",
-        "## 모멘텀이란?",
+        "모멘텀이란?",
     ),
 }
 
