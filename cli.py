@@ -79,7 +79,7 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings, quiet=False) as session:
+    with _Session(settings) as session:
         assistant = session.assistant()
         if options.batch:
             return _batch(options.batch, lambda q: answer_json(assistant.ask(q, options.source)))
@@ -92,7 +92,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings, quiet=False) as session:
+    with _Session(settings) as session:
         assistant = session.assistant(with_model=False)
 
         def found(question: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings, quiet=False) as session:
+    with _Session(settings) as session:
         assistant = session.assistant()
         print(
             tr("질문을 적고 Enter를 누르세요. 빈 줄이면 끝납니다.", "Type a question; an empty line ends."),
@@ -196,12 +196,11 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 class _Session:
     """Open notes with an assistant on them, loading in parallel what can be."""
 
-    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+    def __init__(self, settings: Settings) -> None:
         from rag import korean
 
         korean.warm()
         self._settings = settings
-        self._quiet = quiet
 
     def __enter__(self) -> _Session:
         from ingest.library import open_notes
@@ -209,7 +208,7 @@ class _Session:
 
         self._embedder = load_embedder(self._settings.embedder)
         self.notes: Notes = open_notes(self._settings, self._embedder)
-        if self.notes.bundled and not self._quiet:
+        if self.notes.bundled:
             print(
                 tr(
                     "동기화한 노트가 아직 없어 내장 예시 노트에서 답합니다. 내 노트로: mutdap sync 폴더",
