@@ -59,12 +59,13 @@ class Page:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    def greet(self) -> tuple[str, str, dict[str, Any]]:
-        """The head of the page, the list of notes and the example questions, as they are now."""
+    def greet(self) -> tuple[str, str, dict[str, Any], bool]:
+        """The head of the page, the list of notes, the example questions and the switch, as they are now."""
         self.desk.look_again()
         notes = self.desk.notes
         starters = [{"text": question} for question in ui_cards.examples(notes)]
-        return ui_cards.head(notes), ui_cards.notes_list(notes), gr.update(examples=starters)
+        known = ui_cards.notes_list(notes)
+        return ui_cards.head(notes), known, gr.update(examples=starters), self.desk.follows
 
     def ask(self, question: str, chat: Messages, turns: Turns) -> Iterator[tuple[str, Messages, Turns, str]]:
         """The chat and the panel as the answer grows; the question box is emptied at once."""
@@ -95,6 +96,14 @@ class Page:
     def upload(self, files: list[str] | None, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         """Keep uploaded files and index them; gives the report."""
         return _reported(lambda told: self.desk.add(map(Path, files or []), told), progress)
+
+    def follow(self, on: bool) -> tuple[str, bool]:
+        """Follow the folders of the index or stop; gives what to say and whether they are followed now."""
+        try:
+            self.desk.follow(on)
+        except MutdapError as error:
+            return ui_cards.trouble(error), self.desk.follows
+        return f"<p>{say('followed' if on else 'not_followed')}</p>", self.desk.follows
 
     def resync(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         """Index again all that is known; gives the report."""
@@ -148,11 +157,13 @@ def build(desk: Desk) -> gr.Blocks:
                 with gr.Accordion(say("my_notes"), open=False, elem_id="notes"):
                     files = gr.File(file_count="multiple", label=say("add"), height=130, elem_id="upload")
                     again = gr.Button(say("resync"), size="sm")
+                    follow = gr.Checkbox(label=say("follow"), info=say("follow_info"), elem_id="follow")
                     report = gr.HTML(elem_id="report")
                     known = gr.HTML(elem_id="known")
                 panel = gr.HTML(ui_cards.sources_panel([]), elem_id="sources")
 
-        view = [head, known, chat]
+        view = [head, known, chat, follow]
+        follow.input(page.follow, follow, [report, follow], api_visibility="private", show_progress="hidden")
         blocks.load(page.greet, None, view, api_visibility="private", show_progress="hidden")
         asked: dict[str, Any] = {
             "fn": page.ask,

@@ -17,7 +17,9 @@ from ui_look import say
 if TYPE_CHECKING:
     from ingest.library import Notes
     from ingest.sync import Progress, Report
+    from ingest.watch import Watcher
     from rag.assistant import Assistant
+    from rag.index import LocalIndex
 
 
 class Desk:
@@ -35,6 +37,7 @@ class Desk:
         self._embedder = load_embedder(settings.embedder)
         self._model = load_chat_model(settings.llm, settings.llm_base_url) if settings.llm else None
         self._syncing = threading.Lock()
+        self._following: tuple[Watcher, LocalIndex] | None = None
         self.opened = self._open()
 
     @property
@@ -74,6 +77,36 @@ class Desk:
                 index.close()
             self.look_again()
         return done
+
+    @property
+    def follows(self) -> bool:
+        """Whether the folders of the index are followed."""
+        return self._following is not None
+
+    def follow(self, on: bool) -> None:
+        """Keep the index equal to the folders it knows from now on, or stop that.
+
+        Raises:
+            SourceError: the user has synced nothing that could be followed.
+        """
+        from ingest.library import open_for_sync
+        from ingest.watch import Watcher
+
+        with self._syncing:
+            if self._following:
+                watcher, index = self._following
+                self._following = None
+                watcher.stop()
+                index.close()
+            if on:
+                index = open_for_sync(self._settings, self._embedder)
+                try:
+                    watcher = Watcher(index, self._embedder)
+                except SourceError:
+                    index.close()
+                    raise
+                watcher.start()
+                self._following = watcher, index
 
     def add(self, files: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
         """Keep uploaded files and index them; one that cannot be read is reported and not kept."""

@@ -117,6 +117,13 @@ TEXTS = {
     "add": ("노트 올리기", "Upload notes"),
     "my_notes": ("내 노트", "My notes"),
     "resync": ("다시 색인", "Index again"),
+    "follow": ("폴더 따라가기", "Follow my folders"),
+    "follow_info": (
+        "켜 두면 노트를 저장할 때마다 저절로 색인합니다.",
+        "While on, notes are indexed whenever you save them.",
+    ),
+    "followed": ("폴더를 따라갑니다.", "Your folders are followed."),
+    "not_followed": ("더는 따라가지 않습니다.", "They are no longer followed."),
     "chunks": ("조각 {chunks}개", "{chunks} chunks"),
     "more": ("… 그 밖에 {count}개", "… and {count} more"),
     "reading": ("읽는 중", "Reading"),

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -202,6 +203,28 @@ def test_an_upload_of_the_same_name_takes_the_old_place(desk, tmp_path):
 
 def test_indexing_again_without_notes_says_so(desk):
     assert ui.Page(desk).resync() == f"<p>{ui.say('nothing_known')}</p>"
+
+
+def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
+    folder = tmp_path / "따라갈 노트"
+    folder.mkdir()
+    (folder / "하나.md").write_text("# 모멘텀\n\n모멘텀은 지난 걸음을 이어받는다.\n", encoding="utf-8")
+    page = ui.Page(desk)
+    said, on = page.follow(True)
+    assert not on
+    assert "mutdap watch" in said
+    desk.sync([folder], lambda _: None)
+    assert page.follow(True)[1]
+    assert page.greet()[-1]
+    (folder / "둘.md").write_text("# 조기 종료\n\n조기 종료는 검증 손실을 본다.\n", encoding="utf-8")
+    end = time.monotonic() + 20
+    while len(desk.notes.index.states()) < 2 and time.monotonic() < end:
+        time.sleep(0.1)
+    assert desk.opened[1].ask("조기 종료는 무엇을 보나?").status == "answered"
+    assert page.follow(False) == (f"<p>{ui.say('not_followed')}</p>", False)
+    (folder / "셋.md").write_text("# 셋\n\n아무도 보지 않는다.\n", encoding="utf-8")
+    time.sleep(3)
+    assert len(desk.notes.index.states()) == 2
 
 
 def test_examples_are_questions_that_the_notes_answer(desk):
