@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from rag.errors import IndexDamaged, IndexLocked, MutdapError
 from rag.language import tr
+
+T = TypeVar("T")
 
 FORMAT = 2
 """Of the tables below; ``migrated`` brings older ones to it."""
@@ -171,7 +173,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the present format, in one transaction; the caller holds the writer's lock."""
         with self._transaction():
-            for older in range(self._one("SELECT format FROM manifest"), FORMAT):
+            for older in range(self._one(int, "SELECT format FROM manifest"), FORMAT):
                 for statement in filter(str.strip, _MIGRATIONS[older].split(";")):
                     self._rows(statement)
             self._rows("UPDATE manifest SET format = ?", FORMAT)
@@ -204,7 +206,7 @@ class Database:
         with self._turn:
             self._rows("BEGIN")
             try:
-                yield int(self._rows("SELECT generation FROM manifest")[0][0])
+                yield self._one(int, "SELECT generation FROM manifest")
             finally:
                 self._rows("COMMIT")
 
@@ -227,11 +229,15 @@ class Database:
             except sqlite3.DatabaseError as error:
                 raise _explained(error, self._name) from error
 
-    def _one(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - as SQLite gives it
-        """The only value of the only row."""
+    def _one(self, kind: type[T], statement: str, *values: object) -> T:
+        """The only value of the only row.
+
+        Raises:
+            IndexDamaged: there is none, or it is of another kind: what no checksum covers is looked at here.
+        """
         rows = self._rows(statement, *values)
-        if not rows:
-            raise self.damaged(f"nothing for {statement}")
+        if not rows or not isinstance(rows[0][0], kind):
+            raise self.damaged(statement)
         return rows[0][0]
 
     def _sound(self, statement: str, *values: object) -> list[Any]:

@@ -84,7 +84,7 @@ class Store(Stored):
             f"UPDATE documents SET state_check = {STATE_CHECK}, text_check = {TEXT_CHECK} WHERE source = ?",
             state.source,
         )
-        return int(self._one("SELECT id FROM documents WHERE source = ?", state.source))
+        return self._one(int, "SELECT id FROM documents WHERE source = ?", state.source)
 
     def _put_chunks(self, document: int, entries: Sequence[Entry], generation: int) -> set[str]:
         """Make the chunks of a document these; gives the digests of those that went."""
@@ -206,7 +206,7 @@ class Store(Stored):
                 self._rows("INSERT INTO stamps VALUES (?, ?)", generation, secrets.token_hex(8))
                 self._rows("PRAGMA synchronous=NORMAL")
             return Mark(
-                *self._rows("SELECT generation, stamp FROM stamps WHERE generation = ?", generation)[0]
+                generation, self._one(str, "SELECT stamp FROM stamps WHERE generation = ?", generation)
             )
 
     def publish(self, mark: Mark, oldest: Mark) -> None:
@@ -226,7 +226,7 @@ class Store(Stored):
 
     def shrink(self) -> None:
         """Give space back to the disk where much of the file is empty."""
-        free, pages = self._one("PRAGMA freelist_count"), self._one("PRAGMA page_count")
+        free, pages = self._one(int, "PRAGMA freelist_count"), self._one(int, "PRAGMA page_count")
         if free >= _FREE_PAGES and free > _FREE_SHARE * pages:
             self._rows("VACUUM")
             self._rows("PRAGMA wal_checkpoint(TRUNCATE)")

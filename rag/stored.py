@@ -36,18 +36,27 @@ class Stored(Database):
 
     def manifest(self) -> Manifest:
         """What the index was made with."""
-        return Manifest(*(self._one(f"SELECT {name} FROM manifest") for name in Manifest.__slots__))
+        return Manifest(
+            format=self._one(int, "SELECT format FROM manifest"),
+            embedder=self._one(str, "SELECT embedder FROM manifest"),
+            dimension=self._one(int, "SELECT dimension FROM manifest"),
+        )
 
     def generation(self) -> int:
         """Of the last committed change."""
-        return int(self._one("SELECT generation FROM manifest"))
+        return self._one(int, "SELECT generation FROM manifest")
 
     def published(self) -> Mark:
         """What readers search; ``UNPUBLISHED`` where nothing was published yet."""
         rows = self._rows(
             "SELECT s.generation, s.stamp FROM stamps s JOIN manifest ON s.generation = published"
         )
-        return Mark(*rows[0]) if rows else UNPUBLISHED
+        if not rows:
+            return UNPUBLISHED
+        generation, stamp = rows[0]
+        if not isinstance(generation, int) or not isinstance(stamp, str):
+            raise self.damaged("stamps")
+        return Mark(generation, stamp)
 
     def knows(self, mark: Mark) -> bool:
         """Whether a cache with that mark was built from this database and can be brought up to date."""
@@ -139,7 +148,7 @@ class Stored(Database):
 
     def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
         """Some digests that have no vector, with a chunk and its document's title to make one from."""
-        if not self._one("PRAGMA user_version"):
+        if not self._one(int, "PRAGMA user_version"):
             return []
         rows = self._sound(
             f"SELECT chunks.digest, title, {_CHUNK}, {_CHUNK_SOUND} FROM {_OF_DOCUMENT}"
@@ -174,9 +183,9 @@ class Stored(Database):
 
     def lacking(self) -> int:
         """How many chunks have no vector, where a change of embedder is not the reason."""
-        if self._one("PRAGMA user_version"):
+        if self._one(int, "PRAGMA user_version"):
             return 0
-        return int(self._one(f"SELECT count(*) FROM chunks WHERE {LACKING}"))
+        return self._one(int, f"SELECT count(*) FROM chunks WHERE {LACKING}")
 
     def _batches(self, select: str, generation: int, until: int | None = None) -> Iterator[list[Any]]:
         newer = self._rows(

@@ -345,3 +345,20 @@ def test_a_vector_file_that_is_much_older_is_written_anew(folder):
         assert bad(folder) == []
     assert 2 <= written <= 6
     assert sources(index) == sorted(f"/{i}" for i in range(100))
+
+
+@pytest.mark.parametrize("column", ["format", "embedder", "dimension", "generation"])
+def test_a_manifest_that_lost_a_value_is_told(folder, embedder, notes, column):
+    index = notes_index(folder)
+    sync(index, embedder, [notes])
+    index.close()
+    with contextlib.closing(sqlite3.connect(folder / "mutdap.db")) as database:
+        names = [name for _, name, *_ in database.execute("PRAGMA table_info(manifest)")]
+        kept = ", ".join("NULL AS " + name if name == column else name for name in names)
+        database.executescript(
+            f"CREATE TABLE other AS SELECT {kept} FROM manifest; DROP TABLE manifest;"
+            "ALTER TABLE other RENAME TO manifest;"
+        )
+    with pytest.raises(IndexDamaged) as caught:
+        notes_index(folder).generation  # noqa: B018 - reading it is what fails
+    assert "--rebuild" in caught.value.hint
