@@ -23,6 +23,7 @@ import ui_look
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import language
+from rag.retrieve import LONGEST_QUESTION
 from rag.types import Answer
 from ui_desk import Desk
 from ui_look import say
@@ -37,7 +38,6 @@ Messages = list[dict[str, Any]]
 Turns = list[tuple[str, str]]
 """Of one visitor: each question with the cards of its answer."""
 
-LONGEST_QUESTION = 2000
 MATHS: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
     {"left": "$", "right": "$", "display": False},

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from rag.korean import sentences, tokens
+from rag.korean import BIGRAM_MARK, sentences, tokens
 from rag.relevance import Found, Question, is_bare, terms_in, terms_of
 from rag.types import Hit, Span, Status
 
@@ -64,8 +64,7 @@ class Excerpt:
 
     def text_of(self, span: Span) -> str:
         """The words of a span."""
-        offset = self.hit.chunk.start
-        return self.hit.chunk.text[span[0] - offset : span[1] - offset]
+        return self.hit.chunk.words(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     answers best.
     """
     units = _units(hit)
-    found = [terms_in(_text(hit, unit)) for unit in units]
+    found = [terms_in(hit.chunk.words(unit)) for unit in units]
     asked = question.missing(terms_in(hit.chunk.heading))
     part = any(question.coverage(one, asked) for one in found) if asked else False
     good = PART_LENGTH if part else GOOD_LENGTH
@@ -177,10 +176,6 @@ def _units(hit: Hit) -> list[Span]:
     return [(body + a, body + b) for a, b in spans]
 
 
-def _text(hit: Hit, span: Span) -> str:
-    return hit.chunk.text[span[0] - hit.chunk.start : span[1] - hit.chunk.start]
-
-
 def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
     """The hit whose heading is this very question, when its answer is open and nothing else answers."""
     for hit in hits:
@@ -212,7 +207,7 @@ def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
     said: list[frozenset[str]] = []
     for one in excerpts:
         words = frozenset(
-            t for span in one.sentences for t in tokens(one.text_of(span)) if not t.startswith("~")
+            t for span in one.sentences for t in tokens(one.text_of(span)) if not t.startswith(BIGRAM_MARK)
         )
         if not any(len(words & other) > 0.8 * len(words) for other in said):
             kept.append(one)

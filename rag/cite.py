@@ -30,13 +30,6 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     return "\n\n".join(paragraphs), tuple(citations)
 
 
-def cite_markers(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
-    """Resolve the ``[n]`` of a whole reply; see ``MarkerResolver``."""
-    resolver = MarkerResolver(hits)
-    resolved = resolver.feed(text) + resolver.finish()
-    return resolved, tuple(resolver.citations)
-
-
 class MarkerResolver:
     """Turns the ``[n]`` of a chat model into citations while its words arrive.
 
@@ -125,7 +118,7 @@ def _citation(marker: int, hit: Hit, span: Span) -> Citation:
         page=chunk.page,
         start=start,
         end=end,
-        quote=chunk.text[start - chunk.start : end - chunk.start],
+        quote=chunk.words(span),
     )
 
 
@@ -141,9 +134,7 @@ def _joined(excerpt: Excerpt, lines: list[str]) -> str:
     out = ""
     for i, line in enumerate(lines):
         if i:
-            gap = chunk.text[
-                excerpt.sentences[i - 1][1] - chunk.start : excerpt.sentences[i][0] - chunk.start
-            ]
+            gap = chunk.words((excerpt.sentences[i - 1][1], excerpt.sentences[i][0]))
             out += "\n" if len(gap.splitlines()) > 1 or "\n" in gap or "\r" in gap else " "
         out += line
     return out
@@ -165,7 +156,7 @@ def _best_sentence(hit: Hit, claim: str) -> Span:
         return chunk.start, chunk.end
 
     def shared(span: Span) -> float:
-        found = frozenset(tokens(chunk.text[span[0] - chunk.start : span[1] - chunk.start]))
+        found = frozenset(tokens(chunk.words(span)))
         return len(found & wanted) / (len(found) + len(wanted) or 1)
 
     return max(spans, key=shared)

@@ -67,6 +67,10 @@ class Chunk:
         """The text under the heading; empty when the author left it blank."""
         return self.text[self.body - self.start :]
 
+    def words(self, span: Span) -> str:
+        """The words of a span of the document that lies in this chunk."""
+        return self.text[span[0] - self.start : span[1] - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

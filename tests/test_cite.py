@@ -8,11 +8,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.answer import Excerpt
-from rag.cite import MarkerResolver, cite_excerpts, cite_markers
+from rag.cite import MarkerResolver, cite_excerpts
 from rag.types import Chunk, Document, Hit
 
 FIRST = "# 규제\n\n## 드롭아웃이란?\n\n뉴런을 무작위로 끈다. 추론할 때는 모두 켠다. 비율은 보통 0.5로 둔다.\n"
 SECOND = "조기 종료는 검증 손실이 나빠지면 멈춘다.\n가장 좋았던 가중치로 되돌린다.\n"
+
+
+def cite_markers(text, hits):
+    resolver = MarkerResolver(hits)
+    resolved = resolver.feed(text) + resolver.finish()
+    return resolved, tuple(resolver.citations)
 
 
 def hit_of(document: Document, start: int, body: int, heading: str) -> Hit:
