@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from rag import terms
 from rag.config import BUNDLED, DEFAULT_EMBEDDER
 from rag.embed import load_embedder
 from rag.index import LocalIndex
+from rag.metrics import ndcg, reciprocal_rank, success
 from rag.retrieve import CANDIDATES, NoteRetriever, checked
 
 RRF_K = 60
@@ -132,16 +132,15 @@ def measured(notes: Path, questions: Sequence[Asked], embedder_name: str) -> dic
 
 
 def figures(questions: Sequence[Asked], ranked: Callable[[str], list[tuple[str, str]]]) -> dict[str, float]:
-    """MRR@10, nDCG@10 (one right place counts) and recall, averaged over the questions."""
+    """MRR@10, nDCG@10 and recall, averaged over the questions; one right place is enough for each."""
     total = dict.fromkeys(("mrr", "ndcg", "recall@1", "recall@5"), 0.0)
     for asked in questions:
         found = list(dict.fromkeys(ranked(asked.question)))[:10]
-        rank = next((i for i, place in enumerate(found, start=1) if asked.accepts(*place)), None)
-        if rank:
-            total["mrr"] += 1 / rank
-            total["ndcg"] += 1 / math.log2(rank + 1)
-            total["recall@1"] += rank == 1
-            total["recall@5"] += rank <= 5
+        first = [i for i, place in enumerate(found, start=1) if asked.accepts(*place)][:1]
+        total["mrr"] += reciprocal_rank(first, 10)
+        total["ndcg"] += ndcg(first, 1, 10)
+        total["recall@1"] += success(first, 1)
+        total["recall@5"] += success(first, 5)
     return {name: round(value / len(questions), 4) for name, value in total.items()}
 
 
