@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli_care
+from cli_session import Session
 from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -21,7 +22,6 @@ from rag.present import answer_json, answer_text, hits_json, hits_text
 if TYPE_CHECKING:
     from ingest.library import Notes
     from ingest.sync import Progress
-    from rag.assistant import Assistant
     from rag.types import Answer
 
 DONE, FAILED, NOT_IN_NOTES = 0, 1, 3
@@ -79,7 +79,7 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings) as session:
+    with Session(settings) as session:
         assistant = session.assistant()
         if options.batch:
             return _batch(options.batch, lambda q: answer_json(assistant.ask(q, options.source)))
@@ -92,7 +92,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings) as session:
+    with Session(settings) as session:
         assistant = session.assistant(with_model=False)
 
         def found(question: str) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    with _Session(settings) as session:
+    with Session(settings) as session:
         assistant = session.assistant()
         print(
             tr("질문을 적고 Enter를 누르세요. 빈 줄이면 끝납니다.", "Type a question; an empty line ends."),
@@ -191,43 +191,6 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from rag.doctor import examine
 
     return cli_care.say_findings(examine(settings))
-
-
-class _Session:
-    """Open notes with an assistant on them, loading in parallel what can be."""
-
-    def __init__(self, settings: Settings) -> None:
-        from rag import korean
-
-        korean.warm()
-        self._settings = settings
-
-    def __enter__(self) -> _Session:
-        from ingest.library import open_notes
-        from rag.embed import load_embedder
-
-        self._embedder = load_embedder(self._settings.embedder)
-        self.notes: Notes = open_notes(self._settings, self._embedder)
-        if self.notes.bundled:
-            print(
-                tr(
-                    "동기화한 노트가 아직 없어 내장 예시 노트에서 답합니다. 내 노트로: mutdap sync 폴더",
-                    "Nothing is synced yet, so the bundled sample notes answer. Your own: mutdap sync FOLDER",
-                ),
-                file=sys.stderr,
-            )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.notes.index.close()
-
-    def assistant(self, *, with_model: bool = True) -> Assistant:
-        from rag.assistant import Assistant
-        from rag.chat import load_chat_model
-
-        name = self._settings.llm if with_model else None
-        model = load_chat_model(name, self._settings.llm_base_url) if name else None
-        return Assistant(self.notes.index, self._embedder, model=model, model_name=name, k=self._settings.k)
 
 
 def _question(options: argparse.Namespace) -> str:

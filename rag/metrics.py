@@ -95,4 +95,4 @@ def sign_test(better: int, worse: int) -> float:
     """
     changed = better + worse
     tail = sum(math.comb(changed, n) for n in range(min(better, worse) + 1))
-    return min(1.0, 2 * tail / 2**changed)
+    return min(1.0, 2 * tail / (1 << changed))

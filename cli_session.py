@@ -1,0 +1,55 @@
+"""Open notes with an assistant on them, for the commands that ask."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rag.config import Settings
+from rag.language import tr
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+    from rag.assistant import Assistant
+
+
+class Session:
+    """Open notes with an assistant on them, loading in parallel what can be."""
+
+    def __init__(self, settings: Settings) -> None:
+        from rag import korean
+
+        korean.warm()
+        self._settings = settings
+
+    def __enter__(self) -> Session:
+        from ingest.library import open_notes
+        from rag.embed import load_embedder
+
+        self.embedder = load_embedder(self._settings.embedder)
+        self.notes: Notes = open_notes(self._settings, self.embedder)
+        if self.notes.bundled:
+            print(
+                tr(
+                    "동기화한 노트가 아직 없어 내장 예시 노트에서 답합니다. 내 노트로: mutdap sync 폴더",
+                    "Nothing is synced yet, so the bundled sample notes answer. Your own: mutdap sync FOLDER",
+                ),
+                file=sys.stderr,
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.notes.index.close()
+
+    def assistant(self, *, with_model: bool = True) -> Assistant:
+        """Asks the notes; with the chat model that the settings name, if any.
+
+        Raises:
+            ChatModelError: that chat model cannot be loaded.
+        """
+        from rag.assistant import Assistant
+        from rag.chat import load_chat_model
+
+        name = self._settings.llm if with_model else None
+        model = load_chat_model(name, self._settings.llm_base_url) if name else None
+        return Assistant(self.notes.index, self.embedder, model=model, model_name=name, k=self._settings.k)
