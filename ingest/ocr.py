@@ -11,9 +11,10 @@ from typing import Any
 from ingest.pdf_page import Row, tidy
 
 SECONDS = 600.0
-"""OCR of one file stops here, with the pages that were read."""
+"""OCR of one file stops here, with the pages that were read so far."""
 
-_PAGE_SECONDS = 60.0
+PAGE_SECONDS = 60.0
+"""For one look at a page."""
 _DOTS = 300 / 72
 _LARGEST_SIDE = 5_000
 
@@ -45,7 +46,7 @@ def rows(page: Any, *, deadline: float) -> list[Row]:  # noqa: ANN401 - pypdfium
         page: as pypdfium2 opened it.
         deadline: on the monotonic clock.
     """
-    left = min(_PAGE_SECONDS, deadline - time.monotonic())
+    left = min(PAGE_SECONDS, deadline - time.monotonic())
     if missing() or left < 1:
         return []
     width, height = page.get_size()

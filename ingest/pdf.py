@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import closing
 from typing import Any, NamedTuple
 
-from ingest.pdf_page import Row, garbled, rows_of
+from ingest import apart
+from ingest.pdf_page import Row
 from ingest.pdf_text import Entry, Flow
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
 
 SECONDS = 120.0
-"""Reading a PDF stops here; 10,000 pages of text take half of it (``bench/reading.py``)."""
+"""Reading a PDF stops here, OCR not counted; 10,000 pages of text take half of it (``bench/reading.py``)."""
 
 _LARGEST_TEXT = 30_000_000
-_MOST_ENTRIES = 5_000
 _ODD_TITLE = re.compile(
     r"untitled|제목\s?없음|microsoft word.*|.*\.(?:docx?|hwpx?|pptx?|indd|tex|pdf)|\(?anonymous\)?|\W*", re.I
 )
 _NOBODY = frozenset({"", "anonymous", "unknown", "user", "admin", "administrator"})
 _DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
-_pdfium = threading.RLock()
-"""The library behind this may be used by one thread at a time."""
 
 
 class Extract(NamedTuple):
@@ -38,103 +36,93 @@ class Extract(NamedTuple):
     meta: dict[str, str]
 
 
+class _Read(NamedTuple):
+    """What the child said of a PDF."""
+
+    pages: list[list[Row]]
+    by_ocr: int
+    """Pages that OCR read."""
+    unread: int
+    """Pages that are pictures and were not read."""
+    outline: list[Entry]
+    named: dict[str, str]
+    ocr_missing: bool
+
+
 def extract(source: str, data: bytes, password: str = "") -> Extract:
     """Read the pages of a PDF; those that are pictures go through OCR where it is installed.
+
+    pdfium runs in a child process, so that a page on which it hangs or crashes costs this file only.
 
     Raises:
         UnsupportedFile: a PDF that is encrypted or damaged, or no PDF at all.
         NoTextInFile: pages of pictures only.
-        SourceError: it takes too long.
+        SourceError: it takes too long, or its reader hangs or crashes.
     """
-    with _pdfium:
-        return _extract(source, data, password)
-
-
-def _extract(source: str, data: bytes, password: str) -> Extract:
-    import pypdfium2 as pdfium
-
-    try:
-        file = pdfium.PdfDocument(data, password=password or None)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
-            raise _encrypted(source, given=bool(password)) from error
-        raise _damaged(source) from error
-    try:
-        if len(file) == 0:
-            raise _damaged(source)
-        pages, by_ocr, unread = _pages(source, file)
-        if not any(pages):
-            raise _no_text(source, unread)
-        flow = Flow(pages, _outline(file))
-        named = file.get_metadata_dict()
-    except (pdfium.PdfiumError, OverflowError) as error:
-        raise _damaged(source) from error
-    finally:
-        file.close()
-    title = _tidy_name(named.get("Title", ""))
+    read = _read(source, data, password)
+    if not read.pages:
+        raise _damaged(source)
+    if not any(read.pages):
+        raise _no_text(source, read)
+    flow = Flow(read.pages, read.outline)
+    title = read.named.get("Title", "")
     meta = {"format": "pdf"}
-    if (author := _tidy_name(named.get("Author", ""))).lower() not in _NOBODY:
+    if (author := read.named.get("Author", "")).lower() not in _NOBODY:
         meta["author"] = author
-    if day := _DAY.match(named.get("CreationDate", "")):
+    if day := _DAY.match(read.named.get("CreationDate", "")):
         meta["date"] = "-".join(day.groups())
-    for name, count in (("ocr_pages", by_ocr), ("unread_pages", unread), ("left_out", flow.left_out)):
-        if count:
-            meta[name] = str(count)
+    counts = (("ocr_pages", read.by_ocr), ("unread_pages", read.unread), ("left_out", flow.left_out))
+    meta |= {name: str(count) for name, count in counts if count}
     return Extract("" if _ODD_TITLE.fullmatch(title) else title, flow.text, flow.pages, meta)
 
 
-def _tidy_name(text: str) -> str:
-    return " ".join(text.replace("\x00", "").encode("utf-8", "replace").decode().split())
+def _read(source: str, data: bytes, password: str) -> _Read:
+    pages: list[list[Row]] = []
+    try:
+        with closing(apart.asked({"password": password}, data)) as answers:
+            return _gathered(source, answers, pages, given=bool(password))
+    except apart.Died as error:
+        raise (_stuck if error.stuck else _crashed)(source, len(pages)) from error
+    except apart.CannotStart as error:
+        raise SourceError(
+            tr(f"PDF를 읽는 프로세스를 띄우지 못했습니다: {source}",
+               f"The process that reads PDFs could not be started: {source}"),
+            tr("메모리와 프로세스 수에 여유가 있는지, mutdap doctor로 설치를 확인하세요.",
+               "Check that there is memory for another process, and the installation with mutdap doctor."),
+        ) from error  # fmt: skip
 
 
-def _pages(source: str, file: Any) -> tuple[list[list[Row]], int, int]:  # noqa: ANN401 - the library has no types
-    """The rows of each page, how many pages were read by OCR, and how many are pictures that were not."""
-    import pypdfium2 as pdfium
-
-    from ingest import ocr
-
-    deadline = time.monotonic() + SECONDS
-    found: list[list[Row]] = []
+def _gathered(
+    source: str, answers: Iterable[dict[str, Any]], pages: list[list[Row]], *, given: bool
+) -> _Read:
+    """All that the child says; ``pages`` grows as they come, to tell how far it got."""
+    started = time.monotonic()
     by_ocr = unread = length = 0
-    for number in range(len(file)):
-        if time.monotonic() > deadline or length > _LARGEST_TEXT:
-            raise _endless(source, number)
-        try:
-            page = file[number]
-        except pdfium.PdfiumError:  # one damaged page of many
-            found.append([])
-            unread += 1
+    ocr_seconds = 0.0
+    last: dict[str, Any] = {}
+    for said in answers:
+        if "rows" not in said:
+            last = said
             continue
-        rows = rows_of(page)
-        if garbled(rows) or (not rows and next(page.get_objects(max_depth=2), None) is not None):
-            rows = ocr.rows(page, deadline=deadline + ocr.SECONDS)
-            by_ocr += bool(rows)
-            unread += not rows
-        page.close()
+        rows = [Row(*row) for row in said["rows"]]
+        pages.append(rows)
+        by_ocr += said["by_ocr"]
+        unread += said["unread"]
+        ocr_seconds += said["ocr_seconds"]
         length += sum(len(row.text) for row in rows)
-        found.append(rows)
-    return found, by_ocr, unread
+        if time.monotonic() - started - ocr_seconds > SECONDS or length > _LARGEST_TEXT:
+            raise _endless(source, len(pages))
+    if "refused" in last:
+        raise _encrypted(source, given=given) if last["refused"] == "password" else _damaged(source)
+    outline = [Entry(*entry) for entry in last["outline"]]
+    return _Read(pages, by_ocr, unread, outline, last["named"], last["ocr_missing"])
 
 
-def _outline(file: Any) -> Iterator[Entry]:  # noqa: ANN401
-    """The bookmarks, each with the page it leads to."""
-    for number, mark in enumerate(file.get_toc(max_depth=5)):
-        if number == _MOST_ENTRIES:
-            return
-        target = mark.get_dest()
-        page = target.get_index() if target else None
-        title = _tidy_name(mark.get_title())
-        if page is not None and title:
-            yield Entry(title, mark.level, page)
-
-
-def _no_text(source: str, unread: int) -> NoTextInFile:
-    from ingest import ocr
-
+def _no_text(source: str, read: _Read) -> NoTextInFile:
     message = tr(f"글자가 없는 PDF입니다: {source}", f"This PDF holds no text: {source}")
-    if not unread:
+    if not read.unread:
         return NoTextInFile(message, tr("내용이 있는 파일인지 확인하세요.", "Check that it is not empty."))
-    if ocr.missing():
+    if read.ocr_missing:
         return NoTextInFile(
             message,
             tr("스캔한 PDF로 보입니다. tesseract와 한국어 데이터(tesseract-ocr-kor)를 설치하면 읽습니다.",
@@ -143,6 +131,29 @@ def _no_text(source: str, unread: int) -> NoTextInFile:
     return NoTextInFile(
         message,
         tr("글자 인식(OCR)으로도 글자를 찾지 못했습니다.", "OCR found no letters on its pages either."),
+    )
+
+
+def _stuck(source: str, pages: int) -> SourceError:
+    return SourceError(
+        tr(f"이 PDF는 읽는 중 멈췄습니다({pages + 1}쪽): {source}",
+           f"Reading this PDF got stuck (page {pages + 1}): {source}"),
+        _print_anew(),
+    )  # fmt: skip
+
+
+def _crashed(source: str, pages: int) -> SourceError:
+    return SourceError(
+        tr(f"이 PDF는 읽는 중 읽기 프로그램이 죽었습니다({pages + 1}쪽): {source}",
+           f"The reader crashed on this PDF (page {pages + 1}): {source}"),
+        _print_anew(),
+    )  # fmt: skip
+
+
+def _print_anew() -> str:
+    return tr(
+        "다른 파일에는 영향이 없습니다. PDF 뷰어에서 PDF로 인쇄해 새로 저장하거나, 그 쪽을 빼고 넣으세요.",
+        "Other files are not affected. Print it to a new PDF in a viewer, or leave that page out.",
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest import apart
 from ingest.access import Access
 from ingest.plan import Plan, plan_of
 from ingest.reading import Job, Read, read
@@ -94,11 +95,14 @@ def sync(
     """
     started = time.perf_counter()
     report = Report()
-    while True:
-        plan = plan_of(index, paths, sure=yes or dry_run, access=access)
-        if _carried_out(index, embedder, plan, report, access, dry_run=dry_run, progress=progress):
-            break
-        report = Report()  # another process wrote the index before the lock was ours
+    try:
+        while True:
+            plan = plan_of(index, paths, sure=yes or dry_run, access=access)
+            if _carried_out(index, embedder, plan, report, access, dry_run=dry_run, progress=progress):
+                break
+            report = Report()  # another process wrote the index before the lock was ours
+    finally:
+        apart.close()
     report.chunks = len(index)
     report.took_ms = round((time.perf_counter() - started) * 1000, 1)
     return report

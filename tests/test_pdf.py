@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdfs import PROSE, Line
 
-from ingest import ocr
+from ingest import apart, ocr
 from ingest import pdf as reading
 from ingest.clean import clean
 from ingest.load import load
@@ -157,9 +157,12 @@ def test_an_encrypted_pdf_opens_with_its_password(tmp_path: Path) -> None:
 
 
 def test_a_scan_without_ocr_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "_languages", lambda: "")
+    path = pdfs.scan(tmp_path / "a.pdf", pdfs.font(), "글")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    apart.close()  # the next one finds no tesseract
     with pytest.raises(NoTextInFile) as caught:
-        load(pdfs.scan(tmp_path / "a.pdf", pdfs.font(), "글"))
+        load(path)
+    apart.close()
     assert "tesseract" in caught.value.hint
 
 

@@ -1,0 +1,83 @@
+"""What pdfium says about a PDF, page by page; runs in the child process of ``apart``."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from ingest import ocr
+from ingest.pdf_page import garbled, rows_of
+
+_MOST_ENTRIES = 5_000
+_LOCKED = re.compile("password|security", re.I)
+
+Said = dict[str, Any]
+
+
+def answers(request: Said, data: bytes) -> Iterator[Said]:
+    """What a PDF holds, as ``ingest.pdf`` reads it.
+
+    ``{"rows", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline", "named",
+    "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        file = pdfium.PdfDocument(data, password=request["password"] or None)
+    except pdfium.PdfiumError as error:
+        yield {"refused": "password" if _LOCKED.search(str(error)) else "damaged"}
+        return
+    try:
+        yield from _pages(file)
+        yield {
+            "outline": list(_outline(file)),
+            "named": {name: tidy_name(said) for name, said in file.get_metadata_dict().items()},
+            "ocr_missing": ocr.missing(),
+        }
+    except (pdfium.PdfiumError, OverflowError):
+        yield {"refused": "damaged"}
+    finally:
+        file.close()
+
+
+def tidy_name(text: str) -> str:
+    """A title or a name without what no database takes."""
+    return " ".join(text.replace("\x00", "").encode("utf-8", "replace").decode().split())
+
+
+def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no types
+    import pypdfium2 as pdfium
+
+    left = ocr.SECONDS
+    for number in range(len(file)):
+        try:
+            page = file[number]
+        except pdfium.PdfiumError:  # one damaged page of many
+            yield {"rows": [], "by_ocr": False, "unread": True, "ocr_seconds": 0.0}
+            continue
+        rows = rows_of(page)
+        by_ocr, took = False, 0.0
+        picture = garbled(rows) or (not rows and next(page.get_objects(max_depth=2), None) is not None)
+        if picture:
+            yield {"wait": 2 * ocr.PAGE_SECONDS}
+            started = time.monotonic()
+            rows = ocr.rows(page, deadline=started + left)
+            took = time.monotonic() - started
+            left -= took
+            by_ocr = bool(rows)
+        page.close()
+        yield {"rows": rows, "by_ocr": by_ocr, "unread": picture and not by_ocr, "ocr_seconds": took}
+
+
+def _outline(file: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401
+    """The bookmarks: title, level and the page each leads to, both from 0."""
+    for number, mark in enumerate(file.get_toc(max_depth=5)):
+        if number == _MOST_ENTRIES:
+            return
+        target = mark.get_dest()
+        page = target.get_index() if target else None
+        title = tidy_name(mark.get_title())
+        if page is not None and title:
+            yield title, mark.level, page
