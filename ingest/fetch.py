@@ -1,12 +1,18 @@
-"""Fetches a web page that the user named: bounded in time and size, and from public addresses only."""
+"""Fetches a web page that the user named: bounded in time and size, and from public addresses only.
+
+What the server calls the version it gave (``ETag``, ``Last-Modified``) is sent along the next time, and a
+page that is as it was is not sent again.
+"""
 
 from __future__ import annotations
 
 import re
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -43,6 +49,53 @@ _ENDINGS = {
 }
 
 
+_SETTLED = timedelta(minutes=1)
+"""A page that changed less than this before it was sent may change again under the same ``Last-Modified``."""
+_HEADER = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a server calls the page it gave; empty where it does not say."""
+
+    etag: str = ""
+    modified: str = ""
+    address: str = ""
+    """Where redirects led: only there do these words mean anything."""
+
+    def as_meta(self) -> dict[str, str]:
+        """For a document's ``meta``; nothing where nothing can be asked with it."""
+        if not (self.etag or self.modified):
+            return {}
+        named = {"etag": self.etag, "last_modified": self.modified, "fetched_from": self.address}
+        return {name: value for name, value in named.items() if value}
+
+    @classmethod
+    def of_meta(cls, meta: Mapping[str, str]) -> Version:
+        """Back from a document's ``meta``."""
+        return cls(*(meta.get(name, "") for name in ("etag", "last_modified", "fetched_from")))
+
+    @classmethod
+    def of_answer(cls, address: str, headers: Mapping[str, str]) -> Version:
+        """From the headers that came with a page."""
+        etag, modified = (headers.get(name, "").strip() for name in ("etag", "last-modified"))
+        return cls(
+            etag if _HEADER.fullmatch(etag) else "",
+            modified if _settled(modified, headers.get("date", "")) else "",
+            address,
+        )
+
+    def asked_with(self, address: str) -> dict[str, str]:
+        """Headers that ask an address for another version only."""
+        if address != self.address:
+            return {}
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+
+_NO_VERSION = Version()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What an address answered with."""
@@ -54,14 +107,19 @@ class Fetched:
     """The file ending of its kind."""
     charset: str
     """As the answer's header says; may be empty."""
+    version: Version = _NO_VERSION
 
 
-def fetch(url: str, *, allow_local: bool = False) -> Fetched:
+def fetch(url: str, *, allow_local: bool = False, known: Version = _NO_VERSION) -> Fetched | None:
     """Get a page, following redirects.
 
     Args:
         url: ``http`` or ``https``.
         allow_local: whether it may come from this machine or from a private network.
+        known: the version that is here already.
+
+    Returns:
+        The page; None where it still is the version that is known.
 
     Raises:
         SourceError: no answer, not a good one, too slow, too large, or from where it may not come.
@@ -73,13 +131,15 @@ def fetch(url: str, *, allow_local: bool = False) -> Fetched:
     try:
         with httpcore.ConnectionPool(network_backend=backend) as pool:
             for _ in range(MOST_REDIRECTS + 1):
-                answer = _get(pool, here, deadline)
+                answer = _get(pool, here, deadline, known.asked_with(here))
+                if answer is None:
+                    return None
                 if isinstance(answer, str):
                     here = _next(url, here, answer)
                     continue
                 data, headers = answer
                 suffix, charset = _kind(url, here, headers.get("content-type", ""), data)
-                return Fetched(url, data, suffix, charset)
+                return Fetched(url, data, suffix, charset, Version.of_answer(here, headers))
     except Private as error:
         raise SourceError(
             tr(
@@ -102,16 +162,32 @@ def fetch(url: str, *, allow_local: bool = False) -> Fetched:
     )
 
 
-def _get(pool: httpcore.ConnectionPool, url: str, deadline: float) -> str | tuple[bytes, dict[str, str]]:
-    """The body and headers of a good answer, or where it sends us."""
+def _settled(modified: str, sent: str) -> bool:
+    """Whether a page had rested when it was sent, so that its time tells it from any later version."""
+    try:
+        return _time(modified) + _SETTLED <= _time(sent)
+    except (ValueError, TypeError, OverflowError):  # no such header, or no time
+        return False
+
+
+def _time(header: str) -> datetime:
+    return parsedate_to_datetime(header if _HEADER.fullmatch(header) else "")
+
+
+def _get(
+    pool: httpcore.ConnectionPool, url: str, deadline: float, condition: Mapping[str, str]
+) -> str | tuple[bytes, dict[str, str]] | None:
+    """The body and headers of a good answer, or where it sends us; None for no other version."""
     timeouts = {"connect": SILENCE, "read": SILENCE, "write": SILENCE, "pool": SILENCE}
-    headers = {"Host": urlsplit(ascii_url(url)).netloc, **_HEADERS}
+    headers = {"Host": urlsplit(ascii_url(url)).netloc, **_HEADERS, **condition}
     with pool.stream(
         "GET", ascii_url(url), headers=list(headers.items()), extensions={"timeout": timeouts}
     ) as answer:
         said = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
         if answer.status in {301, 302, 303, 307, 308} and "location" in said:
             return said["location"]
+        if answer.status == 304 and condition:
+            return None
         if answer.status != 200:
             raise _refused(url, answer.status)
         return _body(

@@ -12,7 +12,8 @@ from pathlib import Path
 from ingest.access import Access
 from ingest.address import is_url
 from ingest.reading import Job, digest_of, made_by
-from ingest.scan import Failure, Scan, absolute, covers, look, look_up, missing, nothing_readable, under
+from ingest.scan import Failure, Scan, absolute, covers, look, missing, nothing_readable, under
+from ingest.web import Known, look_up
 from rag.errors import MutdapError, SourceError
 from rag.index import Index, SourceState
 from rag.language import tr
@@ -75,7 +76,8 @@ def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool, access: Ac
             roots = [r for r in roots if not covers(path, r, exclusions)] + [path]
     plan = Plan(index.generation, roots, exclusions)
     states = {state.source: state for state in index.states()}
-    scan = _scan(starts, set(states), known_roots, set(exclusions), access)
+    scan = _scan(starts, set(states), known_roots, set(exclusions))
+    look_up(scan, {url: _known(index, states.get(url)) for url in filter(is_url, starts)}, access)
     plan.failed = scan.failed
     gone = {
         source
@@ -95,14 +97,13 @@ def _scan(
     known: Collection[str],
     known_roots: Collection[str],
     exclusions: Collection[str],
-    access: Access,
 ) -> Scan:
     scan = Scan()
     for start, root in starts.items():
         remembered = any(under(source, start) for source in known)
         if is_url(start):
-            look_up(scan, start, access)
-        elif os.path.lexists(start):
+            continue
+        if os.path.lexists(start):
             look(scan, start, root, list(starts.values()), exclusions)
             seen = (*scan.found, *scan.unseen)
             if not remembered and start not in known_roots and not any(under(path, start) for path in seen):
@@ -116,6 +117,13 @@ def _scan(
             scan.failed.append(missing(start))
             scan.unseen.append(start)
     return scan
+
+
+def _known(index: Index, state: SourceState | None) -> Known | None:
+    """What is remembered of a page, where nothing but another version would have to be read."""
+    if state is None or state.made_by != made_by():
+        return None
+    return Known(state.size, index.document(state.source).meta)
 
 
 def _compare(plan: Plan, scan: Scan, states: dict[str, SourceState], gone: set[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -85,7 +85,8 @@ def _loaded(found: Found, access: Access) -> Document:
     if found.page is None:
         return load(Path(found.source), password=access.password)
     page = found.page
-    return load_bytes(page.url, page.data, page.suffix, charset=page.charset, password=access.password)
+    document = load_bytes(page.url, page.data, page.suffix, charset=page.charset, password=access.password)
+    return replace(document, meta={**document.meta, **page.version.as_meta()})
 
 
 def _stat(found: Found) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.access import Access
 from ingest.address import is_url, plain_url
 from ingest.load import SUFFIXES, load, readable
 from ingest.zipped import INSIDE, SUFFIX, contents, is_archive
@@ -134,19 +133,6 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
                 waiting.append(entry.path)
             elif entry.is_file() and (readable(Path(entry.name)) or is_archive(entry.name)):
                 _add(scan, entry.path, root, exclusions)
-
-
-def look_up(scan: Scan, url: str, access: Access) -> None:
-    """Add what an address answers with to a scan."""
-    from ingest.fetch import fetch
-
-    try:
-        page = fetch(url, allow_local=access.allow_local)
-    except SourceError as error:
-        scan.unseen.append(url)
-        scan.failed.append(Failure(url, error.message, error.hint))
-    else:
-        scan.found[url] = Found(url, url, len(page.data), 0, page)
 
 
 def check(path: Path) -> None:
