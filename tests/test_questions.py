@@ -19,6 +19,8 @@ def rows(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+CONVERSATIONS = rows(BENCH / "conversations.jsonl")
+TURNS = {"pronoun", "ellipsis", "switch", "comparison", "english", "why", "example", "absent", "open"}
 SETS = {name: rows(BENCH / "questions" / f"{name}.jsonl") for name in ("posts", "notes", "unanswerable")}
 
 
@@ -79,6 +81,22 @@ def test_offsets_stand_inside_their_post_and_in_order():
     assert POSTS["sha256"].keys() == POSTS["characters"].keys()
 
 
+def test_conversations_say_what_each_turn_means():
+    assert len(CONVERSATIONS) >= 45
+    assert {row["kind"] for row in CONVERSATIONS} == TURNS
+    said = ["\n".join(row["turns"]) for row in CONVERSATIONS]
+    assert len(said) == len(set(said))
+    for row, turns in zip(CONVERSATIONS, said, strict=True):
+        assert len(row["turns"]) in (2, 3) and len(row["standalone"]) == len(row["turns"])
+        assert row["standalone"][0] == row["turns"][0]
+        assert not row["inherits"] or row["standalone"][-1] != row["turns"][-1], turns
+        assert not (row["kind"] == "switch" and row["inherits"]), turns
+        assert (row["source"] is None) == (row["kind"] == "absent"), turns
+        assert is_open(row) == (row["kind"] == "open"), turns
+        even = hashlib.sha256(turns.encode()).digest()[0] % 2 == 0
+        assert row["part"] == ("fit" if even else "check"), turns
+
+
 def test_every_heading_names_one_passage_of_the_bundled_notes(notes_index):
     own = {
         Path(state.source).name: {
@@ -86,10 +104,10 @@ def test_every_heading_names_one_passage_of_the_bundled_notes(notes_index):
         }
         for state in notes_index.states()
     }
-    for row in SETS["notes"]:
-        for place in places(row):
-            named = [heading for heading in own[place["source"]] if place["heading"] in heading]
-            assert len(named) == 1, (row["question"], place, named)
+    asked = [*SETS["notes"], *(row for row in CONVERSATIONS if row["source"])]
+    for place in (place for row in asked for place in places(row)):
+        named = [heading for heading in own[place["source"]] if place["heading"] in heading]
+        assert len(named) == 1, (place, named)
 
 
 def test_what_is_not_answered_names_no_place():
