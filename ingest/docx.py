@@ -42,6 +42,17 @@ class _Style:
     list: tuple[str, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a paragraph's style makes of it, with the styles that it is based on."""
+
+    title: bool
+    contents: bool
+    """Whether it is a line of a table of contents."""
+    outline: int | None
+    list: tuple[str, int] | None
+
+
 @dataclass(slots=True)
 class _Said:
     """What a paragraph says."""
@@ -74,6 +85,9 @@ class _Reader:
         self._notes = {
             kind: _by_id(optional(archive, f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")
         }
+        self._looks: dict[str, _Look] = {}
+        self._told: set[tuple[str, str]] = set()
+        """Notes that were written: one that is referred to a thousand times is written once."""
         self._of_cells: list[str] = []
         """Notes of the table that is being read."""
 
@@ -82,7 +96,8 @@ class _Reader:
         for element in () if parent is None else parent:
             name = local(element)
             if name == "p":
-                self._paragraph(element)
+                if len(element):
+                    self._paragraph(element)
             elif name == "tbl":
                 self.writer.table(list(self._rows(element)))
                 self._write_notes(self._of_cells)
@@ -110,10 +125,10 @@ class _Reader:
         said = _Said()
         self._gather(paragraph, said, bold=False)
         text = "".join(said.text)
-        style = attribute(child(paragraph, "pPr", "pStyle"), "val")
-        names = [self._styles[name].name for name in self._chain(style)]
-        if not any(_CONTENTS.match(name) for name in names):
-            self._write(paragraph, style, names, text, said)
+        if text.strip():  # of an empty one nothing else is looked at: they come by the million
+            look = self._look(attribute(child(paragraph, "pPr", "pStyle"), "val"))
+            if not look.contents:
+                self._write(paragraph, look, text, said)
         self._write_notes(said.notes)
         for box in said.boxes:
             self.blocks(box)
@@ -122,46 +137,43 @@ class _Reader:
         for note in notes:
             self.writer.paragraph(note)
 
-    def _write(self, paragraph: Element, style: str, names: list[str], text: str, said: _Said) -> None:
-        place = self._list(paragraph, style)
-        outline = self._outline(paragraph, style, names)
-        if names and names[0].lower() in {"title", "제목"} and text.strip():
+    def _write(self, paragraph: Element, look: _Look, text: str, said: _Said) -> None:
+        place = _list_of(child(paragraph, "pPr")) or look.list
+        if place and place[0] not in self._counters:
+            place = None
+        outline = _own_outline(paragraph, look.outline)
+        if look.title:
             self.title = self.title or " ".join(text.split())
             self.writer.heading(1, text)
         elif outline is not None:
-            label = self._counters.next(*place) if place and text.strip() else ""
+            label = self._counters.next(*place) if place else ""
             shown = label + " " if label not in {"", "-"} else ""
             self.writer.heading(outline + (2 if self.title else 1), shown + text)
-        elif place and text.strip():
+        elif place:
             self.writer.item(text, place[1], self._counters.next(*place))
-        elif text.strip() and not said.plain and len(text) <= _LONGEST_BOLD and "\n" not in text.strip():
+        elif not said.plain and len(text) <= _LONGEST_BOLD and "\n" not in text.strip():
             self.writer.paragraph(f"**{text.strip()}**")  # how headings look that nobody made with a style
         else:
             self.writer.paragraph(text)
 
-    def _chain(self, style: str) -> list[str]:
-        found: list[str] = []
-        while style in self._styles and style not in found and len(found) < 20:
-            found.append(style)
-            style = self._styles[style].based_on
-        return found
-
-    def _outline(self, paragraph: Element, style: str, names: list[str]) -> int | None:
-        own = child(paragraph, "pPr", "outlineLvl")
-        if own is not None:
-            level = number(attribute(own, "val"), 9)
-            return level if level < 9 else None
-        for name in names:
-            if found := _HEADING.match(name):
-                return int(found[1]) - 1
-        outlines = (self._styles[name].outline for name in self._chain(style))
-        return next((level for level in outlines if level is not None and level < 9), None)
-
-    def _list(self, paragraph: Element, style: str) -> tuple[str, int] | None:
-        own = _list_of(child(paragraph, "pPr"))
-        lists = (self._styles[name].list for name in self._chain(style))
-        found = own or next((place for place in lists if place), None)
-        return found if found and found[0] in self._counters else None
+    def _look(self, style: str) -> _Look:
+        if style not in self._looks:
+            chain: list[_Style] = []
+            seen: set[str] = set()
+            name = style
+            while name in self._styles and name not in seen and len(seen) < 20:
+                seen.add(name)
+                chain.append(self._styles[name])
+                name = chain[-1].based_on
+            named = [int(found[1]) - 1 for one in chain if (found := _HEADING.match(one.name))]
+            outlines = [one.outline for one in chain if one.outline is not None and one.outline < 9]
+            self._looks[style] = _Look(
+                title=bool(chain) and chain[0].name.lower() in {"title", "제목"},
+                contents=any(_CONTENTS.match(one.name) for one in chain),
+                outline=next(iter(named + outlines), None),
+                list=next((one.list for one in chain if one.list), None),
+            )
+        return self._looks[style]
 
     def _gather(self, element: Element, said: _Said, *, bold: bool) -> None:
         """Add what stands inside an element; the parser bounds how deep it may nest."""
@@ -192,12 +204,24 @@ class _Reader:
 
     def _note(self, kind: str, which: str, said: _Said) -> None:
         note = self._notes[kind].get(which)
-        if note is None or len(said.notes) > 100:
+        if note is None:
             return
+        said.text.append(f"[^{which}]")
+        if (kind, which) in self._told:
+            return
+        self._told.add((kind, which))
         inner = _Said()
         self._gather(note, inner, bold=True)
-        said.text.append(f"[^{which}]")
         said.notes.append(f"[^{which}]: {' '.join(''.join(inner.text).split())}")
+
+
+def _own_outline(paragraph: Element, of_style: int | None) -> int | None:
+    """The level that the paragraph itself names, 9 being body text, else its style's."""
+    own = child(paragraph, "pPr", "outlineLvl")
+    if own is None:
+        return of_style
+    level = number(attribute(own, "val"), 9)
+    return level if level < 9 else None
 
 
 def _by_id(root: Element | None, kind: str) -> dict[str, Element]:

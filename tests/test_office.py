@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_load import write
 
+from ingest import docx
 from ingest.clean import clean
 from ingest.load import load
 from ingest.markup import MOST_HTML, MOST_TAGS
@@ -169,6 +170,35 @@ def test_tags_are_counted_before_they_cost_anything(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match=r"커지|inflates"):
             load(write(tmp_path, name, data))
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "empty", ["<w:p/>", "<w:p><w:pPr><w:pStyle w:val='1'/></w:pPr></w:p>", "<w:p><w:r/></w:p>"]
+)
+def test_empty_paragraphs_of_word_cost_next_to_nothing(monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
+    """Thirteen kilobytes of zip hold a million of them: their style, list and level are not looked up."""
+    steps: list[str] = []
+    true = docx.child
+
+    def counted(element: object, *path: str) -> object:
+        steps.append("/".join(path))
+        return true(element, *path)
+
+    monkeypatch.setattr(docx, "child", counted)
+    found = {}
+    for count in (0, 5000):
+        steps.clear()
+        body = empty * count + like.par("글이다.") + empty * count
+        assert docx.extract("a.docx", like.docx(body)).text == "글이다."
+        found[count] = len(steps) - steps.count("rPr/b")  # whether a run is bold
+    assert found[0] == found[5000]
+
+
+def test_a_note_is_written_once_however_often_it_is_referred_to() -> None:
+    refer = like.par("글이다.", inner="<w:r><w:footnoteReference w:id='2'/></w:r>")
+    text = docx.extract("a.docx", like.docx(refer * 300)).text
+    assert text.count("글이다.[^2]") == 300
+    assert text.count("[^2]: 2015년 논문이다.") == 1
 
 
 def test_a_deck_may_not_keep_the_reader_busy(tmp_path: Path) -> None:
