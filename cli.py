@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cli_care
+import cli_eval
 from cli_session import Session
 from rag import config
 from rag.config import Settings
@@ -372,6 +373,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--llm", metavar="NAME")
     page.add_argument("--llm-base-url", metavar="URL")
     cli_care.add_commands(command)
+    cli_eval.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser
 
