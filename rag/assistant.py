@@ -98,22 +98,27 @@ class Assistant:
             confidence=round(plan.confidence, 4),
             model=None,
             took_ms=0.0,
+            notice=asked.reading.notice,
         )
         if plan.status == "answered" and self._model is not None:
-            answer = yield from self._written(answer, plan, list(answer.hits))
+            answer = yield from self._written(answer, plan, asked.text)
         else:
             answer = self._extracted(answer, plan)
             yield answer.text
         yield replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
-    def _written(self, answer: Answer, plan: Draft, hits: list[Hit]) -> Generator[str, None, Answer]:
-        """The chat model's answer; the notes' own words where it fails or cites nothing."""
+    def _written(self, answer: Answer, plan: Draft, question: str) -> Generator[str, None, Answer]:
+        """The chat model's answer to the question as it was understood.
+
+        The notes' own words where it fails or cites nothing.
+        """
         assert self._model is not None
+        hits = list(answer.hits)
         resolver = MarkerResolver(hits)
         reply = text = ""
         shown = 0
         try:
-            for piece in chat.write(self._model, answer.question, hits):
+            for piece in chat.write(self._model, question, hits):
                 reply += piece
                 text += resolver.feed(piece)
                 if len(text) > shown and not chat.declines(reply):
@@ -136,6 +141,7 @@ class Assistant:
         notice = tr(
             f"{why} 노트에서 발췌한 답을 대신 보여 줍니다.", f"{why} Here is an extract of the notes instead."
         )
+        notice = f"{answer.notice} {notice}".strip()
         return replace(self._extracted(answer, plan), notice=notice)
 
     @staticmethod

@@ -173,6 +173,10 @@ class LocalIndex:
         """See ``Index``."""
         return self._searched().words.sounding_like(sound_keys)
 
+    def words_starting(self, beginning: str) -> list[tuple[str, int]]:
+        """See ``Index``."""
+        return self._searched().words.words_starting(beginning)
+
     def document_frequency(self, term: str) -> int:
         """See ``Index``."""
         return self._searched().words.document_frequency(term)

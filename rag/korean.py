@@ -72,6 +72,25 @@ class Term:
     is a piece of a word that is a term of its own too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """A morpheme of a normalised text, as Kiwi cuts it."""
+
+    form: str
+    tag: str
+    """Of the Sejong tag set: NNG, JKS, EF."""
+    start: int
+    end: int
+    known: bool
+    """Whether Kiwi's dictionary has it; foreign words count as known."""
+
+
+def morphemes(text: str) -> list[Morpheme]:
+    """All morphemes of a normalised text, endings and particles too."""
+    analysed = kiwi().tokenize(text)
+    return [Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed]
+
+
 def terms(text: str) -> list[Term]:
     """Search terms of a text, already ``normalize``d, in order of their kind.
 

@@ -34,6 +34,9 @@ chunks in its word statistics until it happens to merge them away."""
 _DEAD_SHARE = 0.2
 """Above ``EXACT_BELOW``, the share of removed chunks that makes building anew worth its time."""
 
+MOST_WORDS = 5_000
+"""Words with one beginning that are looked at."""
+
 _HEAP = 50_000_000
 _UNCHECKED = {"meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"}
 
@@ -115,6 +118,10 @@ class Lexical:
         """Words of the notes with one of these keys of ``rag.sound``."""
         found = (self._searcher.terms_with_prefix("sound", f"{key}:") for key in sound_keys)
         return sorted({term.partition(":")[2] for terms in found for term, _ in terms})
+
+    def words_starting(self, beginning: str) -> list[tuple[str, int]]:
+        """Words of the notes that start so and in how many chunks each stands, the most frequent first."""
+        return list(self._searcher.terms_with_prefix("body", beginning, limit=MOST_WORDS))
 
     def search(
         self, groups: Sequence[TermGroup], limit: int, documents: Sequence[int] | None = None

@@ -149,6 +149,9 @@ class Index(Protocol):
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """Words of the notes with one of these keys of ``rag.sound``."""
 
+    def words_starting(self, beginning: str) -> list[tuple[str, int]]:
+        """Words of the notes that start so and in how many chunks each stands, the most frequent first."""
+
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """Chunks with the title of their document; numbers that are gone are left out."""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from rag import terms
+from rag import meant, terms
 from rag.index import Index, TermGroup
 from rag.korean import tokens
 from rag.terms import Word
@@ -23,6 +23,10 @@ UNKNOWN_NAME = 2.0
 """Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
 
 
+GUESSED = 0.75
+"""What a word counts that was probably meant, where another one was typed."""
+
+
 class Question:
     """A question as weighted groups of terms, to be compared with passages and headings.
 
@@ -31,8 +35,9 @@ class Question:
     """
 
     def __init__(self, text: str, index: Index) -> None:
-        self.text = text
-        self._words = terms.words(text, index.sounding_like)
+        self.reading = meant.read(text, index)
+        self.text = self.reading.text
+        self._words = terms.words(self.text, index.sounding_like, guesses=self.reading.guesses)
         self.groups = [word.group for word in self._words]
         self._index = index
         self._size = len(index)
@@ -83,11 +88,12 @@ class Question:
     def _presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
         best = 0.0
-        for spelt, _ in group:
+        for spelt, much in group:
             parts = spelt.split()
             total = sum(self._rarity(part) for part in parts)
             share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
-            best = max(best, share if len(parts) == 1 else share**2)
+            counts = GUESSED if much <= terms.GUESSED_WEIGHT else 1.0
+            best = max(best, counts * (share if len(parts) == 1 else share**2))
         return best
 
     def _rarity(self, words: str) -> float:

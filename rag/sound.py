@@ -371,10 +371,12 @@ def _alignment_cost(latin: str, spoken: tuple[str, ...]) -> float:
 def same_loanword(one: str, other: str) -> bool:
     """Whether two Hangul words are spellings of one foreign word: 그래디언트 and 그라디언트.
 
-    They look foreign, have five syllables or more, and differ in one vowel.
+    They look foreign, and sound the same (ㅐ and ㅔ do) or have five syllables and differ in one vowel.
     """
     spoken, heard = sounds(one), sounds(other)
-    if len(one) < 5 or len(spoken) != len(heard) or not (looks_foreign(one) and looks_foreign(other)):
+    if one == other or len(spoken) != len(heard) or not (looks_foreign(one) and looks_foreign(other)):
         return False
     differing = [pair for pair in zip(spoken, heard, strict=True) if pair[0] != pair[1]]
-    return len(differing) == 1 and not any(sound in _CLASS for sound in differing[0])
+    if not differing:
+        return len(one) > 2
+    return len(one) > 4 and len(differing) == 1 and not any(sound in _CLASS for sound in differing[0])

@@ -7,6 +7,7 @@ sum: a passage that spells a word three ways is not three times as good.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
 SOUND_WEIGHT = 0.8
 """Another spelling that was found by its sound."""
+GUESSED_WEIGHT = 0.7
+"""What a typing error was probably meant for; times the weight of its variants."""
 MOST_SPELLINGS = 3
 SPELLING_SPREAD = 0.04
 """How much less alike than the best a further spelling may be."""
@@ -48,6 +51,9 @@ QUESTION_WORDS = frozenset(
 """Words that shape a question and say little about what it is about."""
 
 
+Guess = tuple[int, int, str]
+"""Where a text was corrected, from and to, and what stood there."""
+
 SoundingLike = Callable[[Iterable[str]], list[str]]
 """Keys of ``rag.sound`` to words of the notes."""
 
@@ -68,9 +74,14 @@ class Glossary:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_name: dict[str, Concept] = {}
+        concepts = list(concepts)
         for concept in concepts:
             for name in concept.names:
                 self._by_name.setdefault(_compact(name)[0], concept)
+        self._by_beginning: dict[str, set[str]] = {}
+        parts = (w.lower() for c in concepts for name in c.names for w in re.findall(r"[^\W\d_]+", name))
+        for word in (*self._by_name, *parts):
+            self._by_beginning.setdefault(word[:1], set()).add(word)
         self._longest = max((len(name) for name in self._by_name), default=0)
 
     @classmethod
@@ -84,6 +95,14 @@ class Glossary:
 
     def __len__(self) -> int:
         return len({id(c) for c in self._by_name.values()})
+
+    def starting(self, beginning: str) -> list[tuple[str, int]]:
+        """Names that start so, without spaces, and the words of names; each with 0 chunks of the notes."""
+        return [(name, 0) for name in self._by_beginning.get(beginning, ())]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is a name, or one of the words of a name."""
+        return word in self._by_beginning.get(word[:1], ())
 
     def find(self, text: str) -> list[tuple[int, int, str, Concept]]:
         """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
@@ -124,7 +143,10 @@ class Word:
 
 
 def words(
-    question: str, sounding_like: SoundingLike | None = None, glossary: Glossary | None = None
+    question: str,
+    sounding_like: SoundingLike | None = None,
+    glossary: Glossary | None = None,
+    guesses: Sequence[Guess] = (),
 ) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
@@ -134,6 +156,8 @@ def words(
         question: as it was asked.
         sounding_like: finds words of the notes by their sound; without it only the glossary gives variants.
         glossary: the bundled one by default.
+        guesses: where the question, then already normalised, was corrected: such a word is first of all what
+            was typed, and what was meant a variant of it.
     """
     text = normalize(question)
     found = terms(text)
@@ -145,15 +169,23 @@ def words(
         if written := _spelt(found[i] for i in inside):
             taken.update(inside)  # bigrams too: they would favour the spelling of the question
             variants = {written: 1.0} | variants
+            if typed := [typed for first, last, typed in guesses if first < end and start < last]:
+                variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
+                variants = dict.fromkeys(typed, 1.0) | variants
             result.append(Word(tuple(variants.items()), 1.0, _named(text[start:end])))
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         others = (_spelt(terms(normalize(n))) for n in concept.names if _compact(n)[0] != name)
         take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
+    for start, end, _ in guesses:
+        if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
+            whole = Term(text[start:end].lower(), start, end, "compound")
+            alike = heard(whole, sounding_like) if sounding_like else []
+            take(start, end, {whole.text: 1.0} | dict.fromkeys(alike, SOUND_WEIGHT))
     if sounding_like:
         for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
-            if i not in taken and (heard := _heard(term, sounding_like)):
-                take(term.start, term.end, dict.fromkeys(heard, SOUND_WEIGHT))
+            if i not in taken and (alike := heard(term, sounding_like)):
+                take(term.start, term.end, dict.fromkeys(alike, SOUND_WEIGHT))
     seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
@@ -163,14 +195,15 @@ def words(
     return result
 
 
-def _heard(term: Term, sounding_like: SoundingLike) -> list[str]:
+def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
     """Words of the notes that are another spelling of a term, the most alike first."""
     if term.kind not in {"noun", "compound"} or term.text in QUESTION_WORDS:
         return []
     letters = spelt_out(term.text)
     named = [letters] if letters else []
     likely = {other: _alike(term.text, other) for other in sounding_like(keys(term.text))}
-    floor = max(likely.values(), default=0.0) - SPELLING_SPREAD
+    across = (much for other, much in likely.items() if is_hangul(other) != is_hangul(term.text))
+    floor = max(across, default=0.0) - SPELLING_SPREAD
     alike = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
     return named + alike[:MOST_SPELLINGS]
 

@@ -119,4 +119,5 @@ class Answer:
     """The chat model that wrote it, or None for an extract of the notes."""
     took_ms: float
     notice: str = ""
-    """What the user should know about how this answer came to be (a model that failed, say)."""
+    """What the user should know about how this answer came to be: a typing error that was corrected, a model
+    that failed."""
