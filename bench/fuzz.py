@@ -20,10 +20,12 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+import hwp_like
 import office_like as like
 
 from ingest import zipped
@@ -76,7 +78,9 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
     }
     inner = like.zipped({"속.md": NOTE})
     whole[".zip"] = [like.zipped({"a.md": NOTE, "나/b.docx": like.docx(), "in.zip": inner})]
-    same = {".hwp": "nothing here writes it", ".text": ".txt", ".markdown": ".md", ".htm": ".html"}
+    if find_spec("unhwp"):
+        whole[".hwp"] = [hwp_like.hwp([(2, "손실"), (0, "차이이다."), (3, "왜 재나?"), (0, "줄이려고.")])]
+    same = {".hwp": "needs the extra", ".text": ".txt", ".markdown": ".md", ".htm": ".html"}
     assert set(whole) | set(same) >= set(SUFFIXES), "a format without a seed"
     return whole
 

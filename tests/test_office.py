@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
+import hwp_like
 import office_like as like
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -139,6 +140,42 @@ def test_what_unhwp_writes_becomes_our_markdown(tmp_path: Path, monkeypatch: pyt
     document = load(write(tmp_path, "a.hwp", b"\xd0\xcf\x11\xe0"))
     assert document.text == "# 제목\n\n이름 | 값\n학습률 | 0.1\n\n글이다."
     assert (document.title, document.meta["format"]) == ("제목", "hwp")
+
+
+HWP = [
+    (2, "최적화 노트"),
+    (0, "경사 하강은 내리막으로 간다."),
+    (3, "모멘텀은 무엇인가?"),
+    (0, "지난 걸음을 기억한다."),
+]
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+@pytest.mark.parametrize("repeated", [1, 600])
+def test_an_old_hangul_document_is_read(tmp_path: Path, repeated: int, *, compressed: bool) -> None:
+    """Also one whose text does not fit the small sectors of its compound file."""
+    pytest.importorskip("unhwp")
+    long = [*HWP, *[(0, f"{n}째 글이 여기에 적혀 있다.") for n in range(repeated)]]
+    document = load(write(tmp_path, "a.hwp", hwp_like.hwp(long, compressed=compressed)))
+    assert [line for line in document.text.split("\n") if line][:4] == [
+        "# 최적화 노트", "경사 하강은 내리막으로 간다.", "## 모멘텀은 무엇인가?", "지난 걸음을 기억한다.",
+    ]  # fmt: skip
+    assert all(text in document.text for _, text in long)
+    assert (document.title, document.meta["format"]) == ("최적화 노트", "hwp")
+    assert [chunk.question for chunk in split(clean(document))][1] == "모멘텀은 무엇인가?"
+
+
+def test_a_locked_or_damaged_hangul_document_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("unhwp")
+    whole = hwp_like.hwp(HWP)
+    for data in (
+        hwp_like.hwp(HWP, encrypted=True),
+        whole[: len(whole) // 2],
+        whole.replace(b"HWP D", b"HWX D"),
+    ):
+        with pytest.raises(UnsupportedFile) as caught:
+            load(write(tmp_path, "a.hwp", data))
+        assert caught.value.hint
 
 
 def test_xml_does_not_reach_out_or_blow_up(tmp_path: Path) -> None:
