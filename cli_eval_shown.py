@@ -44,7 +44,7 @@ def show(run: Run) -> None:
         [(one, absence_text(one)) for one in run.judged if one.absent],
     )
     _list(
-        tr("잘못된 질문", "What went wrong"),
+        tr("빗나간 질문", "What went wrong"),
         [(one, " · ".join(filter(None, (said, _instead(one))))) for one, said in problems(run)],
     )
 
