@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.glossary import Glossary, bundled_glossary
 from rag.index import Index
 from rag.keyboard import letters, standing, to_hangul, to_latin
 from rag.korean import Morpheme, Term, morphemes, normalize, singular, terms
 from rag.language import tr
 from rag.sound import is_hangul, is_latin
 from rag.spelling import Neighbour, neighbours
-from rag.terms import QUESTION_WORDS, Glossary, Guess, bundled_glossary, heard
+from rag.terms import QUESTION_WORDS, Guess, heard
 
 MOST_TRIED = 6
 """Neighbours of a word that are tried in the question."""

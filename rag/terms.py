@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import lru_cache
 
-from rag.config import BUNDLED
-from rag.errors import BadSetting
+from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.index import TermGroup
 from rag.korean import Term, normalize, singular, terms
-from rag.language import tr
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, spelt_out
 
 VARIANT_WEIGHT = 0.9
@@ -51,84 +48,13 @@ QUESTION_WORDS = frozenset(
 """Words that shape a question and say little about what it is about."""
 
 
+_HANGUL_WORD = re.compile("[가-힣]{2,}")
+
 Guess = tuple[int, int, str]
 """Where a text was corrected, from and to, and what stood there."""
 
 SoundingLike = Callable[[Iterable[str]], list[str]]
 """Keys of ``rag.sound`` to words of the notes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One meaning and the ways it is written."""
-
-    names: tuple[str, ...]
-
-
-class Glossary:
-    """Concepts by their names, found in running text.
-
-    Args:
-        concepts: names of each; the same name in two concepts belongs to the first.
-    """
-
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._by_name: dict[str, Concept] = {}
-        concepts = list(concepts)
-        for concept in concepts:
-            for name in concept.names:
-                self._by_name.setdefault(_compact(name)[0], concept)
-        self._by_beginning: dict[str, set[str]] = {}
-        parts = (w.lower() for c in concepts for name in c.names for w in re.findall(r"[^\W\d_]+", name))
-        for word in (*self._by_name, *parts):
-            self._by_beginning.setdefault(word[:1], set()).add(word)
-        self._longest = max((len(name) for name in self._by_name), default=0)
-
-    @classmethod
-    def read(cls, *paths: Path) -> Glossary:
-        """Read tab-separated files: korean, english, abbreviation, variants (with ``|`` between).
-
-        Raises:
-            BadSetting: a file that is not there, is not UTF-8 or has rows of another shape.
-        """
-        return cls([concept for path in paths for concept in _read(path)])
-
-    def __len__(self) -> int:
-        return len({id(c) for c in self._by_name.values()})
-
-    def starting(self, beginning: str) -> list[tuple[str, int]]:
-        """Names that start so, without spaces, and the words of names; each with 0 chunks of the notes."""
-        return [(name, 0) for name in self._by_beginning.get(beginning, ())]
-
-    def knows(self, word: str) -> bool:
-        """Whether a word in lower case is a name, or one of the words of a name."""
-        return word in self._by_beginning.get(word[:1], ())
-
-    def find(self, text: str) -> list[tuple[int, int, str, Concept]]:
-        """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
-
-        A name starts where a word starts; Hangul may go on behind it (an ending), Latin may not.
-        """
-        compact, places = _compact(text)
-        found = []
-        at = 0
-        while at < len(compact):
-            for size in range(min(self._longest, len(compact) - at), 1, -1):
-                name = compact[at : at + size]
-                start, end = places[at], places[at + size - 1] + 1
-                if name in self._by_name and _stands_alone(text, start, end):
-                    found.append((start, end, name, self._by_name[name]))
-                    at += size
-                    break
-            else:
-                at += 1
-        return found
-
-
-@cache
-def bundled_glossary() -> Glossary:
-    """The glossary that travels with the program."""
-    return Glossary.read(BUNDLED / "glossary.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +92,7 @@ def words(
 
     def take(start: int, end: int, variants: dict[str, float]) -> None:
         inside = [i for i, term in enumerate(found) if start <= term.start and term.end <= end]
-        if written := _spelt(found[i] for i in inside):
+        if written := _spelt(text, start, end, [found[i] for i in inside]):
             taken.update(inside)  # bigrams too: they would favour the spelling of the question
             variants = {written: 1.0} | variants
             if typed := [typed for first, last, typed in guesses if first < end and start < last]:
@@ -175,7 +101,7 @@ def words(
             result.append(Word(tuple(variants.items()), 1.0, _named(text[start:end])))
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
-        others = (_spelt(terms(normalize(n))) for n in concept.names if _compact(n)[0] != name)
+        others = (_spelt_name(n) for n in concept.names if compact_name(n) != name)
         take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
     for start, end, _ in guesses:
         if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
@@ -227,50 +153,27 @@ def topic(term: Term) -> float:
     return {"noun": 1.0, "identifier": 1.0, "predicate": PREDICATE_TOPIC}.get(term.kind, 0.0)
 
 
-def _spelt(found: Iterable[Term]) -> str:
-    return " ".join(dict.fromkeys(t.text for t in found if t.kind in {"noun", "predicate"}))
+@lru_cache(maxsize=4096)
+def _spelt_name(name: str) -> str:
+    return _spelt(name, 0, len(name), terms(name))
 
 
-def _compact(text: str) -> tuple[str, Sequence[int]]:
-    """Lower case without spaces and hyphens, with the place each character came from."""
-    kept = [(c.lower()[:1], i) for i, c in enumerate(text) if c.isalnum()]
-    return "".join(c for c, _ in kept), [i for _, i in kept]
+def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
+    """The terms of a name with spaces between.
 
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() and _script(before) == _script(text[start]):
-        return False
-    return not (after.isalnum() and _script(after) == _script(text[end - 1]) == "latin")
-
-
-def _script(character: str) -> str:
-    return "latin" if character.isascii() else "other"
-
-
-def _read(path: Path) -> list[Concept]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(
-            tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"), str(error)
-        ) from error
-    concepts = []
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if not 2 <= len(cells) <= 4:
-            raise BadSetting(
-                tr(
-                    f"용어집 {path}의 {number}번째 줄을 읽을 수 없습니다.",
-                    f"Line {number} of the glossary {path} cannot be read.",
-                ),
-                tr(
-                    "칸은 탭으로 나눕니다: 한국어, 영어, 약어, 이형(|로 구분)",
-                    "Cells are parted by tabs: Korean, English, abbreviation, variants (parted by |)",
-                ),
-            )
-        names = [normalize(n.strip()) for cell in cells for n in cell.split("|") if n.strip()]
-        concepts.append(Concept(tuple(dict.fromkeys(names))))
-    return concepts
+    A word that the analyser cuts to crumbs (도커 as the particle 도 and the adjective 크다) goes by its
+    character bigrams, which a passage has too however its sentence makes the analyser cut.
+    """
+    inside = [t for t in found if start <= t.start and t.end <= end]
+    whole = [t for t in inside if t.kind == "noun" and len(t.text) > 1]
+    torn = [
+        run.span()
+        for run in _HANGUL_WORD.finditer(text, start, end)
+        if not any(run.start() <= t.start < run.end() for t in whole)
+    ]
+    chosen = (
+        t.text
+        for t in inside
+        if t.kind in ({"bigram"} if any(a <= t.start < b for a, b in torn) else {"noun", "predicate"})
+    )
+    return " ".join(dict.fromkeys(chosen))

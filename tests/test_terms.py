@@ -7,8 +7,9 @@ import pytest
 
 from rag.config import BUNDLED
 from rag.errors import BadSetting
+from rag.glossary import Concept, Glossary, bundled_glossary
 from rag.korean import normalize, terms
-from rag.terms import Concept, Glossary, bundled_glossary, words
+from rag.terms import words
 
 FILE = BUNDLED / "glossary.tsv"
 HEADER = "korean\tenglish\tabbreviation\tvariants\n"

@@ -1,0 +1,212 @@
+"""A glossary: the names of one thing, read from tables and found in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from rag.config import BUNDLED
+from rag.errors import BadSetting
+from rag.korean import normalize
+from rag.language import tr
+
+SHORTEST_PLURAL = 3
+"""Letters of a Latin name from which it is also found with an s behind it: GANs, but DN is not in DNS."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_HEADER = ("korean", "한국어")
+"""How a first line starts that only names the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning and the ways it is written."""
+
+    names: tuple[str, ...]
+
+
+Found = tuple[int, int, str, Concept]
+"""Where a name stands in a text, from and to, its letters without spaces, and what it means."""
+
+
+class Glossary:
+    """Concepts by their names, found in running text.
+
+    Args:
+        concepts: names of each; a name of two concepts belongs to the first alone.
+    """
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._by_name: dict[str, Concept] = {}
+        self._longest: dict[str, int] = {}
+        for concept in concepts:
+            self._take(concept)
+
+    def _take(self, concept: Concept) -> None:
+        keys = [compact_name(name) for name in concept.names]
+        if not all(key and key not in self._by_name for key in keys):
+            kept = [i for i, key in enumerate(keys) if key and key not in self._by_name]
+            concept = Concept(tuple(concept.names[i] for i in kept))
+            keys = [keys[i] for i in kept]
+        for key in keys:
+            self._by_name.setdefault(key, concept)
+            if len(key) > self._longest.get(key[:2], 0):
+                self._longest[key[:2]] = len(key)
+
+    @classmethod
+    def read(cls, *paths: Path) -> Glossary:
+        """Read tab-separated files: korean, english, abbreviation, variants (with ``|`` between).
+
+        The rows of the first file win: they take over the names that they share with later ones.
+
+        Raises:
+            BadSetting: a file that is not there, is not UTF-8 or has rows of another shape.
+        """
+        return cls(concept for path in paths for concept in _read(path))
+
+    def __len__(self) -> int:
+        return len({id(c) for c in self._by_name.values()})
+
+    def starting(self, beginning: str) -> list[tuple[str, int]]:
+        """Names that start so, without spaces, and the words of names; each with 0 chunks of the notes."""
+        return [(name, 0) for name in self._by_beginning.get(beginning, ())]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is a name, or one of the words of a name."""
+        return word in self._by_beginning.get(word[:1], ())
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        parts = (w.lower() for concept in set(self._by_name.values()) for w in _words(concept))
+        for word in (*self._by_name, *parts):
+            found.setdefault(word[:1], set()).add(word)
+        return found
+
+    def find(self, text: str) -> list[Found]:
+        """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
+
+        A name starts where a word starts; Hangul may go on behind it (an ending), Latin may not, but for the
+        s of a plural. Spaces may stand in it where its row has some, and else only between parts of two
+        letters or more: 드롭 아웃 is 드롭아웃, but 이상 치료 is no 이상치.
+        """
+        letters, places = _compact(text)
+        found: list[Found] = []
+        at = 0
+        while at < len(letters):
+            name = self._at(text, letters, places, at)
+            if name:
+                found.append(name)
+                at += len(name[2])
+            else:
+                at += 1
+        return found
+
+    def _at(self, text: str, letters: str, places: Sequence[int], at: int) -> Found | None:
+        start = places[at]
+        longest = self._longest.get(letters[at : at + 2], 0)
+        if not longest or (start and _same_script(text[start - 1], text[start])):
+            return None
+        for size in range(min(longest, len(letters) - at), 1, -1):
+            concept = self._by_name.get(letters[at : at + size])
+            if concept is None:
+                continue
+            end = _end(text, start, places[at + size - 1] + 1)
+            if end and _whole(concept, letters[at : at + size], text, places[at : at + size]):
+                return start, end, letters[at : at + size], concept
+        return None
+
+
+@cache
+def bundled_glossary() -> Glossary:
+    """The glossary that travels with the program."""
+    return Glossary.read(BUNDLED / "glossary.tsv")
+
+
+@cache
+def glossary_of(own: Path | None) -> Glossary:
+    """The user's own glossary before the bundled one; the bundled one alone without a file.
+
+    Raises:
+        BadSetting: the user's file cannot be read.
+    """
+    return Glossary.read(own, BUNDLED / "glossary.tsv") if own else bundled_glossary()
+
+
+def compact_name(name: str) -> str:
+    """A name in lower case without spaces, hyphens and other signs."""
+    return "".join(filter(str.isalnum, name)).lower() if name.isascii() else _compact(name)[0]
+
+
+def _compact(text: str) -> tuple[str, Sequence[int]]:
+    """Lower case without spaces and hyphens, with the place each character came from."""
+    kept = [(c.lower()[:1], i) for i, c in enumerate(text) if c.isalnum()]
+    return "".join(c for c, _ in kept), [i for _, i in kept]
+
+
+def _words(concept: Concept) -> Iterator[str]:
+    for name in concept.names:
+        yield from _WORD.findall(name)
+
+
+def _same_script(one: str, other: str) -> bool:
+    return one.isalnum() and one.isascii() == other.isascii()
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Where a name ends that was found up to ``end``, with the s of a plural; 0 where its word goes on."""
+    if not text[end - 1].isascii() or not _same_script(text[end : end + 1], text[end - 1]):
+        return end
+    plural = text[end] == "s" and end - start >= SHORTEST_PLURAL
+    return end + 1 if plural and not _same_script(text[end + 1 : end + 2], text[end - 1]) else 0
+
+
+def _whole(concept: Concept, name: str, text: str, places: Sequence[int]) -> bool:
+    """Whether the gaps in a name are its own, or leave parts of two letters or more."""
+    gaps = [i for i, (one, other) in enumerate(pairwise(places), start=1) if other != one + 1]
+    parts = {i for one, other in pairwise((0, *gaps, len(places))) if other - one == 1 for i in (one, other)}
+    odd = {
+        i for i in parts.intersection(gaps) if text[places[i - 1]].isascii() == text[places[i]].isascii()
+    }  # fmt: skip
+    return not odd or odd <= {gap for spelt in concept.names for gap in _gaps(spelt, name)}
+
+
+@cache
+def _gaps(spelt: str, name: str) -> frozenset[int]:
+    """Before which letters of a name one of its spellings has a gap; none for the spelling of another."""
+    letters, places = _compact(spelt)
+    if letters != name:
+        return frozenset()
+    return frozenset(i for i, (one, other) in enumerate(pairwise(places), start=1) if other != one + 1)
+
+
+def _read(path: Path) -> list[Concept]:
+    try:
+        lines = normalize(path.read_text(encoding="utf-8-sig")).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"), str(error)
+        ) from error
+    concepts = []
+    for number, line in enumerate(lines, start=1):
+        cells = line.split("\t")
+        if not line.strip() or (number == 1 and cells[0].strip().lower() in _HEADER):
+            continue
+        if not 2 <= len(cells) <= 4:
+            raise BadSetting(
+                tr(
+                    f"용어집 {path}의 {number}번째 줄을 읽을 수 없습니다.",
+                    f"Line {number} of the glossary {path} cannot be read.",
+                ),
+                tr(
+                    "칸은 탭으로 나눕니다: 한국어, 영어, 약어, 이형(|로 구분)",
+                    "Cells are parted by tabs: Korean, English, abbreviation, variants (parted by |)",
+                ),
+            )
+        names = filter(None, map(str.strip, "|".join(cells).split("|")))
+        concepts.append(Concept(tuple(dict.fromkeys(names))))
+    return concepts
