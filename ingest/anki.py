@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ingest.archive import MEMBER, TOTAL, Archive, archive_of, bomb, damaged
+from ingest.archive import MEMBER, TOTAL, Archive, bomb, damaged
 from ingest.html import fragment
 from ingest.markup import MOST_HTML, Extract, Writer, one_line
 
@@ -31,17 +31,19 @@ class _Note(NamedTuple):
     fields: list[str]
 
 
-def extract(source: str, data: bytes) -> Extract:
+def extract(archive: Archive) -> Extract:
     """Title and text of an ``.apkg``.
 
     Raises:
         SourceError: no deck, a damaged one, or one that inflates to too much.
     """
-    database = _database(archive_of(source, data))
+    database = _database(archive)
     try:
-        notes = list(_notes(source, database))
+        notes = list(_notes(archive.source, database))
     except (sqlite3.Error, ValueError, OverflowError, AttributeError, TypeError) as error:
-        raise damaged(source) from error  # columns may hold anything: they come from somebody else's file
+        raise damaged(
+            archive.source
+        ) from error  # columns may hold anything: they come from somebody else's file
     finally:
         database.close()
     writer = Writer()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.archive import Archive, archive_of
+from ingest.archive import Archive
 from ingest.formula import formula
 from ingest.markup import (
     Element,
@@ -64,13 +64,12 @@ class _Said:
     boxes: list[Element] = field(default_factory=list)
 
 
-def extract(source: str, data: bytes) -> Extract:
+def extract(archive: Archive) -> Extract:
     """Title and text of a ``.docx``.
 
     Raises:
         SourceError: no Word document, a damaged or encrypted one, or one that inflates to too much.
     """
-    archive = archive_of(source, data)
     reader = _Reader(archive)
     reader.blocks(child(parsed(archive, "word/document.xml"), "body"))
     return Extract(reader.title or core_title(archive), reader.writer.text())

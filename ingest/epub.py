@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from urllib.parse import unquote
 
-from ingest.archive import Archive, archive_of, bomb, damaged, encrypted
+from ingest.archive import Archive, bomb, damaged, encrypted
+from ingest.encoding import decode
 from ingest.html import fragment
-from ingest.load import decode
 from ingest.markup import (
     LARGEST_PART,
     MOST_HTML,
@@ -27,23 +27,22 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 """Fonts are scrambled in books that anybody may read."""
 
 
-def extract(source: str, data: bytes) -> Extract:
+def extract(archive: Archive) -> Extract:
     """Title and text of an ``.epub``.
 
     Raises:
         SourceError: no EPUB, a damaged or copy-protected one, or one that inflates to too much.
     """
-    archive = archive_of(source, data)
     locks = descendants(optional(archive, "META-INF/encryption.xml"), "EncryptionMethod")
     if any(attribute(lock, "Algorithm") not in _FONTS for lock in locks):
-        raise encrypted(source)
+        raise encrypted(archive.source)
     book = attribute(
         next(descendants(parsed(archive, "META-INF/container.xml"), "rootfile"), None), "full-path"
     )
     root = parsed(archive, book)
     chapters = _chapters(root, posixpath.dirname(book))
     if not chapters:
-        raise damaged(source, book)
+        raise damaged(archive.source, book)
     writer = Writer()
     for name in chapters:
         if name in archive.members:

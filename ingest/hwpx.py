@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.archive import Archive, archive_of, damaged, encrypted
+from ingest.archive import Archive, damaged, encrypted
 from ingest.markup import (
     Element,
     Extract,
@@ -56,21 +56,20 @@ class _Said:
         self.anchored: list[Element] = []
 
 
-def extract(source: str, data: bytes) -> Extract:
+def extract(archive: Archive) -> Extract:
     """Title and text of an ``.hwpx``.
 
     Raises:
         SourceError: no Hangul document, a damaged or encrypted one, or one that inflates to too much.
     """
-    archive = archive_of(source, data)
     manifest = optional(archive, "META-INF/manifest.xml")
     if next(descendants(manifest, "encryption-data"), None) is not None:
-        raise encrypted(source)
+        raise encrypted(archive.source)
     sections = sorted(
         (int(found[1]), name) for name in archive.members if (found := _SECTION.fullmatch(name))
     )
     if not sections:
-        raise damaged(source)
+        raise damaged(archive.source)
     reader = _Reader(optional(archive, "Contents/header.xml"))
     for _, name in sections:
         reader.blocks(parsed(archive, name))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 from ingest.clean import clean
+from ingest.encoding import decode, pdf_in_disguise
 from ingest.headings import headings
 from ingest.lines import bullet, heading_text, lines_of, number, visible
 from ingest.zipped import is_archive, parted
@@ -21,14 +21,6 @@ from rag.types import Document
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; notes are far smaller, and dumps are no notes."""
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
@@ -51,7 +43,7 @@ def load(path: Path, *, password: str = "") -> Document:
         data = _bytes(source)  # a missing file is missing, whatever its ending
         raise UnsupportedFile(
             tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
-            _pdf_in_disguise(data) or _another_format(source),
+            pdf_in_disguise(data) or _another_format(source),
         )
     return load_bytes(source, _bytes(source), Path(source).suffix.lower(), password=password)
 
@@ -101,12 +93,6 @@ def _another_format(source: str) -> str:
     return tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}")
 
 
-def _pdf_in_disguise(data: bytes) -> str:
-    if data.startswith(b"%PDF-"):
-        return tr("PDF로 보입니다. 파일 이름을 .pdf로 바꾸세요.", "It looks like a PDF: rename it to .pdf.")
-    return ""
-
-
 def _bytes(source: str) -> bytes:
     if parted(source):
         return read_member(source)
@@ -145,88 +131,6 @@ def _bytes(source: str) -> bytes:
             tr("작은 파일로 나누어 넣으세요.", "Split it into smaller files."),
         )  # fmt: skip
     return data
-
-
-def decode(source: str, data: bytes, *, declared: str = "") -> tuple[str, str]:
-    """The text of a file's bytes, letter for letter, and the encoding it was in.
-
-    Args:
-        source: what to name in an error.
-        data: the bytes.
-        declared: the encoding that the file itself names, to be tried first.
-
-    Raises:
-        UnsupportedFile: the bytes are no text in any encoding tried.
-    """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return _plain(source, data[len(bom) :].decode(encoding)), encoding
-            except UnicodeDecodeError as error:
-                raise _undecodable(source, encoding) from error
-    if b"\x00" in data:
-        if (wide := _utf_16(data)) is not None:
-            return _plain(source, wide[0]), wide[1]
-        raise _binary(source, data)
-    for encoding in filter(None, (declared, "utf-8", "cp949")):
-        try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            if encoding == "utf-8" and _nearly_utf8(data):
-                raise _undecodable(source, encoding) from None
-            continue
-        return _plain(source, text), encoding
-    raise (
-        _binary(source, data)
-        if _CONTROL.search(data.decode("latin-1"))
-        else _undecodable(source, "UTF-8·CP949")
-    )
-
-
-def _utf_16(data: bytes) -> tuple[str, str] | None:
-    """Text in UTF-16 without a byte order mark: its spaces and line ends have zeros on one side."""
-    low, high = data[::2].count(0), data[1::2].count(0)
-    encoding = "utf-16-le" if high > low else "utf-16-be"
-    if len(data) % 2 or min(low, high) * 10 > max(low, high):
-        return None
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    odd = sum(unicodedata.category(c) in {"Cn", "Co", "Cc"} and c not in "\t\n\r\f" for c in text)
-    return (text, encoding) if odd * 50 <= len(text) else None
-
-
-def _nearly_utf8(data: bytes) -> bool:
-    """Whether a few damaged bytes are all that keeps this from being UTF-8: CP949 would read mojibake."""
-    letters = re.findall(rb"[\xe3-\xed][\x80-\xbf]{2}", data)
-    return len(letters) * 3 * 10 > sum(byte > 0x7F for byte in data) * 9
-
-
-def _plain(source: str, text: str) -> str:
-    if len(_CONTROL.findall(text)) * 20 > len(text) or "\x00" in text:
-        raise _binary(source, b"")
-    return text
-
-
-def _binary(source: str, data: bytes) -> UnsupportedFile:
-    return UnsupportedFile(
-        tr(f"글이 아닌 이진 파일입니다: {source}", f"This is a binary file, not text: {source}"),
-        _pdf_in_disguise(data)
-        or tr(
-            "글이라면 편집기에서 UTF-8로 다시 저장하세요.", "If it is text, save it as UTF-8 in an editor."
-        ),
-    )
-
-
-def _undecodable(source: str, encoding: str) -> UnsupportedFile:
-    return UnsupportedFile(
-        tr(
-            f"글자를 풀 수 없습니다({encoding}): {source}",
-            f"The bytes cannot be decoded ({encoding}): {source}",
-        ),
-        tr("편집기에서 UTF-8로 다시 저장하세요.", "Save it as UTF-8 in an editor."),
-    )
 
 
 def _text(source: str, data: bytes, charset: str = "") -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.archive import damaged
+from ingest.archive import archive_of, damaged
 from ingest.markup import Extract
 from rag.language import tr
 
@@ -22,28 +22,30 @@ def extract(source: str, data: bytes) -> Extract:
 
 
 def _extract(source: str, data: bytes) -> Extract:
-    match Path(source).suffix.lower():
+    suffix = Path(source).suffix.lower()
+    if suffix == ".hwp":
+        from ingest import hwp
+
+        return hwp.extract(source, data)
+    archive = archive_of(source, data)
+    match suffix:
         case ".docx":
             from ingest import docx
 
-            return docx.extract(source, data)
+            return docx.extract(archive)
         case ".pptx":
             from ingest import pptx
 
-            return pptx.extract(source, data)
+            return pptx.extract(archive)
         case ".hwpx":
             from ingest import hwpx
 
-            return hwpx.extract(source, data)
-        case ".hwp":
-            from ingest import hwp
-
-            return hwp.extract(source, data)
+            return hwpx.extract(archive)
         case ".epub":
             from ingest import epub
 
-            return epub.extract(source, data)
+            return epub.extract(archive)
         case _:
             from ingest import anki
 
-            return anki.extract(source, data)
+            return anki.extract(archive)

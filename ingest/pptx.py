@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ingest.archive import Archive, archive_of
+from ingest.archive import Archive
 from ingest.formula import formula
 from ingest.markup import (
     Element,
@@ -30,13 +30,12 @@ from rag.language import tr
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
 
-def extract(source: str, data: bytes) -> Extract:
+def extract(archive: Archive) -> Extract:
     """Title, text, and the offset where each slide starts, of a ``.pptx``.
 
     Raises:
         SourceError: no PowerPoint file, a damaged or encrypted one, or one that inflates to too much.
     """
-    archive = archive_of(source, data)
     writer = Writer()
     first = ""
     pages: list[int] = []

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_load import write
 
-from ingest import docx
+from ingest import docx, office
 from ingest.clean import clean
 from ingest.load import load
 from ingest.markup import MOST_HTML, MOST_TAGS
@@ -226,14 +226,14 @@ def test_empty_paragraphs_of_word_cost_next_to_nothing(monkeypatch: pytest.Monke
     for count in (0, 5000):
         steps.clear()
         body = empty * count + like.par("글이다.") + empty * count
-        assert docx.extract("a.docx", like.docx(body)).text == "글이다."
+        assert office.extract("a.docx", like.docx(body)).text == "글이다."
         found[count] = len(steps) - steps.count("rPr/b")  # whether a run is bold
     assert found[0] == found[5000]
 
 
 def test_a_note_is_written_once_however_often_it_is_referred_to() -> None:
     refer = like.par("글이다.", inner="<w:r><w:footnoteReference w:id='2'/></w:r>")
-    text = docx.extract("a.docx", like.docx(refer * 300)).text
+    text = office.extract("a.docx", like.docx(refer * 300)).text
     assert text.count("글이다.[^2]") == 300
     assert text.count("[^2]: 2015년 논문이다.") == 1
 
