@@ -41,9 +41,8 @@ def extract(archive: Archive) -> Extract:
     try:
         notes = list(_notes(archive.source, database))
     except (sqlite3.Error, ValueError, OverflowError, AttributeError, TypeError) as error:
-        raise damaged(
-            archive.source
-        ) from error  # columns may hold anything: they come from somebody else's file
+        # columns may hold anything: they come from somebody else's file
+        raise damaged(archive.source) from error
     finally:
         database.close()
     writer = Writer()
