@@ -102,7 +102,14 @@ def _check(options: argparse.Namespace) -> None:
             ),
             "mutdap eval --from-notes --without-headings",
         )
+    read = {path.absolute() for path in (options.file,) if path}
     for path in filter(None, (options.save, options.plot)):
+        if path.absolute() in read:
+            raise MutdapError(
+                tr(f"이 파일을 덮어쓰게 됩니다: {path}", f"This file would be overwritten: {path}"),
+                tr("다른 이름을 주세요.", "Give another name."),
+            )
+        read.add(path.absolute())
         if path.is_dir() or not path.absolute().parent.is_dir():
             raise MutdapError(
                 tr(f"파일을 쓸 수 없는 자리입니다: {path}", f"No file can be written there: {path}"),

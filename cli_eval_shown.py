@@ -40,6 +40,10 @@ def show(run: Run) -> None:
         _show_answers(run, found)
     _show_times(run, found)
     _list(
+        tr("다르게 나온 답", "Answers that came another way"),
+        [(one, one.notice) for one in run.judged if one.notice],
+    )
+    _list(
         tr("색인에 답이 없어 세지 않은 질문", "Not counted: the index lacks their answer"),
         [(one, absence_text(one)) for one in run.judged if one.absent],
     )

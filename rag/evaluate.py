@@ -126,7 +126,7 @@ class _Judge:
         answer = self._assistant.ask(done.question, self._about.source)
         took = _ms_since(started)
         right = any(place.fits(hit) for hit in _quoted(answer) for place in known)
-        return replace(done, status=answer.status, quoted_right=right, ask_ms=took)
+        return replace(done, status=answer.status, quoted_right=right, ask_ms=took, notice=answer.notice)
 
     def _stands(self, place: Place) -> bool:
         """Whether any passage of the notes is what a place describes."""

@@ -58,6 +58,8 @@ class Judged:
     """Why the search cannot be judged: no such note is in the index, or no such passage in the note."""
     unknown: tuple[str, ...] = ()
     """Places named in the row that the index does not hold."""
+    notice: str = ""
+    """What the answer said of how it came to be: a chat model that failed, say."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -154,6 +156,7 @@ def counts(run: Run) -> dict[str, int]:
         "answerable": len(run.expecting("answered")),
         "unanswerable": len(run.expecting("not_in_notes")),
         "left_open": len(run.expecting("unanswered")),
+        "with_notice": sum(bool(one.notice) for one in run.judged),
         "source_not_in_index": sum(one.absent == "source" for one in run.judged),
         "passage_not_in_index": sum(one.absent == "passage" for one in run.judged),
     }
@@ -171,15 +174,32 @@ def as_json(run: Run) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Run:
     """The run that ``as_json`` gave. Raises KeyError, TypeError or ValueError where it is none."""
-    results = []
-    for row in data["results"]:
-        known = {field.name: row[field.name] for field in fields(Judged)}
-        known["ranks"] = tuple(sorted(int(rank) for rank in row["ranks"]))
-        known["unknown"] = tuple(str(place) for place in row["unknown"])
-        if not isinstance(row["question"], str) or row["expected"] not in STATUSES:
-            raise ValueError(row)
-        results.append(Judged(**known))
-    return Run(About(**{field.name: data[field.name] for field in fields(About)}), tuple(results))
+    about = {field.name: data[field.name] for field in fields(About)}
+    for name in ("made", "questions", "questions_digest", "notes_digest", "embedder"):
+        if not isinstance(about[name], str):
+            raise TypeError(name)
+    return Run(About(**about), tuple(_judged(row) for row in data["results"]))
+
+
+def _judged(row: Mapping[str, Any]) -> Judged:
+    """One question of a saved run; what figures are made of is checked."""
+    known = {field.name: row[field.name] for field in fields(Judged)}
+    known["ranks"] = tuple(int(rank) for rank in row["ranks"])
+    known["unknown"] = tuple(str(place) for place in row["unknown"])
+    for name in ("search_ms", "ask_ms"):
+        known[name] = None if row[name] is None else float(row[name])
+    one = Judged(**known)
+    sound = (
+        isinstance(one.question, str)
+        and one.expected in STATUSES
+        and (one.status is None or one.status in STATUSES)
+        and all(rank >= 1 for rank in one.ranks)
+        and list(one.ranks) == sorted(one.ranks)
+        and one.places >= len(one.ranks)
+    )
+    if not sound:
+        raise ValueError(row)
+    return one
 
 
 def save_run(run: Run, path: Path) -> None:

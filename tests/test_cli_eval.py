@@ -36,7 +36,7 @@ def test_eval_as_json(synced, home, listed):
     run = done.json
     assert list(run["figures"]) == [*SHARES, *ANSWERS, *TIMES]
     assert run["counts"] == {
-        "questions": 6, "searched": 3, "answerable": 3, "unanswerable": 2, "left_open": 0,
+        "questions": 6, "searched": 3, "answerable": 3, "unanswerable": 2, "left_open": 0, "with_notice": 0,
         "source_not_in_index": 1, "passage_not_in_index": 0,
     }  # fmt: skip
     assert [row["outcome"] for row in run["results"]] == [
@@ -95,6 +95,13 @@ def test_only_searching(synced, listed):
     assert "답하기" not in synced("eval", listed, "--search-only").out
 
 
+def test_a_chat_model_that_failed_is_told(synced, home):
+    (home / "하나.jsonl").write_text(json.dumps(ROWS[0]), encoding="utf-8")
+    done = synced("eval", "하나.jsonl", "--llm", "openai:scripted", "--llm-base-url", "http://127.0.0.1:9/v1")
+    assert done.code == 0 and "openai:scripted" in done.out
+    assert "다르게 나온 답 (1)" in done.out and "발췌" in done.out
+
+
 def test_k_and_source_as_in_search(synced, listed):
     assert synced("eval", listed, "-k", "30", "--search-only", "--json").json["depth"] == 30
     other = synced("eval", listed, "--source", "*.pdf", "--json").json
@@ -130,7 +137,8 @@ def test_lists_that_cannot_be_used(synced, home, listed):
 
 def test_what_would_fail_in_the_end_fails_at_once(synced, home, listed):
     for wrong in (["--save", "없다/앞.json"], ["--plot", "노트"], ["--against", "없다.json"],
-                  ["--against", listed], ["-k", "0"], ["--without-headings"]):  # fmt: skip
+                  ["--against", listed], ["-k", "0"], ["--without-headings"],
+                  ["--save", listed], ["--plot", f"./{listed}"], ["--save", "x", "--plot", "x"]):  # fmt: skip
         complains(synced("eval", listed, *wrong))
     complains(synced("eval", "--from-notes", "-n", "0"))
 

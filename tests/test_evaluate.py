@@ -172,6 +172,15 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path):
             read_list(path)
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_the_list_of_the_readme_asks_what_the_notes_hold(name, tmp_path, assistant):
+    lines = (ROWS.parent.parent / name).read_text(encoding="utf-8").splitlines()
+    content = "\n".join(line for line in lines if line.startswith('{"question"'))
+    run = run_of(assistant, read_list(written(tmp_path, content)))
+    assert (counts(run)["searched"], counts(run)["unanswerable"]) == (2, 1)
+    assert not any(one.unknown for one in run.judged)
+
+
 # what is a right passage ----------------------------------------------------------------------------
 
 
@@ -384,6 +393,22 @@ def test_what_is_no_run_is_told(tmp_path, content):
     with pytest.raises(MutdapError, match="저장한 평가 결과가 아닙니다") as caught:
         load_run(path)
     assert "--save" in caught.value.hint
+
+
+def test_a_run_in_which_anything_is_wrong_is_told_or_does_no_harm(run, tmp_path):
+    kept = as_json(Run(run.about, run.judged[:3]))
+    values = (None, "x", [], {}, -1, 0, [0], 1e9)
+    for where in ([], ["results"]):
+        for name in kept if not where else kept["results"][0]:
+            for value in values:
+                wrong = json.loads(json.dumps(kept))
+                (wrong["results"][0] if where else wrong)[name] = value
+                try:
+                    read = load_run(written(tmp_path, json.dumps(wrong), "결과.json"))
+                except MutdapError:
+                    continue
+                comparison_json(compare(read, run))
+                chart(run, read)
 
 
 def test_a_run_that_is_not_there_or_cannot_be_kept(run, tmp_path):
