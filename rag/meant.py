@@ -39,6 +39,10 @@ _ENDINGS = ("J", "E", "V", "XS", "S", "M")
 """First letters of tags: what follows a noun without being another one."""
 
 
+Place = tuple[int, int, str]
+"""A span of a text and what should stand there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A part of a question that was read as something else."""
@@ -95,8 +99,9 @@ class _Reader:
 
     def read(self, text: str) -> Reading:
         text, switched = self._switched(text)
+        text, joined = self._joined(text)
         text, guesses, corrected = self._corrected(text)
-        return Reading(text, tuple(guesses), (*switched, *corrected))
+        return Reading(text, tuple(guesses), (*switched, *joined, *corrected))
 
     # what is known ----------------------------------------------------------------------------------
 
@@ -124,7 +129,7 @@ class _Reader:
             text = text[:start] + meant + text[end:]
         return text, _merged(changes) if len(spans) > 1 and _neighbouring(spans) else changes
 
-    def _as_hangul(self, text: str) -> list[tuple[int, int, str]]:
+    def _as_hangul(self, text: str) -> list[Place]:
         """Latin words that are Hangul in the other layout; none where none of them is a known word."""
         found = []
         for match in _LATIN.finditer(text):
@@ -142,11 +147,18 @@ class _Reader:
         read, places = _replaced(text, found)
         parts = morphemes(read)
         strengths = [self._strength(read, parts, start, end) for start, end in places]
-        if 2 not in strengths:
-            rest = _HANGUL.search(text) or len(found) < len(_LATIN.findall(text))
-            few = sum(end - start for start, end in places) < FEWEST_SYLLABLES
-            return [] if rest or few or 0 in strengths else found
+        if 2 not in strengths and (0 in strengths or not self._foreign_to_latin(text, found)):
+            return []
         return [one for one, much in zip(found, strengths, strict=True) if much or len(one[2]) > 1]
+
+    def _foreign_to_latin(self, text: str, found: list[Place]) -> bool:
+        """Whether words that only Kiwi knows make up a question, apart from names in Latin letters."""
+        latin = [m.group().lower() for m in _LATIN.finditer(text)]
+        return (
+            sum(len(meant) for _, _, meant in found) >= FEWEST_SYLLABLES
+            and not _HANGUL.search(text)
+            and not any(word in QUESTION_WORDS for word in latin)
+        )
 
     def _strength(self, read: str, parts: list[Morpheme], start: int, end: int) -> int:
         """How sure a span of a text is Korean: 2 when the notes or the glossary know it, 1 when Kiwi does."""
@@ -161,7 +173,7 @@ class _Reader:
             return 2
         return int(all(m.known for m in inside))
 
-    def _as_latin(self, text: str) -> list[tuple[int, int, str]]:
+    def _as_latin(self, text: str) -> list[Place]:
         """Hangul words that are known Latin words in the other layout."""
         found, strange = [], []
         for match in _HANGUL.finditer(text):
@@ -198,6 +210,28 @@ class _Reader:
         read, after = text[:start] + meant + text[end:], start + len(meant)
         until = last + len(read) - len(text)
         return all(m.tag.startswith(_ENDINGS) for m in morphemes(read) if after <= m.start < until)
+
+    # gaps -------------------------------------------------------------------------------------------
+
+    def _joined(self, text: str) -> tuple[str, list[Change]]:
+        """The text without the gap inside a word of the notes, where the pieces are none."""
+        changes: list[Change] = []
+        gaps = {gap for word in self._unknown(text) for gap in (word.start - 1, word.end)}
+        for gap in sorted(gaps, reverse=True):
+            if text[gap : gap + 1] != " ":
+                continue
+            joined = text[:gap] + text[gap + 1 :]
+            for term in terms(joined):
+                if (
+                    term.kind in {"noun", "compound"}
+                    and term.start < gap < term.end
+                    and self._index.document_frequency(term.text)
+                ):
+                    typed = text[term.start : term.end + 1]
+                    changes.insert(0, Change(typed, joined[term.start : term.end]))
+                    text = joined
+                    break
+        return text, changes
 
     # typing errors ----------------------------------------------------------------------------------
 
@@ -265,11 +299,12 @@ class _Reader:
         return (whole or named) and all(self._follows(m) for m in morphemes(read) if after <= m.start < last)
 
     def _follows(self, part: Morpheme) -> bool:
-        content = part.tag in {"NNG", "NNP", "XR", "SL", "VV", "VA"}
-        return part.known and (not content or self._knows(part.form))
+        if part.tag in {"NNG", "NNP", "XR", "SL"}:
+            return len(part.form) > 1 and self._knows(part.form)
+        return part.known and (part.tag not in {"VV", "VA"} or self._knows(part.form))
 
 
-def _replaced(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
+def _replaced(text: str, spans: list[Place]) -> tuple[str, list[tuple[int, int]]]:
     """The text with spans replaced, and where the new ones stand."""
     places = []
     shift = 0
@@ -281,7 +316,7 @@ def _replaced(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, list[t
     return text, places
 
 
-def _neighbouring(spans: list[tuple[int, int, str]]) -> bool:
+def _neighbouring(spans: list[Place]) -> bool:
     return all(after[0] - before[1] == 1 for before, after in pairwise(spans))
 
 

@@ -27,8 +27,8 @@ SHORTEST_HANGUL = 4
 TWO_ERRORS_HANGUL = 10
 _FORMS = frozenset(("", *"s es d ed r er rs e y ly l al g ing ng n or ion ive ic t".split()))
 """Tails that make another word of the same stem: encoded, encoder."""
-_SLIPS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
-"""Letters that are taken for each other even at the start of a word."""
+_SLIPS = ("ㄱㄲ", "ㄷㄸ", "ㅂㅃ", "ㅈㅉ", "ㅅㅆ")
+"""Letters of one key: of all errors only a Shift too many or too few is forgiven at the start of a word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.index import TermGroup
 from rag.korean import Term, normalize, singular, terms
-from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, spelt_out
+from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
 
 VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
@@ -128,8 +128,9 @@ def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
     letters = spelt_out(term.text)
     named = [letters] if letters else []
     likely = {other: _alike(term.text, other) for other in sounding_like(keys(term.text))}
-    across = (much for other, much in likely.items() if is_hangul(other) != is_hangul(term.text))
-    floor = max(across, default=0.0) - SPELLING_SPREAD
+    spoken = sounds(term.text) if is_hangul(term.text) else None
+    homophones = {o for o in likely if spoken and is_hangul(o) and sounds(o) == spoken}
+    floor = max((m for o, m in likely.items() if o not in homophones), default=0.0) - SPELLING_SPREAD
     alike = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
     return named + alike[:MOST_SPELLINGS]
 
