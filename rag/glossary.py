@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -17,7 +17,11 @@ from rag.language import tr
 SHORTEST_PLURAL = 3
 """Letters of a Latin name from which it is also found with an s behind it: GANs, but DN is not in DNS."""
 
+_SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
+_PARTICLE = re.compile(
+    "[은는이가을를와과의에도만로란나라인일임들랑하한할해되된]|으로|보다|부터|까지|처럼|마다|끼리"
+)
 _HEADER = ("korean", "한국어")
 """How a first line starts that only names the columns."""
 
@@ -42,20 +46,22 @@ class Glossary:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_name: dict[str, Concept] = {}
-        self._longest: dict[str, int] = {}
+        self._concepts: list[Concept] = []
         for concept in concepts:
             self._take(concept)
+        self._longest: dict[str, int] = {}
+        for name in sorted(self._by_name, key=len):
+            self._longest[name[:2]] = len(name)
 
     def _take(self, concept: Concept) -> None:
         keys = [compact_name(name) for name in concept.names]
-        if not all(key and key not in self._by_name for key in keys):
+        if "" in keys or not self._by_name.keys().isdisjoint(keys):
             kept = [i for i, key in enumerate(keys) if key and key not in self._by_name]
             concept = Concept(tuple(concept.names[i] for i in kept))
             keys = [keys[i] for i in kept]
-        for key in keys:
-            self._by_name.setdefault(key, concept)
-            if len(key) > self._longest.get(key[:2], 0):
-                self._longest[key[:2]] = len(key)
+        self._by_name |= dict.fromkeys(keys, concept)
+        if keys:
+            self._concepts.append(concept)
 
     @classmethod
     def read(cls, *paths: Path) -> Glossary:
@@ -69,7 +75,7 @@ class Glossary:
         return cls(concept for path in paths for concept in _read(path))
 
     def __len__(self) -> int:
-        return len({id(c) for c in self._by_name.values()})
+        return len(self._concepts)
 
     def starting(self, beginning: str) -> list[tuple[str, int]]:
         """Names that start so, without spaces, and the words of names; each with 0 chunks of the notes."""
@@ -77,14 +83,18 @@ class Glossary:
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case is a name, or one of the words of a name."""
-        return word in self._by_beginning.get(word[:1], ())
+        return word in self._known
 
     @cached_property
-    def _by_beginning(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        parts = (w.lower() for concept in set(self._by_name.values()) for w in _words(concept))
-        for word in (*self._by_name, *parts):
-            found.setdefault(word[:1], set()).add(word)
+    def _known(self) -> set[str]:
+        names = "\n".join(name for concept in self._concepts for name in concept.names)
+        return self._by_name.keys() | set(_WORD.findall(names.lower()))
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            found.setdefault(word[:1], []).append(word)
         return found
 
     def find(self, text: str) -> list[Found]:
@@ -115,8 +125,9 @@ class Glossary:
             concept = self._by_name.get(letters[at : at + size])
             if concept is None:
                 continue
-            end = _end(text, start, places[at + size - 1] + 1)
-            if end and _whole(concept, letters[at : at + size], text, places[at : at + size]):
+            inside = places[at : at + size]
+            end = _end(text, inside)
+            if end and _whole(concept, letters[at : at + size], text, inside):
                 return start, end, letters[at : at + size], concept
         return None
 
@@ -139,7 +150,7 @@ def glossary_of(own: Path | None) -> Glossary:
 
 def compact_name(name: str) -> str:
     """A name in lower case without spaces, hyphens and other signs."""
-    return "".join(filter(str.isalnum, name)).lower() if name.isascii() else _compact(name)[0]
+    return _SIGNS.sub("", name.lower())
 
 
 def _compact(text: str) -> tuple[str, Sequence[int]]:
@@ -148,21 +159,24 @@ def _compact(text: str) -> tuple[str, Sequence[int]]:
     return "".join(c for c, _ in kept), [i for _, i in kept]
 
 
-def _words(concept: Concept) -> Iterator[str]:
-    for name in concept.names:
-        yield from _WORD.findall(name)
-
-
 def _same_script(one: str, other: str) -> bool:
     return one.isalnum() and one.isascii() == other.isascii()
 
 
-def _end(text: str, start: int, end: int) -> int:
-    """Where a name ends that was found up to ``end``, with the s of a plural; 0 where its word goes on."""
-    if not text[end - 1].isascii() or not _same_script(text[end : end + 1], text[end - 1]):
+def _end(text: str, places: Sequence[int]) -> int:
+    """Where a name ends whose letters stand at ``places``; 0 where its last word is another one.
+
+    A Latin word may have the s of a plural. Of a last word of one syllable only a particle may follow:
+    공개 키는 has 공개 키, 공개 키워드 has not.
+    """
+    last, end = text[places[-1]], places[-1] + 1
+    if not _same_script(text[end : end + 1], last):
         return end
-    plural = text[end] == "s" and end - start >= SHORTEST_PLURAL
-    return end + 1 if plural and not _same_script(text[end + 1 : end + 2], text[end - 1]) else 0
+    if last.isascii():
+        plural = text[end] == "s" and end - places[0] >= SHORTEST_PLURAL
+        return end + 1 if plural and not _same_script(text[end + 1 : end + 2], last) else 0
+    one_syllable = places[-1] - places[-2] > 1
+    return 0 if one_syllable and not _PARTICLE.match(text, end) else end
 
 
 def _whole(concept: Concept, name: str, text: str, places: Sequence[int]) -> bool:
@@ -207,6 +221,7 @@ def _read(path: Path) -> list[Concept]:
                     "Cells are parted by tabs: Korean, English, abbreviation, variants (parted by |)",
                 ),
             )
-        names = filter(None, map(str.strip, "|".join(cells).split("|")))
-        concepts.append(Concept(tuple(dict.fromkeys(names))))
+        names = dict.fromkeys(map(str.strip, "|".join(cells).split("|")))
+        names.pop("", None)
+        concepts.append(Concept(tuple(names)))
     return concepts
