@@ -132,7 +132,8 @@ def _run(options: argparse.Namespace, settings: Settings, questions: QuestionLis
 
             questions = replace(questions, origin="bodies")
             bare = without_headings(index, session.embedder, Path(folder) / "index")
-            assistant = Assistant(bare, session.embedder, k=settings.k)
+            glossary = assistant.retriever.glossary
+            assistant = Assistant(bare, session.embedder, k=settings.k, glossary=glossary)
         about = describe(
             index, questions, name=str(index.folder), embedder=session.embedder.identity,
             model=settings.llm if answers else None, k=settings.k, source=options.source,

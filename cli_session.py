@@ -46,10 +46,15 @@ class Session:
 
         Raises:
             ChatModelError: that chat model cannot be loaded.
+            BadSetting: the user's glossary cannot be read.
         """
         from rag.assistant import Assistant
         from rag.chat import load_chat_model
+        from rag.glossary import glossary_of
 
         name = self._settings.llm if with_model else None
         model = load_chat_model(name, self._settings.llm_base_url) if name else None
-        return Assistant(self.notes.index, self.embedder, model=model, model_name=name, k=self._settings.k)
+        return Assistant(
+            self.notes.index, self.embedder, model=model, model_name=name, k=self._settings.k,
+            glossary=glossary_of(self._settings.glossary),
+        )  # fmt: skip

@@ -140,10 +140,12 @@ class Desk:
     def _open(self) -> tuple[Notes, Assistant]:
         from ingest.library import open_notes
         from rag.assistant import Assistant
+        from rag.glossary import glossary_of
 
         settings = self._settings
         notes = open_notes(settings, self._embedder)
         assistant = Assistant(
-            notes.index, self._embedder, model=self._model, model_name=settings.llm, k=settings.k
-        )
+            notes.index, self._embedder, model=self._model, model_name=settings.llm, k=settings.k,
+            glossary=glossary_of(settings.glossary),
+        )  # fmt: skip
         return notes, assistant

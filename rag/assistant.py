@@ -13,6 +13,7 @@ from rag.answer import Draft, draft
 from rag.cite import MarkerResolver, cite_excerpts
 from rag.embed import Embedder
 from rag.errors import ChatModelError
+from rag.glossary import Glossary
 from rag.index import Index
 from rag.language import tr
 from rag.relevance import Question
@@ -36,6 +37,7 @@ class Assistant:
         model: a chat model that writes the answers; None gives the notes' own words.
         model_name: what to call it in answers.
         k: how many hits an answer shows and a chat model reads.
+        glossary: which names mean the same; the bundled one by default.
     """
 
     def __init__(
@@ -46,8 +48,9 @@ class Assistant:
         model: BaseChatModel | None = None,
         model_name: str | None = None,
         k: int = 5,
+        glossary: Glossary | None = None,
     ) -> None:
-        self.retriever = NoteRetriever(index=index, embedder=embedder, k=k)
+        self.retriever = NoteRetriever(index=index, embedder=embedder, k=k, glossary=glossary)
         self.index = index
         self.k = k
         self._model = model
@@ -86,7 +89,7 @@ class Assistant:
         """
         started = time.perf_counter()
         text = checked(question)
-        asked = Question(text, self.index)
+        asked = Question(text, self.index, self.retriever.glossary)
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
         plan = draft(asked, hits, shown=self.k)
         answer = Answer(

@@ -28,8 +28,12 @@ class Settings:
     """``provider:model`` for LangChain's ``init_chat_model``; None answers in the notes' own words."""
     llm_base_url: str | None = None
     """Address of an OpenAI-compatible server (llama.cpp, vLLM, LM Studio)."""
+    support_model: str | None = None
+    """Name or folder of an NLI cross-encoder that judges, beside the rules, what a chat model writes."""
     k: int = 5
     """How many passages an answer looks at and ``search`` prints."""
+    glossary: Path | None = None
+    """A table of the user's own terms, which go before the bundled ones."""
 
     def with_flags(self, **flags: object) -> Settings:
         """A copy with the flags that were given; None means not given."""
@@ -96,7 +100,7 @@ def _checked(settings: Settings) -> Settings:
             ),
             tr("예: -k 5", "For example: -k 5"),
         )
-    for name in ("index", "embedder", "llm", "llm_base_url"):
+    for name in ("index", "embedder", "llm", "llm_base_url", "glossary", "support_model"):
         value = getattr(settings, name)
         if not isinstance(value, str | Path | None):
             raise BadSetting(
@@ -109,4 +113,5 @@ def _checked(settings: Settings) -> Settings:
             tr(f"색인 자리에 폴더가 아닌 파일이 있습니다: {index}", f"The index is no folder: {index}"),
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
-    return replace(settings, k=k, index=index)
+    own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
+    return replace(settings, k=k, index=index, glossary=own)

@@ -76,6 +76,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield from _timed("Kiwi", _load_kiwi)
     yield from _timed(tr("임베더", "embedder"), lambda: _load_embedder(settings))
     yield from _timed(tr("색인", "index"), lambda: _open_index(settings))
+    yield from _timed(tr("용어집", "glossary"), lambda: _read_glossary(settings))
     yield Check(
         tr("대화 모델", "chat model"),
         settings.llm or tr("없음: 노트에서 발췌해 답합니다", "none: answers are extracts of the notes"),
@@ -123,6 +124,14 @@ def _load_embedder(settings: Settings) -> str:
 
     embedder = load_embedder(settings.embedder)
     return f"{embedder.identity}, {embedder.dimension}"
+
+
+def _read_glossary(settings: Settings) -> str:
+    from rag.glossary import glossary_of
+
+    concepts = len(glossary_of(settings.glossary))
+    found = tr(f"개념 {concepts}개", f"{concepts} concepts")
+    return f"{settings.glossary}, {found}" if settings.glossary else found
 
 
 def _open_index(settings: Settings) -> str:

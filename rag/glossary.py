@@ -203,7 +203,11 @@ def _read(path: Path) -> list[Concept]:
         lines = normalize(path.read_text(encoding="utf-8-sig")).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(
-            tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"), str(error)
+            tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"),
+            tr(
+                f"설정 glossary(MUTDAP_GLOSSARY)에는 UTF-8로 저장한 TSV 파일을 적습니다: {error}",
+                f"The setting glossary (MUTDAP_GLOSSARY) names a TSV file saved as UTF-8: {error}",
+            ),
         ) from error
     concepts = []
     for number, line in enumerate(lines, start=1):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from rag import meant, terms
+from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import tokens
 from rag.terms import Word
@@ -34,12 +35,13 @@ class Question:
     never mention weighs most, so that a question about something else is seen as such.
     """
 
-    def __init__(self, text: str, index: Index) -> None:
-        self.reading = meant.read(text, index)
+    def __init__(self, text: str, index: Index, glossary: Glossary | None = None) -> None:
+        self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
-        self._words = terms.words(self.text, index.sounding_like, guesses=self.reading.guesses)
+        self._words = terms.words(self.text, index.sounding_like, glossary, self.reading.guesses)
         self.groups = [word.group for word in self._words]
         self._index = index
+        self._glossary = glossary
         self._size = len(index)
 
     @cached_property
@@ -68,7 +70,8 @@ class Question:
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""
         forward = self.coverage(terms_in(heading))
-        said = [(word, word.topic * self._rarity(word.group[0][0])) for word in _said(heading) if word.topic]
+        heard = _said(heading, self._glossary)
+        said = [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]
         total = sum(weight for _, weight in said)
         shared = sum(weight for word, weight in said if self._says(word))
         backward = shared / total if total else 0.0
@@ -104,8 +107,8 @@ class Question:
 
 
 @lru_cache(maxsize=8192)
-def _said(heading: str) -> tuple[Word, ...]:
-    return tuple(terms.words(heading))
+def _said(heading: str, glossary: Glossary | None) -> tuple[Word, ...]:
+    return tuple(terms.words(heading, glossary=glossary))
 
 
 def terms_in(text: str) -> Found:

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, SkipValidation
 from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
+from rag.glossary import Glossary
 from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
@@ -51,6 +52,8 @@ class NoteRetriever(BaseRetriever):
     k: int = 5
     source: str | None = None
     """A glob over sources; None searches all."""
+    glossary: SkipValidation[Glossary | None] = None
+    """Which names mean the same; the bundled one by default."""
 
     def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
         """The best ``k`` hits, best first.
@@ -58,7 +61,8 @@ class NoteRetriever(BaseRetriever):
         Raises:
             BadQuestion: the question is white space.
         """
-        return self.search_for(Question(checked(question), self.index), k or self.k, source or self.source)
+        asked = Question(checked(question), self.index, self.glossary)
+        return self.search_for(asked, k or self.k, source or self.source)
 
     def search_for(self, question: Question, k: int, source: str | None = None) -> list[Hit]:
         """``search`` for a question that was read already."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import cli
+from rag import config
+from rag.assistant import Assistant
 from rag.config import BUNDLED
 from rag.errors import BadSetting
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name, glossary_of
@@ -201,3 +205,56 @@ def test_a_table_may_do_without_a_header(tmp_path):
     path = tmp_path / "용어.tsv"
     path.write_text("도롱이\traincape\n", encoding="utf-8")
     assert names_found("raincape", Glossary.read(path)) == ["raincape"]
+
+
+NOTES = {
+    "비옷.md": "# 옷\n\n## raincape는 무엇으로 만드나요?\n\n짚을 엮어 만든다. 비 오는 날 걸친다.\n",
+    "갓.md": "# 옷\n\n## 갓은 무엇으로 만드나요?\n\n말총으로 엮어 만든다. 햇볕을 가린다.\n",
+}
+QUESTION = "도롱이는 무엇으로 만드나요?"
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "용어.tsv"
+    path.write_text(HEADER + "도롱이\traincape\n", encoding="utf-8")
+    return path
+
+
+def test_answers_know_the_words_of_the_setting(synced, embedder, table):
+    settings = config.load({"MUTDAP_GLOSSARY": str(table), "MUTDAP_INDEX": str(table.parent)})
+    index = synced(NOTES)
+    knowing = Assistant(index, embedder, glossary=glossary_of(settings.glossary))
+    assert "짚을 엮어 만든다" in knowing.ask(QUESTION).text
+    assert knowing.search(QUESTION)[0].chunk.source.endswith("비옷.md")
+    assert knowing.search(QUESTION)[0].score > Assistant(index, embedder).search(QUESTION)[0].score
+
+
+def test_the_command_line_reads_the_setting(synced, table, tmp_path, monkeypatch, capsys):
+    synced(NOTES)
+    monkeypatch.setenv("MUTDAP_INDEX", str(tmp_path / "색인"))
+    monkeypatch.setenv("MUTDAP_GLOSSARY", str(table))
+    assert cli.main(["ask", QUESTION]) == cli.DONE
+    assert "짚을 엮어 만든다" in capsys.readouterr().out
+    assert cli.main(["doctor"]) == cli.DONE
+    assert str(table) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00\x80", "도롱이\n".encode()])
+def test_a_table_of_the_setting_that_cannot_be_read(content, table, monkeypatch, capsys):
+    table.unlink() if content is None else table.write_bytes(content)
+    monkeypatch.setenv("MUTDAP_GLOSSARY", str(table))
+    for command in (["ask", QUESTION], ["search", QUESTION]):
+        assert cli.main(command) == cli.FAILED
+        said = capsys.readouterr()
+        assert str(table) in said.err and "Traceback" not in said.err
+
+
+def test_the_setting_is_text(tmp_path, monkeypatch):
+    path = tmp_path / "config.toml"
+    path.write_text("glossary = 3\n", encoding="utf-8")
+    monkeypatch.setenv("MUTDAP_CONFIG", str(path))
+    with pytest.raises(BadSetting, match="glossary"):
+        config.load({})
+    path.write_text('glossary = "~/용어.tsv"\n', encoding="utf-8")
+    assert config.load({}).glossary == Path("~/용어.tsv").expanduser()
