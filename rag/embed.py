@@ -98,7 +98,7 @@ class NgramEmbedder(Embedder):
             for gram, count in Counter(self._ngrams(normalize(text).lower())).items():
                 for place, sign in _projection(gram, self._HITS, self.dimension):
                     row[place] += sign * math.sqrt(count)
-        return _unit(matrix)
+        return unit(matrix)
 
     def _ngrams(self, text: str) -> Iterator[str]:
         for match in self._WORD.finditer(text):
@@ -149,7 +149,7 @@ class SentenceTransformerEmbedder(Embedder):
             return np.zeros((0, self.dimension), dtype=np.float32)
         encode = self._model.encode_query if query else self._model.encode_document
         vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
-        return _unit(np.asarray(vectors, dtype=np.float32))
+        return unit(np.asarray(vectors, dtype=np.float32))
 
 
 def _sentence_transformer(name: str) -> Any:  # noqa: ANN401 - the package is optional
@@ -197,10 +197,10 @@ class LangChainEmbedder(Embedder):
             vectors = [self._embeddings.embed_query(text) for text in texts]
         else:
             vectors = self._embeddings.embed_documents(list(texts))
-        return _unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
+        return unit(np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension))
 
 
-def _unit(matrix: Matrix) -> Matrix:
+def unit(matrix: Matrix) -> Matrix:
     """Rows of length one; a row of zeros (a text without letters) stays zero."""
     if not np.isfinite(matrix).all():
         raise EmbedderError(

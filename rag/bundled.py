@@ -1,0 +1,154 @@
+"""The embedders that travel with the program: a small transformer, and a table of its pieces.
+
+Both were trained by ``train/`` and read the same tokenizer; ``data/embedder/README.md`` is their card.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.config import BUNDLED
+from rag.embed import Embedder, Matrix, unit
+from rag.errors import EmbedderError
+from rag.language import tr
+
+FOLDER = BUNDLED / "embedder"
+
+_BATCH_PIECES = 4096
+"""Of one run of the transformer, padding included: more costs memory and is no faster."""
+_BATCH_ROWS = 64
+_TABLE_PIECES = 1 << 16
+"""Rows of the table that are summed at a time: 60 MB."""
+
+
+class TransformerEmbedder(Embedder):
+    """Six layers in eight bits through onnxruntime, with no torch.
+
+    A text's vector does not depend on the texts it is embedded with. Vectors are Matryoshka vectors: the
+    first 256 or 128 numbers of one, at unit length again, serve alone.
+
+    Args:
+        folder: where its files are.
+
+    Raises:
+        EmbedderError: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        import onnxruntime
+
+        about, self._tokenizer = _opened(folder)
+        self.identity, self.dimension = about["transformer"], about["dimension"]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = _processors()
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # what one long batch needed would be kept for good
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, RuntimeError, ValueError) as error:  # onnxruntime's own errors are RuntimeErrors
+            raise _unusable(folder) from error
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """See ``Embedder.encode``; questions and passages are treated alike, and 512 pieces are read."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        ids = _pieces(self._tokenizer, texts)
+        for rows in _batches(ids):
+            longest = max(len(ids[row]) for row in rows)
+            batch = np.zeros((len(rows), longest), dtype=np.int64)
+            mask = np.zeros_like(batch)
+            for place, row in enumerate(rows):
+                batch[place, : len(ids[row])] = ids[row]
+                mask[place, : len(ids[row])] = 1
+            vectors[rows] = self._session.run(None, {"ids": batch, "mask": mask})[0]
+        return unit(vectors)
+
+
+class StaticEmbedder(Embedder):
+    """A vector a piece, and a text is their mean: a hundred times faster, and blind to word order.
+
+    Args:
+        folder: where its files are.
+
+    Raises:
+        EmbedderError: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        about, self._tokenizer = _opened(folder)
+        self.identity = about["static"]
+        try:
+            with np.load(folder / "static.npz", allow_pickle=False) as kept:
+                self._table: NDArray[np.int8] = kept["table"]
+                self._scales: NDArray[np.float32] = kept["scales"].astype(np.float32)
+        except (OSError, ValueError, KeyError) as error:
+            raise _unusable(folder) from error
+        self.dimension = int(self._table.shape[1])
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
+        """See ``Embedder.encode``; questions and passages are treated alike, and all pieces are read."""
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, ids in enumerate(_pieces(self._tokenizer, texts, special=False)):
+            for at in range(0, len(ids), _TABLE_PIECES):
+                part = ids[at : at + _TABLE_PIECES]
+                vectors[row] += self._scales[part] @ self._table[part].astype(np.float32)
+        return unit(vectors)
+
+
+@cache
+def _opened(folder: Path) -> tuple[dict[str, Any], Any]:
+    """What the files say of themselves, and the tokenizer."""
+    from tokenizers import Tokenizer
+
+    try:
+        about = json.loads((folder / "embedder.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # tokenizers raises nothing narrower
+        raise _unusable(folder) from error
+    return about, tokenizer
+
+
+def _pieces(tokenizer: Any, texts: Sequence[str], *, special: bool = True) -> list[list[int]]:  # noqa: ANN401
+    """Piece numbers of each text; a text without letters and digits has none."""
+    lettered = [i for i, text in enumerate(texts) if any(c.isalnum() for c in text)]
+    result: list[list[int]] = [[] for _ in texts]
+    found = tokenizer.encode_batch_fast([texts[i] for i in lettered], add_special_tokens=special)
+    for i, encoding in zip(lettered, found, strict=True):
+        result[i] = encoding.ids
+    return result
+
+
+def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Rows of like length, so that little is padding; rows without pieces are left out."""
+    order = sorted((i for i, own in enumerate(ids) if own), key=lambda i: -len(ids[i]))
+    while order:
+        count = min(_BATCH_ROWS, max(1, _BATCH_PIECES // len(ids[order[0]])))
+        yield order[:count]
+        order = order[count:]
+
+
+def _processors() -> int:
+    """How many this process may use; onnxruntime itself would leave out those that share a core."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        return os.cpu_count() or 1
+
+
+def _unusable(folder: Path) -> EmbedderError:
+    return EmbedderError(
+        tr(f"내장 임베더를 읽을 수 없습니다: {folder}", f"The bundled embedder cannot be read: {folder}"),
+        tr(
+            "mutdap을 다시 설치하세요: pip install --force-reinstall mutdap",
+            "Install mutdap again: pip install --force-reinstall mutdap",
+        ),
+    )

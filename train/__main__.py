@@ -1,0 +1,277 @@
+"""All of the training, step by step; a step whose result is there is passed over.
+
+    python -m train --data FOLDER --out FOLDER [--bench FOLDER]
+
+Steps: tokenizer, teacher's vectors, aligned table, distillation, fine-tuning, static table, export. A step
+that was stopped in the middle goes on where it was. Each finished one adds a row to ``runs.tsv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
+from train import distill, export, finetune, static, student, texts, tokenizer
+from train.evaluate import Encode, figures
+from train.loop import optimise
+from train.student import Student
+from train.teacher import Teacher
+from train.teacher import folder as teacher_folder
+
+STEPS = ("aligned", "distilled", "finetuned", "shipped")
+STATIC = 240
+"""Numbers of a vector of the static table: 32,000 of them in eight bits are 7.7 MB."""
+RUNS = Path(__file__).resolve().parent / "runs.tsv"
+
+
+class Run:
+    """One training: its folders and what was asked for."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.out: Path = options.out
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.data: Path = options.data
+        self.share_alike: bool = options.share_alike
+
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, trained when it is not there."""
+        if not (self.out / "tokenizer.json").exists():
+            tokenizer.trained(texts.lines(self.data)).save(str(self.out / "tokenizer.json"))
+        return tokenizer.load(self.out)
+
+    def pairs(self) -> list[texts.Pair]:
+        """Translations and names of one thing."""
+        alike = texts.parallel(self.data, self.options.seed, self.share_alike)
+        return alike + texts.terms(self.data, self.share_alike)
+
+    def teacher(self) -> Teacher:
+        """The teacher with what it said before."""
+        return Teacher(teacher_folder(self.options.teacher), self.out / "teacher.npz", self.device)
+
+    def turn(self) -> NDArray[np.float32]:
+        """The teacher's principal axes, ``(384, 384)``, a row an axis, the longest first."""
+        path = self.out / "turn.npy"
+        if not path.exists():
+            vectors = self.teacher().vectors([p.one for p in self.pairs()]).astype(np.float32)
+            _, axes = np.linalg.eigh(vectors.T @ vectors)
+            np.save(path, np.ascontiguousarray(axes[:, ::-1].T, dtype=np.float32))
+        turned: NDArray[np.float32] = np.load(path)
+        return turned
+
+    def aligned(self) -> NDArray[np.float32]:
+        """The table that puts the pieces of both languages side by side."""
+        path = self.out / "aligned.npy"
+        if not path.exists():
+            pairs = self.pairs()
+            targets = self.teacher().vectors([p.one for p in pairs])
+            cut = self.tokenizer()
+            start = np.random.default_rng(self.options.seed).normal(0, 0.02, (cut.get_vocab_size(), 384))
+            english = static.pieces(cut, [p.one for p in pairs])
+            korean = static.pieces(cut, [p.other for p in pairs])
+            np.save(path, static.aligned(english, korean, targets, start.astype(np.float32)))
+        table: NDArray[np.float32] = np.load(path)
+        return table
+
+    def distilled(self) -> Student:
+        """The student after the first stage."""
+
+        def train() -> tuple[Student, dict[str, float]]:
+            model = student.new(
+                teacher_folder(self.options.teacher), self.tokenizer(), self.aligned(), self.turn()
+            ).to(self.device)
+            losses, passes = self._rehearsal(model)
+            return model, optimise(
+                model,
+                losses,
+                self.out / "distilled.state",
+                steps=round(self.options.passes * passes),
+                minutes=self.options.distill_minutes,
+                table_rate=1e-3,
+                body_rate=1e-4,
+            )
+
+        return self._stage("distilled", train)
+
+    def finetuned(self) -> Student:
+        """The student after the second stage."""
+
+        def train() -> tuple[Student, dict[str, float]]:
+            model = self.distilled().to(self.device)
+            pairs = texts.questions(self.data, self.options.seed, self.share_alike)
+            encode = encoder(model, self.tokenizer(), self.device)
+            print(f"{len(pairs)} questions; looking for wrong passages", flush=True)
+            wrong = finetune.mined(
+                encode([p.one for p in pairs]),
+                encode([p.other[:300] for p in pairs]),
+                pairs,
+                skipped=3,
+                kept=12,
+            )
+            rehearsed, _ = self._rehearsal(model)
+            losses = finetune.losses(
+                model,
+                self.tokenizer(),
+                pairs,
+                wrong=wrong,
+                paraphrases=texts.paraphrases(self.data, self.share_alike),
+                rehearsed=rehearsed,
+                mix=distill.mixer(texts.terms(self.data, self.share_alike)),
+                device=self.device,
+                seed=self.options.seed,
+            )
+            return model, optimise(
+                model,
+                losses,
+                self.out / "finetuned.state",
+                steps=self.options.finetune_steps,
+                minutes=self.options.finetune_minutes,
+                table_rate=3e-4,
+                body_rate=6e-5,
+            )
+
+        return self._stage("finetuned", train)
+
+    def shipped(self) -> None:
+        """The files that travel with the program, in the folder ``--ship``."""
+        ship: Path = self.options.ship
+        ship.mkdir(parents=True, exist_ok=True)
+        cut = self.tokenizer()
+        cut.save(str(ship / "tokenizer.json"))
+        export.exported(self.finetuned(), ship / "model.onnx")
+        table = self._sibling()
+        scales = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
+        whole = np.round(table / scales[:, None]).astype(np.int8)
+        np.savez_compressed(ship / "static.npz", table=whole, scales=scales.astype(np.float16))
+        about = {
+            "transformer": f"mutdap-{self.options.version}",
+            "static": f"mutdap-static-{self.options.version}",
+            "dimension": student.WIDTH,
+        }
+        (ship / "embedder.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        for name, embedder in (
+            ("transformer, int8", TransformerEmbedder(ship)),
+            ("static", StaticEmbedder(ship)),
+        ):
+            self.note(name, {}, embedder.encode)
+
+    def _sibling(self) -> NDArray[np.float32]:
+        path = self.out / "sibling.npy"
+        if not path.exists():
+            cut, pairs = self.tokenizer(), self.pairs()
+            asked = texts.questions(self.data, self.options.seed, self.share_alike)
+            asked = [p for p in asked for _ in range(finetune.SHARES.get(p.source, 1))]
+            turned = self.turn()[:STATIC].T
+            targets = self.teacher().vectors([p.one for p in pairs]).astype(np.float32) @ turned
+            sides = [
+                (static.pieces(cut, [p.one for p in some]), static.pieces(cut, [p.other for p in some]))
+                for some in (pairs, asked)
+            ]
+            table = static.sibling(self.aligned() @ turned, sides[0], targets, sides[1])
+            np.save(path, table)
+        values: NDArray[np.float32] = np.load(path)
+        return values
+
+    def _rehearsal(self, model: Student) -> tuple[distill.Iterator[distill.Loss], float]:
+        """Losses of the first stage, and how many of them see every pair once (nearly)."""
+        pairs = self.pairs()
+        targets = self.teacher().vectors([p.one for p in pairs]).astype(np.float32) @ self.turn().T
+        mix = distill.mixer(texts.terms(self.data, self.share_alike))
+        losses = distill.losses(
+            model,
+            self.tokenizer(),
+            pairs,
+            targets.astype(np.float16),
+            mix=mix,
+            device=self.device,
+            seed=self.options.seed,
+        )
+        return losses, len(pairs) / (0.75 * distill.ROWS)
+
+    def _stage(self, name: str, train: Callable[[], tuple[Student, dict[str, float]]]) -> Student:
+        folder = self.out / name
+        if not (folder / "modules.json").exists():
+            model, noted = train()
+            student.save(model, self.tokenizer(), folder)
+            self.note(name, noted, encoder(model, self.tokenizer(), self.device))
+        return student.load(folder)
+
+    def note(self, stage: str, noted: dict[str, float], encode: Encode) -> None:
+        """Add a row to the table of runs."""
+        measured = figures(encode, self.options.bench) if self.options.bench else {}
+        row = {
+            "when": time.strftime("%Y-%m-%d %H:%M"),
+            "run": self.out.name,
+            "stage": stage,
+            "device": self.device,
+        }
+        print(json.dumps(row | noted | measured, indent=1), flush=True)
+        with RUNS.open("a", encoding="utf-8") as file:
+            cells = [*row.values(), *(f"{k}={v}" for k, v in (noted | measured).items())]
+            file.write("\t".join(map(str, cells)) + "\n")
+
+
+def encoder(model: Student, cut: Tokenizer, device: str, longest: int = 512) -> Encode:
+    """A function from texts to unit vectors ``(n, 384)``."""
+
+    def encode(given: Sequence[str]) -> NDArray[np.float32]:
+        model.eval()
+        found = [e.ids[: longest - 1] + e.ids[-1:] for e in cut.encode_batch(list(given))]
+        order = sorted(range(len(found)), key=lambda i: len(found[i]))
+        vectors = np.zeros((len(found), student.WIDTH), np.float32)
+        at = 0
+        while at < len(order):
+            rows = order[at : at + max(1, min(64, 6_000 // len(found[order[min(at + 63, len(order) - 1)]])))]
+            at += len(rows)
+            with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
+                made = model(*student.batch([found[i] for i in rows], device))
+            vectors[rows] = made.float().cpu().numpy()
+        return vectors
+
+    return encode
+
+
+def main() -> None:
+    """Train, from text to shipped files."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder of training text")
+    parser.add_argument("--out", type=Path, required=True, help="folder of this run; can be taken up again")
+    parser.add_argument("--bench", type=Path, help="folder of sets to measure on, never to train on")
+    parser.add_argument("--teacher", type=Path, help="folder of all-MiniLM-L6-v2; its package by default")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--passes", type=float, default=4, help="of distillation")
+    parser.add_argument("--distill-minutes", type=float, default=240)
+    parser.add_argument("--finetune-steps", type=int, default=3000)
+    parser.add_argument("--finetune-minutes", type=float, default=240)
+    parser.add_argument("--share-alike", action="store_true", help="learn from CC BY-SA text too")
+    parser.add_argument("--ship", type=Path, default=FOLDER, help="where the finished files go")
+    parser.add_argument(
+        "--version", default="1", help="of the embedder: an index knows what made its vectors"
+    )
+    parser.add_argument("--until", choices=STEPS, help="stop after a step")
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(os.cpu_count() or 1)  # by itself it takes half of them where two share a core
+    run = Run(options)
+    for step in STEPS:
+        print(step, flush=True)
+        getattr(run, step)()
+        if step == options.until:
+            return
+
+
+if __name__ == "__main__":
+    main()
