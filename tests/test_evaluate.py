@@ -267,7 +267,7 @@ def test_what_the_index_does_not_hold_is_no_miss(small):
     assert [one.absent for one in run.judged] == ["source", "passage", "passage", ""]
     assert [one.outcome for one in run.judged] == [None, None, None, "right"]
     assert run.judged[3].unknown == ("없는.md", "없다") and run.judged[3].places == 1
-    assert counts(run)["searched"] == 1 and figures(run)["recall@10"] == 1.0
+    assert counts(run)["searched"] == counts(run)["answerable"] == 1 and figures(run)["recall@10"] == 1.0
     assert counts(run)["source_not_in_index"] == 1 and counts(run)["passage_not_in_index"] == 2
     outside = run_of(small, listed(Asked(1, "드롭아웃이란?", "answered", PLACE)), source="*.pdf")
     assert outside.judged[0].absent == "source", "--source leaves its note out"
