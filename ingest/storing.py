@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,22 @@ def _embedded(embedder: Embedder, texts: dict[str, str]) -> dict[str, Vector]:
     return vectors
 
 
-def embed_what_lacks(index: Index, embedder: Embedder) -> None:
-    """Make the vectors that are missing since the embedder was changed."""
+def embed_what_lacks(index: Index, embedder: Embedder, told: Callable[[int, int], None]) -> None:
+    """Make the vectors that are missing since the embedder was changed; each batch stays when interrupted.
+
+    Args:
+        index: being written.
+        embedder: the one it was changed to.
+        told: is called with how many texts were embedded, and with how many chunks there are.
+    """
     from rag.embed import passage
 
-    while lacking := index.unembedded(_BATCH_TEXTS * 8):
+    done, total = 0, len(index)
+    while lacking := index.unembedded(_BATCH_TEXTS):
         texts = {digest: passage(chunk, title) for digest, chunk, title in lacking}
         index.add_vectors(_embedded(embedder, texts))
+        done += len(lacking)
+        told(done, total)
 
 
 def _place(chunk: Chunk, title: str) -> list[str]:

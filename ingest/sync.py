@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
 
 _BATCH_FILES = 64
-_BATCH_CHARACTERS = 500_000
+_BATCH_CHARACTERS = 150_000
+"""A few seconds of embedding: so much is lost when a sync is interrupted."""
 _NO_MORE = Access()
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync has come, in files that need reading."""
+    """How far a sync has come, in files that need reading (in chunks, while all are embedded anew)."""
 
     done: int
     total: int
     source: str
+    """The file, or what else is being done."""
 
 
 @dataclass(slots=True)
@@ -172,7 +175,7 @@ def _carried_out(
             return False
         try:
             _remember(index, plan)
-            embed_what_lacks(index, embedder)
+            embed_what_lacks(index, embedder, partial(_told_anew, progress))
             while batch:
                 store(index, embedder, batch)
                 _count(report, batch)
@@ -183,6 +186,11 @@ def _carried_out(
         finally:
             index.publish()
     return True
+
+
+def _told_anew(progress: Callable[[Progress], None] | None, done: int, total: int) -> None:
+    if progress:
+        progress(Progress(done, total, tr("새 임베더로 임베딩하는 중", "Embedding anew")))
 
 
 def _remember(index: Index, plan: Plan) -> None:
