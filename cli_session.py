@@ -46,10 +46,11 @@ class Session:
 
         Raises:
             ChatModelError: that chat model cannot be loaded.
-            BadSetting: the user's glossary cannot be read.
+            BadSetting: the user's glossary cannot be read, or the support model not loaded.
         """
         from rag.assistant import Assistant
         from rag.chat import load_chat_model
+        from rag.entail import load_entailment
         from rag.glossary import glossary_of
 
         name = self._settings.llm if with_model else None
@@ -57,4 +58,5 @@ class Session:
         return Assistant(
             self.notes.index, self.embedder, model=model, model_name=name, k=self._settings.k,
             glossary=glossary_of(self._settings.glossary),
+            entailment=load_entailment(self._settings.support_model if model else None),
         )  # fmt: skip

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 from rag.errors import MutdapError
+from rag.present import marked_text
 from rag.types import HEADING_SEPARATOR, Answer, Chunk, Citation, Hit
 from ui_look import say
 
@@ -30,6 +32,8 @@ _NUMBER = re.compile(r"^(?:[Qq][.):]?\s*)?\d+(?:[-.]\d+)*[.):]\s*|^[Qq][.):]\s*"
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_OPENS, _CLOSES = "\ue000", "\ue001"
+"""Stand in the Markdown for the tags around an unsupported sentence; letters of no script."""
 
 
 def safe_markdown(text: str, anchors: Mapping[int, str] | None = None) -> str:
@@ -75,7 +79,10 @@ def head(notes: Notes) -> str:
 def message(answer: Answer, notes: Notes, turn: int) -> str:
     """What the chat shows for an answer: its text with markers that open the cards, then a quiet line."""
     anchors = {c.marker: _anchor(turn, c.marker) for c in answer.citations}
-    text = safe_markdown(_UNDER_TABLE.sub("|\n\n", answer.text), anchors)
+    marked = marked_text(_without_signs(answer), _OPENS, _CLOSES)
+    text = safe_markdown(_UNDER_TABLE.sub("|\n\n", marked), anchors)
+    opening = f'<span class="unsupported" title="{escape(say("unsupported"))}">'
+    text = text.replace(_OPENS, opening).replace(_CLOSES, "</span>")
     if answer.status != "answered":
         text = f'<div class="absent">{text}</div>'
     quiet = [
@@ -87,6 +94,11 @@ def message(answer: Answer, notes: Notes, turn: int) -> str:
         quiet.append(say("confidence", confidence=answer.confidence))
     notice = f"<br>{escape(answer.notice)}" if answer.notice else ""
     return f'{text}\n\n<div class="quiet">{escape(" · ".join(quiet))}{notice}</div>'
+
+
+def _without_signs(answer: Answer) -> Answer:
+    """The answer with our own signs replaced where a model wrote them; lengths stay."""
+    return replace(answer, text=re.sub(f"[{_OPENS}{_CLOSES}]", "\N{REPLACEMENT CHARACTER}", answer.text))
 
 
 def trouble(error: MutdapError) -> str:

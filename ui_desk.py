@@ -32,10 +32,12 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         from rag.chat import load_chat_model
         from rag.embed import load_embedder
+        from rag.entail import load_entailment
 
         self._settings = settings
         self._embedder = load_embedder(settings.embedder)
         self._model = load_chat_model(settings.llm, settings.llm_base_url) if settings.llm else None
+        self._entailment = load_entailment(settings.support_model if settings.llm else None)
         self._syncing = threading.Lock()
         self._following: tuple[Watcher, LocalIndex] | None = None
         self.opened = self._open()
@@ -146,6 +148,6 @@ class Desk:
         notes = open_notes(settings, self._embedder)
         assistant = Assistant(
             notes.index, self._embedder, model=self._model, model_name=settings.llm, k=settings.k,
-            glossary=glossary_of(settings.glossary),
+            glossary=glossary_of(settings.glossary), entailment=self._entailment,
         )  # fmt: skip
         return notes, assistant

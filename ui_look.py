@@ -57,6 +57,7 @@ footer { display: none !important; }
 #chat a.marker { padding: .15em .55em; border-radius: .8em; font-size: .75em; font-weight: 600;
   text-decoration: none; vertical-align: .15em; color: var(--link-text-color);
   background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
+#chat .unsupported { color: var(--body-text-color-subdued); text-decoration: underline dotted; cursor: help; }
 #sources h2 { font-size: 1rem; margin: 2px 0 8px; }
 .card { border: 1px solid var(--border-color-primary); border-radius: 10px; padding: 12px 14px;
   margin: 0 0 10px; scroll-margin: 12px; background: var(--block-background-fill); }
@@ -108,6 +109,7 @@ TEXTS = {
         "답의 번호를 누르면 그 문장이 나온 노트가 여기에 보입니다.",
         "The passages behind each numbered sentence appear here.",
     ),
+    "unsupported": ("이 문장을 뒷받침하는 노트가 없습니다.", "No note supports this sentence."),
     "nearest": ("가장 가까운 노트", "The nearest notes"),
     "earlier": ("이전 질문: {question}", "Earlier: {question}"),
     "page": ("{page}쪽", "page {page}"),

@@ -14,15 +14,19 @@ from rag.cite import MarkerResolver, cite_excerpts
 from rag.embed import Embedder
 from rag.errors import ChatModelError
 from rag.glossary import Glossary
+from rag.grounding import grounded
 from rag.index import Index
 from rag.language import tr
 from rag.relevance import Question
 from rag.retrieve import NoteRetriever, checked
+from rag.support import Verifier, rarity_in
 from rag.types import Answer, Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+
+    from rag.entail import Entailment
 
 DEPTH = 10
 """Hits that the answer is judged on, however few are shown."""
@@ -38,6 +42,7 @@ class Assistant:
         model_name: what to call it in answers.
         k: how many hits an answer shows and a chat model reads.
         glossary: which names mean the same; the bundled one by default.
+        entailment: a cross-encoder to ask, beside the rules, whether a passage supports a sentence.
     """
 
     def __init__(
@@ -49,12 +54,14 @@ class Assistant:
         model_name: str | None = None,
         k: int = 5,
         glossary: Glossary | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self.retriever = NoteRetriever(index=index, embedder=embedder, k=k, glossary=glossary)
         self.index = index
         self.k = k
         self._model = model
         self._model_name = model_name if model is not None else None
+        self._verifier = Verifier(rarity_in(index), entailment, glossary)
 
     @cached_property
     def chain(self) -> Runnable[str, Answer]:
@@ -137,8 +144,23 @@ class Assistant:
             return self._fallback(
                 answer, plan, tr("대화 모델이 근거를 밝히지 않았습니다.", "The chat model named no passage.")
             )
-        citations = tuple(resolver.citations)
-        return replace(answer, text=text.strip(), citations=citations, model=self._model_name)
+        checked_ = grounded(text.strip(), resolver.citations, hits, self._verifier)
+        if checked_.unsupported and not checked_.supported:
+            return self._fallback(
+                answer,
+                plan,
+                tr(
+                    "대화 모델이 쓴 문장을 뒷받침하는 노트가 없습니다.",
+                    "No note supports what the chat model wrote.",
+                ),
+            )
+        return replace(
+            answer,
+            text=checked_.text,
+            citations=checked_.citations,
+            unsupported=checked_.unsupported,
+            model=self._model_name,
+        )
 
     def _fallback(self, answer: Answer, plan: Draft, why: str) -> Answer:
         notice = tr(

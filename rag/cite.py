@@ -26,7 +26,7 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     for marker, excerpt in enumerate(excerpts, start=1):
         lines = [_marked(excerpt.text_of(span), marker) for span in excerpt.sentences]
         paragraphs.append(_joined(excerpt, lines))
-        citations.append(_citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
+        citations.append(citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
     return "\n\n".join(paragraphs), tuple(citations)
 
 
@@ -94,7 +94,7 @@ class MarkerResolver:
             span = _best_sentence(hit, claim)
             if (n, span) not in self._numbers:
                 self._numbers[n, span] = len(self._numbers) + 1
-                self.citations.append(_citation(len(self._numbers), hit, span))
+                self.citations.append(citation(len(self._numbers), hit, span))
             markers += f"[{self._numbers[n, span]}]"
         return markers
 
@@ -107,7 +107,8 @@ def _numbers(written: str) -> list[int]:
     return found
 
 
-def _citation(marker: int, hit: Hit, span: Span) -> Citation:
+def citation(marker: int, hit: Hit, span: Span) -> Citation:
+    """The citation of a span of a hit's document."""
     chunk = hit.chunk
     start, end = span
     return Citation(

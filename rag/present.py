@@ -42,6 +42,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "hits": hits_json(answer.hits),
         "model": answer.model,
         "took_ms": answer.took_ms,
+        "unsupported": [
+            {"start": start, "end": end, "sentence": answer.text[start:end]}
+            for start, end in answer.unsupported
+        ],
     }
     return shown | ({"notice": answer.notice} if answer.notice else {})
 
@@ -53,7 +57,7 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
         answer: what to show.
         line_of: gives the line of an offset in a source, or None for formats without lines.
     """
-    lines = [answer.text]
+    lines = [marked_text(answer, "", tr(" (근거 없음)", " (no source)"))]
     if answer.citations:
         lines.append("")
     for citation in answer.citations:
@@ -65,6 +69,14 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
         lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]
     return "\n".join(lines)
+
+
+def marked_text(answer: Answer, before: str, after: str) -> str:
+    """The answer's text with something around each sentence that no passage supports."""
+    text = answer.text
+    for start, end in reversed(answer.unsupported):
+        text = f"{text[:start]}{before}{text[start:end]}{after}{text[end:]}"
+    return text
 
 
 def hits_text(hits: Sequence[dict[str, Any]]) -> str:

@@ -121,3 +121,5 @@ class Answer:
     notice: str = ""
     """What the user should know about how this answer came to be: a typing error that was corrected, a model
     that failed."""
+    unsupported: tuple[Span, ...] = ()
+    """Sentences of ``text``, as spans of it, that a chat model wrote and no passage supports."""
