@@ -148,6 +148,11 @@ def glossary_of(own: Path | None) -> Glossary:
     return Glossary.read(own, BUNDLED / "glossary.tsv") if own else bundled_glossary()
 
 
+def starts_with_particle(text: str) -> bool:
+    """Whether a text may go on behind a noun as its particle or ending: 랑, 는, 으로."""
+    return _PARTICLE.match(text) is not None
+
+
 def compact_name(name: str) -> str:
     """A name in lower case without spaces, hyphens and other signs."""
     return _SIGNS.sub("", name.lower())

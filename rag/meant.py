@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.glossary import Glossary, bundled_glossary
+from rag.glossary import Glossary, bundled_glossary, starts_with_particle
 from rag.index import Index
 from rag.keyboard import letters, standing, to_hangul, to_latin
 from rag.korean import Morpheme, Term, morphemes, normalize, singular, terms
@@ -266,7 +266,10 @@ class _Reader:
         lost = [
             t for t in found
             if t.kind == "noun" and t.text not in QUESTION_WORDS
-            and not any(start <= t.start and t.end <= end for start, end in covered)
+            and not any(
+                start <= t.start < end and (t.end <= end or starts_with_particle(text[end : t.end]))
+                for start, end in covered
+            )
         ]  # fmt: skip
         strange = {m.start for m in morphemes(text) if not m.known} if lost else set()
         words = []

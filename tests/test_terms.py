@@ -61,3 +61,16 @@ def test_a_glossary_of_ones_own_gives_the_variants():
     own = Glossary([Concept(("도롱이", "raincape"))])
     (group,) = [word.group for word in words("도롱이가 뭐야?", glossary=own) if word.topic == 1.0]
     assert {"도롱이", "raincape"} <= {variant for variant, _ in group}
+
+
+def test_a_name_with_a_particle_that_the_analyser_did_not_see():
+    assert any(t.text == "버트랑" for t in terms("버트랑 지피티 차이 좀"))
+    found = groups("버트랑 지피티 차이 좀")
+    assert any("bert" in g for g in found)
+    assert not any("버트랑" in g for g in found)
+
+
+def test_a_name_at_the_start_of_another_word_is_not_that_word():
+    own = Glossary([Concept(("분류", "classification"))])
+    assert not any("classification" in dict(w.group) for w in words("곤충 분류학이란?", glossary=own))
+    assert any("classification" in dict(w.group) for w in words("곤충 분류란?", glossary=own))
