@@ -10,6 +10,7 @@ from dataclasses import replace
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter
+from ingest.site import NOTHING, Frame, around
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -73,22 +74,28 @@ Found = Iterable[tuple[int, int]]
 """Runs of line indices, the end excluded."""
 
 
-def clean(document: Document) -> Document:
+def clean(document: Document, frame: Frame = NOTHING) -> Document:
     """Mark what no author wrote as content: menus, counters, notices, tables of contents.
 
     Args:
         document: as it was loaded.
+        frame: what the pages of its site repeat around their articles.
 
     Returns:
         The same document with ``furniture``; its text is untouched and cleaning twice changes nothing.
     """
     lines = lines_of(document.text)
     runs = [(a, b) for _, a, b in _named(document, lines)]
+    passed = {i for a, b in runs for i in range(a, b)}
+    runs += around(lines, document.title, frame, passed)
     return replace(document, furniture=_spans(document, lines, runs))
 
 
 def furniture(document: Document) -> dict[str, list[Span]]:
-    """What ``clean`` marks, by the kind it is; nothing stands under two kinds."""
+    """What ``clean`` marked, by the kind it is; nothing stands under two kinds.
+
+    What no rule names was learned from other pages of the ``site``.
+    """
     lines = lines_of(document.text)
     taken: set[int] = set()
     found: dict[str, list[Span]] = {}
@@ -96,6 +103,11 @@ def furniture(document: Document) -> dict[str, list[Span]]:
         own = [i for i in range(a, b) if i not in taken and lines[i].text]
         taken.update(own)
         found.setdefault(kind, []).extend((lines[i].start, lines[i].end) for i in own)
+    found["site"] = [
+        (line.start, line.end)
+        for i, line in enumerate(lines)
+        if line.text and i not in taken and any(a <= line.start < b for a, b in document.furniture)
+    ]
     return {kind: spans for kind, spans in found.items() if spans}
 
 

@@ -6,9 +6,10 @@ import codecs
 import re
 from typing import Any, NamedTuple
 
+from ingest.html_links import about_the_site, own_host
 from ingest.html_main import letters, main_part
 from ingest.html_math import write_formulas
-from ingest.html_meta import described, title
+from ingest.html_meta import described, site_name, title
 from ingest.html_writer import Writer
 from rag.errors import UnsupportedFile
 from rag.language import tr
@@ -45,7 +46,8 @@ class Extract(NamedTuple):
     """Empty where the page names none."""
     text: str
     meta: dict[str, str]
-    """``author`` and ``date``, where the page names them, and how many letters were ``left_out``."""
+    """``author``, ``date`` and ``site``, where the page names them; how many letters were ``left_out``; and
+    lines at its ends that are ``links`` about its site."""
 
 
 def extract(markup: str) -> Extract:
@@ -67,7 +69,12 @@ def extract(markup: str) -> Extract:
     write_formulas(root)
     main, beside = main_part(root)
     text = Writer(beside).write(main)
+    host = own_host(root)
     meta = described(root)
+    if site := host or site_name(root):
+        meta["site"] = site
+    if links := about_the_site(text, main, beside, host):
+        meta["links"] = "\n".join(links)
     if (left_out := letters(root) - len("".join(text.split()))) > 0:
         meta["left_out"] = str(left_out)
     return Extract(title(root, main), text, meta)

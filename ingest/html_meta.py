@@ -39,6 +39,12 @@ def described(root: Element) -> dict[str, str]:
     return {name: value for name, value in (("author", author), ("date", day)) if value}
 
 
+def site_name(root: Element) -> str:
+    """What a page calls the site it is of; empty where it does not."""
+    named = (e.get("content") or "" for e in root.iter("meta") if e.get("property") == "og:site_name")
+    return next((said for name in named if (said := " ".join(name.split())[:100])), "")
+
+
 def title(root: Element, main: Element) -> str:
     """The page's title without the site's name; the main heading where only the title adds that."""
     page = next((said for e in root.iter("title") if (said := _said(e))), "")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ingest.access import Access
 from ingest.address import is_url
-from ingest.reading import Job, digest_of, made_by
+from ingest.learning import with_frames
+from ingest.reading import Job, digest_of, made_by, made_of
 from ingest.scan import Failure, Scan, absolute, covers, look, missing, nothing_readable, under
 from ingest.web import Known, look_up
 from rag.errors import MutdapError, SourceError
@@ -87,6 +88,9 @@ def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool, access: Ac
         and not any(under(source, unseen) for unseen in scan.unseen)
     }
     _compare(plan, scan, states, gone)
+    planned = len(plan.jobs)
+    plan.jobs = with_frames(index, plan.jobs, scan.found, states, gone, access=access)
+    plan.unchanged -= len(plan.jobs) - planned
     if not sure:
         _ask_before_many_go(plan, scan, starts, states)
     return plan
@@ -121,7 +125,7 @@ def _scan(
 
 def _known(index: Index, state: SourceState | None) -> Known | None:
     """What is remembered of a page, where nothing but another version would have to be read."""
-    if state is None or state.made_by != made_by():
+    if state is None or made_of(state.made_by)[0] != made_by():
         return None
     return Known(state.size, index.document(state.source).meta)
 
@@ -142,7 +146,7 @@ def _compare(plan: Plan, scan: Scan, states: dict[str, SourceState], gone: set[s
                 continue
             current = replace(state, root=found.root, size=found.size, mtime_ns=found.mtime_ns)
             recent = found.page is not None or now - found.mtime_ns < _RECENT_NS
-            if state.made_by != made_by() or (
+            if made_of(state.made_by)[0] != made_by() or (
                 (recent or replace(current, root=state.root) != state)
                 and (found.size != state.size or digest_of(found) != state.digest)
             ):

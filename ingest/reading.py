@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -15,15 +15,19 @@ from ingest.access import Access
 from ingest.clean import clean
 from ingest.load import load, load_bytes
 from ingest.scan import Found
+from ingest.site import NOTHING, Frame, site_of, tag_of
 from ingest.split import split
 from rag.errors import SourceError, UnsupportedFile
 from rag.index import SourceState
 from rag.language import tr
 from rag.types import Chunk, Document
 
-READING = 4
+READING = 5
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
+
+
+_SITE = " site "
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,12 @@ class Job:
     found: Found
     kind: Literal["added", "changed", "moved"]
     old: str | None = None
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    """What was learned about the sites of its folder, by their tags."""
+    stored: Callable[[], Document] | None = None
+    """Gives the document as the index has it, where only its furniture is to be marked anew."""
+    digest: str = ""
+    """Of a file whose document is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +62,14 @@ def read(job: Job, access: Access) -> Read:
         SourceError: it cannot be read, keeps changing, or holds no text.
     """
     path = Path(job.found.source)
-    for _ in range(3):
-        before = _stat(job.found)
-        document = clean(_loaded(job.found, access))  # refuses a file that is too large before all is read
-        digest = digest_of(job.found)
-        if before == _stat(job.found):
-            break
+    document, digest, (size, mtime_ns) = _as_stored(job) if job.stored else _as_it_stands(job.found, access)
+    made = made_by()
+    if document.meta.get("format") == "html":
+        tag = tag_of(site_of(document))
+        frame = job.frames.get(tag, NOTHING)
+        document, made = clean(document, frame), f"{made}{_SITE}{tag} {frame.mark}"
     else:
-        raise SourceError(
-            tr(
-                f"읽는 동안 계속 바뀌는 파일입니다: {path}",
-                f"The file keeps changing while it is read: {path}",
-            ),
-            tr("다 쓰인 뒤 다시 하세요.", "Try again when it is written."),
-        )
+        document = clean(document)
     try:
         (document.text + document.title).encode()
     except UnicodeEncodeError as error:
@@ -74,14 +78,34 @@ def read(job: Job, access: Access) -> Read:
             tr("UTF-8로 다시 저장하세요.", "Save it again as UTF-8."),
         ) from error
     chunks = split(document)
-    size, mtime_ns = before
-    state = SourceState(
-        job.found.source, job.found.root, digest, size, mtime_ns, document.title, len(chunks), made_by()
-    )
+    source, root = job.found.source, job.found.root
+    state = SourceState(source, root, digest, size, mtime_ns, document.title, len(chunks), made)
     return Read(job, state, document, chunks)
 
 
-def _loaded(found: Found, access: Access) -> Document:
+def _as_stored(job: Job) -> tuple[Document, str, tuple[int, int]]:
+    assert job.stored is not None
+    document = replace(job.stored(), furniture=())
+    return document, job.digest, (job.found.size, job.found.mtime_ns)
+
+
+def _as_it_stands(found: Found, access: Access) -> tuple[Document, str, tuple[int, int]]:
+    """A document with its file's digest, size and time, all of one moment."""
+    for _ in range(3):
+        before = _stat(found)
+        document = loaded(found, access)  # refuses a file that is too large before all is read
+        digest = digest_of(found)
+        if before == _stat(found):
+            return document, digest, before
+    path = found.source
+    raise SourceError(
+        tr(f"읽는 동안 계속 바뀌는 파일입니다: {path}", f"The file keeps changing while it is read: {path}"),
+        tr("다 쓰인 뒤 다시 하세요.", "Try again when it is written."),
+    )
+
+
+def loaded(found: Found, access: Access) -> Document:
+    """A source's document, not cleaned yet. Raises SourceError where it cannot be read."""
     if found.page is None:
         return load(Path(found.source), password=access.password)
     page = found.page
@@ -131,3 +155,10 @@ def _unreadable(path: Path, error: OSError) -> SourceError:
 def made_by() -> str:
     """What reads and cuts files, by version."""
     return f"{READING} kiwi {version('kiwipiepy')}"
+
+
+def made_of(made: str) -> tuple[str, str, str]:
+    """What ``SourceState.made_by`` says: versions, a web page's site, and the frame it was cleaned with."""
+    versions, _, site = made.partition(_SITE)
+    tag, _, mark = site.partition(" ")
+    return versions, tag, mark

@@ -121,6 +121,7 @@ def _kind(kind: str) -> str:
         "footer": tr("꼬리 단추", "page footer"),
         "front_matter": tr("머리말 속성", "front matter"),
         "cards": tr("링크 미리보기", "link previews"),
+        "site": tr("사이트가 쪽마다 되풀이하는 줄", "what its site repeats"),
         "running_heads": tr("쪽머리와 쪽번호", "running heads"),
         "page_frame": tr("글 밖의 차림표·댓글·추천", "menus, comments, recommendations"),
     }.get(kind, kind)
