@@ -1,1 +1,1 @@
-"""Bundled data: sample Korean study notes and the starter glossary."""
+"""Bundled data: sample Korean study notes and the glossary."""
