@@ -1,142 +1,198 @@
-"""How well search finds the right passage, and what each side of it contributes.
+"""How well search finds the right passage, and what each part of it contributes.
 
-    python bench/retrieval.py --data FOLDER
+    python bench/retrieval.py --data FOLDER --posts FOLDER [--ablate]
 
-``FOLDER`` holds one folder a set, with ``passages.jsonl`` (``pid``, ``text``) and ``queries.jsonl``
-(``question``, ``pids``). Each passage is written to a file of its own and synced with the default
-settings; without ``--data`` only the questions over the bundled notes are asked. Prints a table and
-writes the same figures as JSON.
+See ``bench/sets.py`` for the sets; without ``--data`` and ``--posts`` only the questions over the bundled
+notes are asked. Notes are synced with the default settings. Prints a table and writes the same figures as
+JSON.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from sets import Asked, Set, sets
+
 from ingest.sync import sync
-from rag import terms
-from rag.config import BUNDLED, DEFAULT_EMBEDDER
-from rag.embed import load_embedder
+from rag import meant, retrieve
+from rag.config import DEFAULT_EMBEDDER
+from rag.embed import Embedder, load_embedder
+from rag.glossary import Glossary
 from rag.index import LocalIndex
 from rag.metrics import ndcg, reciprocal_rank, success
+from rag.relevance import Question
 from rag.retrieve import CANDIDATES, NoteRetriever, checked
+from rag.types import Chunk
 
 RRF_K = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009)."""
+DEPTH = 20
 
-Ranking = Callable[[str], list[int]]
+Ranking = Callable[[str], list[Chunk]]
+"""A question to chunks, best first."""
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A question and how to tell whether a source (and heading) answers it."""
-
-    question: str
-    answers: frozenset[tuple[str, str]]
-    """Pairs of file name and a part of the heading; an empty heading stands for the whole file."""
-
-    def accepts(self, source: str, heading: str) -> bool:
-        return any(Path(source).name == name and part in heading for name, part in self.answers)
+Figures = dict[str, float]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="How well search finds the right passage.")
-    parser.add_argument("--data", type=Path, help="folder of sets")
+    parser.add_argument("--data", type=Path, help="folder of sets of passages")
+    parser.add_argument("--posts", type=Path, help="folder of the blog posts")
     parser.add_argument("--embedder", default=DEFAULT_EMBEDDER)
+    parser.add_argument("--ablate", action="store_true", help="a row for ours without each of its parts")
+    parser.add_argument("--part", choices=("fit", "check"), help="only one half of the questions")
     parser.add_argument("--out", type=Path, default=Path("bench-retrieval.json"))
     options = parser.parse_args()
-    results = {"bundled notes": measured(BUNDLED / "notes", bundled_questions(), options.embedder)}
-    for folder in sorted(options.data.iterdir()) if options.data else []:
-        if (folder / "passages.jsonl").exists():
-            with tempfile.TemporaryDirectory() as made:
-                files = Path(made) / "passages"
-                results[folder.name] = measured(files, written(folder, files), options.embedder)
-    print(f"{'set':<16}{'ranking':<24}{'MRR@10':>8}{'nDCG@10':>9}{'recall@1':>10}{'recall@5':>10}")
-    for name, rows in results.items():
-        for ranking, row in rows.items():
-            print(f"{name:<16}{ranking:<24}{row['mrr']:>8.3f}{row['ndcg']:>9.3f}"
-                  f"{row['recall@1']:>10.3f}{row['recall@5']:>10.3f}")  # fmt: skip
+    embedder = load_embedder(options.embedder)
+    results = {}
+    print(f"{'set':<16}{'ranking':<28}{'MRR@10':>8}{'nDCG@10':>9}{'recall@1':>10}{'recall@5':>10}")
+    with sets(options.data, options.posts) as found:
+        for one in found:
+            asked = [q for q in one.questions if options.part in (None, q.part)]
+            results[one.name] = rows = measured(one, asked, embedder, ablate=options.ablate)
+            for ranking, row in rows.items():
+                print(f"{one.name:<16}{ranking:<28}{row['mrr']:>8.3f}{row['ndcg']:>9.3f}"
+                      f"{row['recall@1']:>10.3f}{row['recall@5']:>10.3f}", flush=True)  # fmt: skip
     options.out.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def bundled_questions() -> list[Asked]:
-    """The questions of the tests that the bundled notes answer."""
-    path = Path(__file__).resolve().parent.parent / "tests" / "questions.jsonl"
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        Asked(row["question"], frozenset((g["source"], g["heading"]) for g in (row, *row.get("also", []))))
-        for row in rows
-        if row["source"] and "status" not in row
-    ]
-
-
-def written(folder: Path, files: Path) -> list[Asked]:
-    """Write the passages of a set as files; gives its questions."""
-    files.mkdir()
-    for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        (files / f"{row['pid']}.txt").write_text(row["text"], encoding="utf-8")
-    rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [Asked(row["question"], frozenset((f"{pid}.txt", "") for pid in row["pids"])) for row in rows]
-
-
-def measured(notes: Path, questions: Sequence[Asked], embedder_name: str) -> dict[str, dict[str, float]]:
+def measured(one: Set, questions: Sequence[Asked], embedder: Embedder, *, ablate: bool) -> dict[str, Figures]:
     """Figures by ranking over one folder of notes."""
-    embedder = load_embedder(embedder_name)
     with tempfile.TemporaryDirectory() as folder:
         index = LocalIndex(Path(folder) / "index", embedder.identity, embedder.dimension)
-        sync(index, embedder, [notes])
+        sync(index, embedder, [one.notes])
+        rows = {name: figures(questions, ranked) for name, ranked in simple(index, embedder).items()}
         retriever = NoteRetriever(index=index, embedder=embedder)
-
-        def words(question: str) -> list[int]:
-            groups = [word.group for word in terms.words(checked(question), index.sounding_like)]
-            return [number for number, _ in index.lexical(groups, CANDIDATES)]
-
-        def vectors(question: str) -> list[int]:
-            vector = embedder.encode([checked(question)], query=True)[0]
-            return [number for number, _ in index.dense(vector, CANDIDATES)]
-
-        def fused(question: str) -> list[int]:
-            scores: dict[int, float] = {}
-            for ranking in (words(question), vectors(question)):
-                for rank, number in enumerate(ranking, start=1):
-                    scores[number] = scores.get(number, 0.0) + 1 / (RRF_K + rank)
-            return sorted(scores, key=lambda number: -scores[number])
-
-        def places(ranking: Ranking) -> Callable[[str], list[tuple[str, str]]]:
-            def ranked(question: str) -> list[tuple[str, str]]:
-                numbers = ranking(question)
-                chunks = index.chunks(numbers)
-                return [(chunks[n][0].source, chunks[n][0].heading) for n in numbers if n in chunks]
-
-            return ranked
-
-        def ours(question: str) -> list[tuple[str, str]]:
-            return [(hit.chunk.source, hit.chunk.heading) for hit in retriever.search(question, 20)]
-
-        rows = {
-            "BM25 (Kiwi, glossary)": figures(questions, places(words)),
-            "dense only": figures(questions, places(vectors)),
-            "reciprocal rank fusion": figures(questions, places(fused)),
-            "ours": figures(questions, ours),
-        }
+        rows["ours"] = figures(questions, partial(ours, retriever))
+        for name, without in ABLATIONS.items() if ablate else ():
+            with without(index):
+                rows[f"  without {name}"] = figures(questions, partial(ours, retriever))
         index.close()
         return rows
 
 
-def figures(questions: Sequence[Asked], ranked: Callable[[str], list[tuple[str, str]]]) -> dict[str, float]:
+def ours(retriever: NoteRetriever, question: str) -> list[Chunk]:
+    return [hit.chunk for hit in retriever.search(question, DEPTH)]
+
+
+def simple(index: LocalIndex, embedder: Embedder) -> dict[str, Ranking]:
+    """Rankings to compare with: each side alone, and their ranks fused."""
+
+    def plain(question: str) -> list[int]:
+        with ABLATIONS["glossary"](index), ABLATIONS["sound bridge"](index), ABLATIONS["corrections"](index):
+            return words(question)
+
+    def words(question: str) -> list[int]:
+        groups = Question(checked(question), index).groups
+        return [number for number, _ in index.lexical(groups, CANDIDATES)]
+
+    def vectors(question: str) -> list[int]:
+        vector = embedder.encode([checked(question)], query=True)[0]
+        return [number for number, _ in index.dense(vector, CANDIDATES)]
+
+    def ranks(question: str) -> list[int]:
+        scores: dict[int, float] = {}
+        for ranking in (words(question), vectors(question)):
+            for rank, number in enumerate(ranking, start=1):
+                scores[number] = scores.get(number, 0.0) + 1 / (RRF_K + rank)
+        return sorted(scores, key=lambda number: -scores[number])
+
+    def chunks(ranking: Callable[[str], list[int]], question: str) -> list[Chunk]:
+        numbers = ranking(question)[:DEPTH]
+        found = index.chunks(numbers)
+        return [found[number][0] for number in numbers if number in found]
+
+    named = {
+        "BM25 (Kiwi)": plain,
+        "BM25 (bridge, glossary)": words,
+        "dense only": vectors,
+        "reciprocal rank fusion": ranks,
+    }
+    return {"BM25 (white space)": BM25(index).ranked} | {n: partial(chunks, r) for n, r in named.items()}
+
+
+class BM25:
+    """Okapi BM25 (Robertson and Zaragoza, 2009) over words between white space, as most tutorials use it."""
+
+    K1, B = 1.5, 0.75
+
+    def __init__(self, index: LocalIndex) -> None:
+        self._chunks = [chunk for state in index.states() for chunk in index.chunks_of(state.source)]
+        self._counts = [Counter(chunk.text.lower().split()) for chunk in self._chunks]
+        self._mean = sum(counts.total() for counts in self._counts) / max(len(self._counts), 1)
+        self._frequency = Counter(word for counts in self._counts for word in counts)
+
+    def ranked(self, question: str) -> list[Chunk]:
+        words = question.lower().split()
+        scores = [self._score(counts, words) for counts in self._counts]
+        order = sorted(range(len(scores)), key=lambda i: -scores[i])
+        return [self._chunks[i] for i in order[:DEPTH] if scores[i]]
+
+    def _score(self, counts: Counter[str], words: Sequence[str]) -> float:
+        total = len(self._counts)
+        norm = self.K1 * (1 - self.B + self.B * counts.total() / self._mean)
+        return sum(
+            math.log(1 + (total - self._frequency[w] + 0.5) / (self._frequency[w] + 0.5))
+            * counts[w] * (self.K1 + 1) / (counts[w] + norm)
+            for w in words if counts[w]
+        )  # fmt: skip
+
+
+@contextmanager
+def _set(module: object, name: str, value: object, _: LocalIndex) -> Iterator[None]:
+    with patch.object(module, name, value):
+        yield
+
+
+@contextmanager
+def _no_sound(index: LocalIndex) -> Iterator[None]:
+    with patch.object(type(index), "sounding_like", lambda *_: []):
+        yield
+
+
+@contextmanager
+def _no_glossary(_: LocalIndex) -> Iterator[None]:
+    nothing = Glossary([])
+    with ExitStack() as stack:
+        for module in ("rag.terms", "rag.meant"):
+            stack.enter_context(patch(f"{module}.bundled_glossary", lambda: nothing))
+        yield
+
+
+@contextmanager
+def _no_corrections(_: LocalIndex) -> Iterator[None]:
+    with patch.object(meant, "read", lambda question, *_: meant.Reading(question)):
+        yield
+
+
+ABLATIONS: dict[str, Callable[[LocalIndex], object]] = {
+    "glossary": _no_glossary,
+    "sound bridge": _no_sound,
+    "corrections": _no_corrections,
+    "vectors": partial(_set, retrieve, "DENSE_WEIGHT", 0.0),
+    "same question": partial(_set, retrieve, "SAME_WEIGHT", 0.0),
+    "definitions first": partial(_set, retrieve, "DEFINES_WEIGHT", 0.0),
+}
+"""Ways to leave a part of the search out for a while."""
+
+
+def figures(questions: Sequence[Asked], ranked: Ranking) -> Figures:
     """MRR@10, nDCG@10 and recall, averaged over the questions; one right place is enough for each."""
     total = dict.fromkeys(("mrr", "ndcg", "recall@1", "recall@5"), 0.0)
     for asked in questions:
-        found = list(dict.fromkeys(ranked(asked.question)))[:10]
-        first = [i for i, place in enumerate(found, start=1) if asked.accepts(*place)][:1]
+        first = [i for i, chunk in enumerate(ranked(asked.question), start=1) if asked.right(chunk)][:1]
         total["mrr"] += reciprocal_rank(first, 10)
         total["ndcg"] += ndcg(first, 1, 10)
         total["recall@1"] += success(first, 1)

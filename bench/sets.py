@@ -1,0 +1,141 @@
+"""The sets that retrieval is measured on: questions, the notes they are asked over, what answers them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rag.config import BUNDLED
+from rag.types import HEADING_SEPARATOR, Chunk
+
+HERE = Path(__file__).resolve().parent
+SHARED_BY = 3
+"""A passage answers when it holds a third at least of the shorter of itself and the right place."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and which chunks answer it."""
+
+    question: str
+    right: Callable[[Chunk], bool]
+    part: str = "check"
+    """``fit`` where a constant may be chosen by it, else ``check``."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """Questions over one folder of notes."""
+
+    name: str
+    notes: Path
+    questions: list[Asked]
+
+
+@contextmanager
+def sets(data: Path | None, posts: Path | None) -> Iterator[list[Set]]:
+    """All sets at hand.
+
+    Args:
+        data: folder of sets of single passages (``passages.jsonl``: ``pid``, ``text``; ``queries.jsonl``:
+            ``question``, ``pids``). Each passage becomes a file of its own for a while.
+        posts: folder of the posts that ``questions/posts.jsonl`` asks about.
+    """
+    with TemporaryDirectory() as made:
+        found = [Set("bundled notes", BUNDLED / "notes", _of_tests() + _of_notes())]
+        if posts:
+            found.append(Set("blog posts", posts, _of_posts(posts)))
+        for folder in sorted(data.iterdir()) if data else []:
+            if (folder / "passages.jsonl").exists():
+                files = Path(made) / folder.name
+                found.append(Set(folder.name, files, _of_passages(folder, files)))
+        yield found
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows of a question list beside this module."""
+    return _rows(HERE / "questions" / name)
+
+
+def part_of(question: str) -> str:
+    """The half a question belongs to, by its digest."""
+    return "fit" if hashlib.sha256(question.encode()).digest()[0] % 2 == 0 else "check"
+
+
+def _of_tests() -> list[Asked]:
+    """The questions of the tests, on which constants were chosen."""
+    return [
+        Asked(row["question"], _under(row, whole_path=True), "fit")
+        for row in _rows(HERE.parent / "tests" / "questions.jsonl")
+        if row["source"] and "status" not in row
+    ]
+
+
+def _of_notes() -> list[Asked]:
+    return [
+        Asked(row["question"], _under(row, whole_path=False), row["part"])
+        for row in rows("notes.jsonl")
+        if row.get("status") != "unanswered"
+    ]
+
+
+def _under(row: dict[str, Any], *, whole_path: bool) -> Callable[[Chunk], bool]:
+    places = [(place["source"], place["heading"]) for place in (row, *row.get("also", []))]
+
+    def right(chunk: Chunk) -> bool:
+        heading = chunk.heading if whole_path else chunk.heading.split(HEADING_SEPARATOR)[0]
+        return any(Path(chunk.source).name == name and part in heading for name, part in places)
+
+    return right
+
+
+def _of_posts(posts: Path) -> list[Asked]:
+    known = json.loads((HERE / "questions" / "posts.json").read_text(encoding="utf-8"))
+    for name, digest in known["sha256"].items():
+        if hashlib.sha256((posts / name).read_bytes()).hexdigest() != digest:
+            raise SystemExit(f"{name} is not the file that the questions were written for")
+    return [
+        Asked(row["question"], _within(row), row["part"])
+        for row in rows("posts.jsonl")
+        if row.get("status") != "unanswered"
+    ]
+
+
+def _within(row: dict[str, Any]) -> Callable[[Chunk], bool]:
+    places = [(place["source"], span) for place in (row, *row.get("also", [])) for span in place["at"]]
+
+    def right(chunk: Chunk) -> bool:
+        return any(
+            Path(chunk.source).name == name
+            and SHARED_BY * (min(chunk.end, end) - max(chunk.start, start))
+            >= min(chunk.end - chunk.start, end - start)
+            for name, (start, end) in places
+        )
+
+    return right
+
+
+def _of_passages(folder: Path, files: Path) -> list[Asked]:
+    files.mkdir()
+    for row in _rows(folder / "passages.jsonl"):
+        (files / f"{row['pid']}.txt").write_text(row["text"], encoding="utf-8")
+    return [
+        Asked(
+            row["question"], _named(frozenset(f"{pid}.txt" for pid in row["pids"])), part_of(row["question"])
+        )
+        for row in _rows(folder / "queries.jsonl")
+    ]
+
+
+def _named(names: frozenset[str]) -> Callable[[Chunk], bool]:
+    return lambda chunk: Path(chunk.source).name in names
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
