@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from ingest.access import Access
 from ingest.address import is_url
@@ -22,7 +21,7 @@ from rag.errors import SourceError
 from rag.index import Index, SourceState
 from rag.types import Document
 
-_PAGES = frozenset({".html", ".htm"})
+_PAGES = (".html", ".htm")
 
 
 def with_frames(
@@ -47,9 +46,9 @@ def with_frames(
     by_source = {job.found.source: job for job in jobs}
     disturbed = {folder_of(source) for source in (*by_source, *gone) if _may_be_page(source)}
     folders: dict[str, list[str]] = defaultdict(list)
-    for source in sorted((states.keys() | by_source.keys()) - set(gone)):
-        if _may_be_page(source):
-            folders[folder_of(source)].append(source)
+    pages = filter(_may_be_page, states.keys() | by_source.keys())
+    for source in sorted(set(pages).difference(gone)):
+        folders[folder_of(source)].append(source)
     for folder, sources in folders.items():
         made = [states[source].made_by for source in sources if source in states]
         if folder not in disturbed and _agree(made):
@@ -66,7 +65,7 @@ def with_frames(
 
 
 def _may_be_page(source: str) -> bool:
-    return is_url(source) or Path(source).suffix.lower() in _PAGES
+    return is_url(source) or source.lower().endswith(_PAGES)
 
 
 def _agree(made: Iterable[str]) -> bool:
