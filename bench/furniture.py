@@ -3,11 +3,11 @@
     python bench/furniture.py --data ../shared              # folders posts and notes_md in it
     python bench/furniture.py --data ~/notes --worst 20
 
-Four measurements. Pages built in the structure of twelve makers, where every word is known to be the author's
-or not: the share kept and the share dropped, beside trafilatura's and readability's where these are installed.
-Pages of three sites that name and place nothing, each page alone and then six of a site together, from which
-is learned what they repeat. Markdown notes that an author wrote: nearly everything must stay, and what goes is
-shown, longest first, to be judged. Saved posts: the same.
+Four measurements. Pages built in the structure of twelve makers, where every word is known to be the
+author's or not: the share kept and the share dropped, beside trafilatura's and readability's where these are
+installed. Pages of three sites that name and place nothing, each page alone and then six of a site together,
+from which is learned what they repeat. Markdown notes that an author wrote: nearly everything must stay, and
+what goes is shown, longest first, to be judged. Saved posts: the same.
 """
 
 from __future__ import annotations
