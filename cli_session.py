@@ -52,6 +52,7 @@ class Session:
         from rag.chat import load_chat_model
         from rag.entail import load_entailment
         from rag.glossary import glossary_of
+        from rag.rerank import load_reranker
 
         name = self._settings.llm if with_model else None
         model = load_chat_model(name, self._settings.llm_base_url) if name else None
@@ -59,4 +60,5 @@ class Session:
             self.notes.index, self.embedder, model=model, model_name=name, k=self._settings.k,
             glossary=glossary_of(self._settings.glossary),
             entailment=load_entailment(self._settings.support_model if model else None),
+            reranker=load_reranker(self._settings.reranker),
         )  # fmt: skip

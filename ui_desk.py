@@ -33,11 +33,13 @@ class Desk:
         from rag.chat import load_chat_model
         from rag.embed import load_embedder
         from rag.entail import load_entailment
+        from rag.rerank import load_reranker
 
         self._settings = settings
         self._embedder = load_embedder(settings.embedder)
         self._model = load_chat_model(settings.llm, settings.llm_base_url) if settings.llm else None
         self._entailment = load_entailment(settings.support_model if settings.llm else None)
+        self._reranker = load_reranker(settings.reranker)
         self._syncing = threading.Lock()
         self._following: tuple[Watcher, LocalIndex] | None = None
         self.opened = self._open()
@@ -149,5 +151,6 @@ class Desk:
         assistant = Assistant(
             notes.index, self._embedder, model=self._model, model_name=settings.llm, k=settings.k,
             glossary=glossary_of(settings.glossary), entailment=self._entailment,
+            reranker=self._reranker,
         )  # fmt: skip
         return notes, assistant

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from rag.entail import Entailment
+    from rag.rerank import Reranker
 
 DEPTH = 10
 """Hits that the answer is judged on, however few are shown."""
@@ -43,6 +44,7 @@ class Assistant:
         k: how many hits an answer shows and a chat model reads.
         glossary: which names mean the same; the bundled one by default.
         entailment: a cross-encoder to ask, beside the rules, whether a passage supports a sentence.
+        reranker: a cross-encoder that puts the best hits into its own order.
     """
 
     def __init__(
@@ -55,8 +57,11 @@ class Assistant:
         k: int = 5,
         glossary: Glossary | None = None,
         entailment: Entailment | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
-        self.retriever = NoteRetriever(index=index, embedder=embedder, k=k, glossary=glossary)
+        self.retriever = NoteRetriever(
+            index=index, embedder=embedder, k=k, glossary=glossary, reranker=reranker
+        )
         self.index = index
         self.k = k
         self._model = model

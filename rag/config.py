@@ -30,6 +30,8 @@ class Settings:
     """Address of an OpenAI-compatible server (llama.cpp, vLLM, LM Studio)."""
     support_model: str | None = None
     """Name or folder of an NLI cross-encoder that judges, beside the rules, what a chat model writes."""
+    reranker: str | None = None
+    """Name or folder of a cross-encoder that puts the best hits into its own order."""
     k: int = 5
     """How many passages an answer looks at and ``search`` prints."""
     glossary: Path | None = None
@@ -100,7 +102,7 @@ def _checked(settings: Settings) -> Settings:
             ),
             tr("예: -k 5", "For example: -k 5"),
         )
-    for name in ("index", "embedder", "llm", "llm_base_url", "glossary", "support_model"):
+    for name in ("index", "embedder", "llm", "llm_base_url", "glossary", "support_model", "reranker"):
         value = getattr(settings, name)
         if not isinstance(value, str | Path | None):
             raise BadSetting(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from rag.cross_encoder import load_cross_encoder
 from rag.errors import BadSetting
 from rag.language import tr
 from rag.types import Chunk
@@ -44,7 +45,7 @@ class Entailment:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._model = _load(name)
+        self._model = load_cross_encoder(name, "support_model")
         labels = int(self._model.num_labels)
         if labels not in {1, 3}:
             raise BadSetting(
@@ -93,23 +94,6 @@ def _raw() -> object:
     import torch
 
     return torch.nn.Identity()
-
-
-def _load(name: str) -> Any:  # noqa: ANN401 - a library without types
-    try:
-        from sentence_transformers import CrossEncoder
-    except ImportError as error:
-        raise BadSetting(
-            tr(f"'{name}'에 필요한 패키지가 없습니다.", f"A package that '{name}' needs is missing."),
-            'pip install "mutdap[models]"',
-        ) from error
-    try:
-        return CrossEncoder(name)
-    except (OSError, ValueError) as error:
-        raise BadSetting(
-            tr(f"근거를 살필 모델을 열 수 없습니다: {name}", f"The support model cannot be loaded: {name}"),
-            tr("모델 이름이나 폴더를 확인하세요.", "Check the name or the folder of the model."),
-        ) from error
 
 
 def _places(labels: dict[int, str]) -> tuple[int, int]:

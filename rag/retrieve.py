@@ -18,6 +18,7 @@ from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
 from rag.relevance import Question, is_bare
+from rag.rerank import Reranker
 from rag.types import Hit
 
 CANDIDATES = 100
@@ -54,6 +55,8 @@ class NoteRetriever(BaseRetriever):
     """A glob over sources; None searches all."""
     glossary: SkipValidation[Glossary | None] = None
     """Which names mean the same; the bundled one by default."""
+    reranker: SkipValidation[Reranker | None] = None
+    """Puts the best ``RERANKED`` into its own order."""
 
     def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
         """The best ``k`` hits, best first.
@@ -90,7 +93,8 @@ class NoteRetriever(BaseRetriever):
         hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
         hits.sort(key=_order)
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
-        return distinct(sorted(hits, key=_order), k)
+        hits.sort(key=_order)
+        return distinct(self.reranker.reranked(question.text, hits, RERANKED) if self.reranker else hits, k)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
