@@ -2,7 +2,8 @@
 # make test   install what the tests need, run them
 # make setup  only .venv with the mutdap command
 # make ui     the chat page
-.PHONY: demo test setup ui lint clean
+# make embedder DATA=FOLDER   train the bundled embedder anew (hours); see train/README.md
+.PHONY: demo test setup ui lint clean embedder
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -31,6 +32,11 @@ lint: $(VENV)/.test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+embedder: $(VENV)/.setup
+	@test -n "$(DATA)" || { echo "make embedder DATA=FOLDER (train/README.md)"; exit 2; }
+	@$(PIP) --editable '.[train]'
+	@$(BIN)/python -m train --data "$(DATA)" --out $(or $(RUN),.train) $(if $(BENCH),--bench "$(BENCH)")
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info

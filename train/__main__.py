@@ -114,7 +114,7 @@ class Run:
             print(f"{len(pairs)} questions; looking for wrong passages", flush=True)
             wrong = finetune.mined(
                 encode([p.one for p in pairs]),
-                encode([p.other[:300] for p in pairs]),
+                encode([p.other[:200] for p in pairs]),
                 pairs,
                 skipped=3,
                 kept=12,
