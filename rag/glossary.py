@@ -101,8 +101,8 @@ class Glossary:
         """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
 
         A name starts where a word starts; Hangul may go on behind it (an ending), Latin may not, but for the
-        s of a plural. Spaces may stand in it where its row has some, and else only between parts of two
-        letters or more: 드롭 아웃 is 드롭아웃, but 이상 치료 is no 이상치.
+        s of a plural. Spaces may stand anywhere in Hangul (드롭 아웃), but 이상 치료 is no 이상치. In Latin they
+        may where its row has some, and else only between parts of two letters or more: r ag is no RAG.
         """
         letters, places = _compact(text)
         found: list[Found] = []
@@ -148,9 +148,14 @@ def glossary_of(own: Path | None) -> Glossary:
     return Glossary.read(own, BUNDLED / "glossary.tsv") if own else bundled_glossary()
 
 
-def starts_with_particle(text: str) -> bool:
-    """Whether a text may go on behind a noun as its particle or ending: 랑, 는, 으로."""
-    return _PARTICLE.match(text) is not None
+def is_particle(text: str) -> bool:
+    """Whether a text is what may stand behind a noun: 랑, 는, 으로는."""
+    return re.fullmatch(f"(?:{_PARTICLE.pattern})+", text) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text, behind the letters of a name, makes another word of it: 학 in 분류학."""
+    return _PARTICLE.match(text) is None
 
 
 def compact_name(name: str) -> str:
@@ -185,11 +190,11 @@ def _end(text: str, places: Sequence[int]) -> int:
 
 
 def _whole(concept: Concept, name: str, text: str, places: Sequence[int]) -> bool:
-    """Whether the gaps in a name are its own, or leave parts of two letters or more."""
+    """Whether the gaps between Latin letters of a name are its own, or leave parts of two or more."""
     gaps = [i for i, (one, other) in enumerate(pairwise(places), start=1) if other != one + 1]
     parts = {i for one, other in pairwise((0, *gaps, len(places))) if other - one == 1 for i in (one, other)}
     odd = {
-        i for i in parts.intersection(gaps) if text[places[i - 1]].isascii() == text[places[i]].isascii()
+        i for i in parts.intersection(gaps) if text[places[i - 1]].isascii() and text[places[i]].isascii()
     }  # fmt: skip
     return not odd or odd <= {gap for spelt in concept.names for gap in _gaps(spelt, name)}
 

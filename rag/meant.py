@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.glossary import Glossary, bundled_glossary, starts_with_particle
+from rag.glossary import Glossary, bundled_glossary, is_particle
 from rag.index import Index
 from rag.keyboard import letters, standing, to_hangul, to_latin
 from rag.korean import Morpheme, Term, morphemes, normalize, singular, terms
@@ -267,7 +267,7 @@ class _Reader:
             t for t in found
             if t.kind == "noun" and t.text not in QUESTION_WORDS
             and not any(
-                start <= t.start < end and (t.end <= end or starts_with_particle(text[end : t.end]))
+                start <= t.start < end and (t.end <= end or is_particle(text[end : t.end]))
                 for start, end in covered
             )
         ]  # fmt: skip

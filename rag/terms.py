@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.glossary import Glossary, bundled_glossary, compact_name, starts_with_particle
+from rag.glossary import Glossary, bundled_glossary, compact_name, goes_on, is_particle
 from rag.index import TermGroup
 from rag.korean import Term, normalize, singular, terms
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
@@ -102,9 +102,10 @@ def words(
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
-        if not all(starts_with_particle(text[end : found[i].end]) for i in longer):
+        if any(goes_on(text[end : found[i].end]) for i in longer):
             continue  # the beginning of another word: 분류 in 분류학
-        taken.update(longer)  # a particle that the analyser took for a part of the name: 버트랑
+        # A particle that the analyser took for a part of the name: 버트랑.
+        taken.update(i for i in longer if is_particle(text[end : found[i].end]))
         others = (_spelt_name(n) for n in concept.names if compact_name(n) != name)
         take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
     for start, end, _ in guesses:

@@ -258,3 +258,9 @@ def test_the_setting_is_text(tmp_path, monkeypatch):
         config.load({})
     path.write_text('glossary = "~/용어.tsv"\n', encoding="utf-8")
     assert config.load({}).glossary == Path("~/용어.tsv").expanduser()
+
+
+@pytest.mark.parametrize("file", ["README.md", "README.ko.md", "data/README.md"])
+def test_the_documents_count_todays_concepts(file):
+    said = (BUNDLED.parent / file).read_text(encoding="utf-8")
+    assert f"{len(rows()):,}" in said
