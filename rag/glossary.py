@@ -101,7 +101,7 @@ class Glossary:
         """``(start, end, name, concept)`` of the names in a normalised text, longest first, disjoint.
 
         A name starts where a word starts; Hangul may go on behind it (an ending), Latin may not, but for the
-        s of a plural. Spaces may stand anywhere in Hangul (드롭 아웃), but 이상 치료 is no 이상치. In Latin they
+        s of a plural. Spaces may stand anywhere in Hangul, but 이상 치료 is no 이상치. In Latin they
         may where its row has some, and else only between parts of two letters or more: r ag is no RAG.
         """
         letters, places = _compact(text)
