@@ -10,7 +10,7 @@ import socket
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,20 @@ from rag.types import HEADING_SEPARATOR, Chunk
 
 Matrix = NDArray[np.float32]
 
+_UNRELATED = (
+    "된장찌개는 멸치 육수에 된장을 풀어 끓인다.",
+    "전세 보증금은 계약이 끝나면 돌려받는다.",
+    "합성곱은 이웃한 픽셀을 함께 본다.",
+    "고려는 1392년에 조선으로 이어졌다.",
+    "무릎 관절이 아플 때는 계단을 피한다.",
+    "The orchestra rehearsed the second movement twice.",
+    "트랜잭션은 모두 되거나 모두 되지 않는다.",
+    "장마철에는 빨래가 잘 마르지 않는다.",
+    "A glacier moves a few metres a year.",
+    "주식 배당금에는 세금이 붙는다.",
+    "공격수가 후반 추가 시간에 골을 넣었다.",
+    "Seeds are sown in early spring.",
+)
 _SAMPLES = 32
 _SAMPLE = 1 << 16
 """A model file is known by so many pieces of so many bytes: training anew changes all of it."""
@@ -55,6 +69,16 @@ class Embedder(Embeddings):
         Raises:
             EmbedderError: the model failed or gave unusable vectors.
         """
+
+    @cached_property
+    def floor(self) -> float:
+        """The mean cosine of texts that have nothing to do with each other.
+
+        Near 0 for some models and near 0.8 for others: what a cosine says begins here.
+        """
+        vectors = self.encode(_UNRELATED)
+        cosines = vectors @ vectors.T
+        return float((cosines.sum() - np.trace(cosines)) / (len(vectors) * (len(vectors) - 1)))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Passages to vectors (LangChain's interface)."""

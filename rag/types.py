@@ -87,6 +87,8 @@ class Hit:
     """Place in the ranking by words, from 1; None where it was not among the candidates."""
     also: tuple[str, ...] = ()
     """Other sources that say the same: a post saved twice, or mirrored."""
+    likeness: float = 0.0
+    """How alike question and chunk are in meaning, 0 to 1, above what unrelated texts are."""
 
 
 @dataclass(frozen=True, slots=True)
