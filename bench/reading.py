@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import pdfs
 from pages_like import ANSWERS, body, tistory
 
+from ingest import apart
 from ingest.clean import clean
 from ingest.load import load
 
@@ -96,7 +97,9 @@ def one(kind: str, reader: str, path: Path) -> None:
     else:
         clean(load(path))
     took = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    apart.close()  # the process that read the PDF is counted once it has ended
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if kind == "pdf" and not other else 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + children
     print(json.dumps({"kind": kind, "reader": reader, "MB": round(len(data) / 1e6, 2), "s": round(took, 2),
                       "MB/s": round(len(data) / 1e6 / took, 2), "peak_MB": peak // 1024,
                       "grown_MB": (peak - before) // 1024}))  # fmt: skip
