@@ -37,6 +37,10 @@ _DEAD_SHARE = 0.2
 MOST_WORDS = 5_000
 """Words with one beginning that are looked at."""
 
+PIECES = 0.5
+"""Share of the chunks with the rarest word of a name that hold its words as one, too, from which they count
+as pieces of it."""
+
 _HEAP = 50_000_000
 _UNCHECKED = {"meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"}
 
@@ -158,10 +162,19 @@ class Lexical:
     def _group(self, group: TermGroup) -> tantivy.Query | None:
         from tantivy import Query
 
-        # A name of several words counts a little more than one word, not several times as much.
-        spelt = [(term, weight / len(term.split()) ** 0.5) for term, weight in group if weight > 0]
+        spelt = [(term, weight * self._share(term.split())) for term, weight in group if weight > 0]
         terms = [Query.boost_query(self._term(term), weight) for term, weight in spelt]
         return Query.disjunction_max_query(terms) if len(terms) > 1 else next(iter(terms), None)
+
+    def _share(self, words: Sequence[str]) -> float:
+        """What each word of a name counts.
+
+        A name of several words counts a little more than one word, not several times as much; and no more
+        than one when its words are pieces that the analyser cut: 드롭 and 아웃 stand together as 드롭아웃.
+        """
+        together = self.document_frequency("".join(words)) if len(words) > 1 else 0
+        rarest = min(map(self.document_frequency, words))
+        return 1 / len(words) if together and together >= PIECES * rarest else 1 / len(words) ** 0.5
 
     def _term(self, term: str) -> tantivy.Query:
         """A search term; the words of a name, with spaces between, add up."""

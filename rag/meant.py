@@ -9,46 +9,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
 from rag.glossary import Glossary, bundled_glossary, is_particle
 from rag.index import Index
-from rag.keyboard import letters, standing, to_hangul, to_latin
-from rag.korean import Morpheme, Term, morphemes, normalize, singular, terms
+from rag.keyboard import letters, standing
+from rag.known import Change, Known
+from rag.korean import Morpheme, Term, morphemes, normalize, terms
 from rag.language import tr
-from rag.sound import is_hangul, is_latin
+from rag.sound import is_hangul
 from rag.spelling import Neighbour, neighbours
-from rag.terms import QUESTION_WORDS, Guess, heard
+from rag.switched import switched
+from rag.terms import QUESTION_WORDS, Guess
 
 MOST_TRIED = 6
 """Neighbours of a word that are tried in the question."""
 LONG = 10
 """Letters from which a word is corrected though another word of the question stays unknown: that one may be
 what was asked for."""
+SHORTEST_TORN = 3
+"""Syllables of a name that is put together from pieces."""
 SURE_LATIN = 8
 """Letters from which a Latin word with an error is hardly another word."""
-FEWEST_SYLLABLES = 4
-"""Of a question in Hangul typed as Latin, when the notes know none of it."""
 
 _WORD = re.compile(r"[가-힣\u1100-\u11ff]+|(?<![\w-])[A-Za-z]+(?![0-9_-])|(?<=[가-힣])[A-Za-z]+(?![0-9_-])")
-_LATIN = re.compile(r"(?<![0-9_-])[A-Za-z]+(?![0-9_-])")
 _HANGUL = re.compile(r"[가-힣\u1100-\u11ff]+")
-_LONE_LETTER = re.compile("[\u1100-\u11ff]")
-_SYLLABLES = re.compile("[가-힣]+")
-_ENDINGS = ("J", "E", "V", "XS", "S", "M")
-"""First letters of tags: what follows a noun without being another one."""
-
-
-Place = tuple[int, int, str]
-"""A span of a text and what should stand there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A part of a question that was read as something else."""
-
-    typed: str
-    meant: str
+_PIECES = re.compile(r"(?<![가-힣])[가-힣]+(?: [가-힣]+){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +63,8 @@ def read(question: str, index: Index, glossary: Glossary | None = None) -> Readi
         index: the notes, which know words.
         glossary: the bundled one by default.
     """
-    return _Reader(index, bundled_glossary() if glossary is None else glossary).read(normalize(question))
+    known = Known(index, bundled_glossary() if glossary is None else glossary)
+    return _Reader(known).read(normalize(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,145 +80,52 @@ class _Unknown:
 
 
 class _Reader:
-    def __init__(self, index: Index, glossary: Glossary) -> None:
-        self._index = index
-        self._glossary = glossary
+    def __init__(self, known: Known) -> None:
+        self._known = known
 
     def read(self, text: str) -> Reading:
-        text, switched = self._switched(text)
+        text, other_keyboard = switched(text, self._known)
         text, joined = self._joined(text)
         text, guesses, corrected = self._corrected(text)
-        return Reading(text, tuple(guesses), (*switched, *joined, *corrected))
-
-    # what is known ----------------------------------------------------------------------------------
-
-    def _knows(self, word: str) -> bool:
-        lower = word.lower()
-        plain = singular(lower) if lower.isascii() else lower
-        return (
-            plain in QUESTION_WORDS
-            or self._index.document_frequency(plain) > 0
-            or self._glossary.knows(lower)
-            or bool(heard(Term(plain, 0, len(plain), "noun"), self._index.sounding_like))
-        )
-
-    def _starting(self, beginning: str) -> list[tuple[str, int]]:
-        return [*self._index.words_starting(beginning), *self._glossary.starting(beginning)]
-
-    # the wrong keyboard -----------------------------------------------------------------------------
-
-    def _switched(self, text: str) -> tuple[str, list[Change]]:
-        """The text with what was typed in the other layout put right."""
-        spans = self._as_hangul(text) or self._as_latin(text)
-        changes: list[Change] = []
-        for start, end, meant in reversed(spans):
-            changes.insert(0, Change(standing(text[start:end]), meant))
-            text = text[:start] + meant + text[end:]
-        return text, _merged(changes) if len(spans) > 1 and _neighbouring(spans) else changes
-
-    def _as_hangul(self, text: str) -> list[Place]:
-        """Latin words that are Hangul in the other layout; none where none of them is a known word."""
-        found = []
-        for match in _LATIN.finditer(text):
-            start, end = match.span()
-            word = match.group()
-            name = re.match("[A-Z]{2,}(?=[a-z])", word)
-            if name and self._knows(name.group()):
-                start += name.end()
-                word = text[start:end]
-            meant = to_hangul(word)
-            if is_hangul(meant) and not self._knows(word):
-                found.append((start, end, meant))
-        if not found:
-            return []
-        read, places = _replaced(text, found)
-        parts = morphemes(read)
-        strengths = [self._strength(read, parts, start, end) for start, end in places]
-        if 2 not in strengths and (0 in strengths or not self._foreign_to_latin(text, found)):
-            return []
-        return [one for one, much in zip(found, strengths, strict=True) if much or len(one[2]) > 1]
-
-    def _foreign_to_latin(self, text: str, found: list[Place]) -> bool:
-        """Whether words that only Kiwi knows make up a question, apart from names in Latin letters."""
-        latin = [m.group().lower() for m in _LATIN.finditer(text)]
-        return (
-            sum(len(meant) for _, _, meant in found) >= FEWEST_SYLLABLES
-            and not _HANGUL.search(text)
-            and not any(word in QUESTION_WORDS for word in latin)
-        )
-
-    def _strength(self, read: str, parts: list[Morpheme], start: int, end: int) -> int:
-        """How sure a span of a text is Korean: 2 when the notes or the glossary know it, 1 when Kiwi does."""
-        inside = [m for m in parts if start <= m.start < end]
-        names = (at for at, until, _, _ in self._glossary.find(read) if until - at > 1)
-        known = (
-            t for t in terms(read)
-            if t.kind in {"noun", "compound"} and t.end - t.start > 1 and start <= t.start < end
-            and self._index.document_frequency(t.text)
-        )  # fmt: skip
-        if any(start <= at < end for at in names) or any(known):
-            return 2
-        return int(all(m.known for m in inside))
-
-    def _as_latin(self, text: str) -> list[Place]:
-        """Hangul words that are known Latin words in the other layout."""
-        found, strange = [], []
-        for match in _HANGUL.finditer(text):
-            word, at = match.group(), match.start()
-            lone = _LONE_LETTER.search(word) is not None
-            if not lone and not self._strange(text, *match.span()):
-                continue
-            for size in range(len(word), 0, -1):
-                meant = to_latin(word[:size]).lower()
-                if self._written(meant) and self._ends_well(text, at, at + size, match.end(), meant):
-                    found.append((at, at + size, meant))
-                    break
-            else:
-                meant = to_latin(word).lower()
-                if lone and is_latin(meant):
-                    strange.append((*match.span(), meant))
-        return sorted(found + strange) if found else []
-
-    def _written(self, word: str) -> bool:
-        """Whether a Latin word of three letters or more stands in the notes or the glossary."""
-        if len(word) < 3 or not is_latin(word):
-            return False
-        return self._index.document_frequency(singular(word)) > 0 or self._glossary.knows(word)
-
-    def _strange(self, text: str, start: int, end: int) -> bool:
-        """Whether neither Kiwi nor the notes know a word of the text."""
-        return any(
-            not m.known and not self._index.document_frequency(m.form)
-            for m in morphemes(text) if start <= m.start < end
-        )  # fmt: skip
-
-    def _ends_well(self, text: str, start: int, end: int, last: int, meant: str) -> bool:
-        """Whether only an ending follows up to ``last`` when ``meant`` stands in place of a span."""
-        read, after = text[:start] + meant + text[end:], start + len(meant)
-        until = last + len(read) - len(text)
-        return all(m.tag.startswith(_ENDINGS) for m in morphemes(read) if after <= m.start < until)
+        return Reading(text, tuple(guesses), (*other_keyboard, *joined, *corrected))
 
     # gaps -------------------------------------------------------------------------------------------
 
     def _joined(self, text: str) -> tuple[str, list[Change]]:
-        """The text without the gap inside a word of the notes, where the pieces are none."""
+        """The text without gaps inside names of the glossary and inside words of the notes."""
         changes: list[Change] = []
+        for start in [match.start() for match in _HANGUL.finditer(text)][::-1]:
+            pieces = _PIECES.match(text, start)
+            if pieces and (end := self._torn_name(text, *pieces.span())):
+                name = text[start:end].replace(" ", "")
+                changes.insert(0, Change(text[start:end], name))
+                text = text[:start] + name + text[end:]
         gaps = {gap for word in self._unknown(text) for gap in (word.start - 1, word.end)}
         for gap in sorted(gaps, reverse=True):
-            if text[gap : gap + 1] != " ":
-                continue
             joined = text[:gap] + text[gap + 1 :]
-            for term in terms(joined):
-                if (
-                    term.kind in {"noun", "compound"}
-                    and term.start < gap < term.end
-                    and self._index.document_frequency(term.text)
-                ):
-                    typed = text[term.start : term.end + 1]
-                    changes.insert(0, Change(typed, joined[term.start : term.end]))
-                    text = joined
-                    break
+            if text[gap : gap + 1] == " " and (whole := self._crossing(joined, gap)):
+                changes.insert(0, Change(standing(text[whole.start : whole.end + 1]), whole.text))
+                text = joined
         return text, changes
+
+    def _torn_name(self, text: str, start: int, end: int) -> int:
+        """Where a name ends that starts here and has a gap that is not its own; 0 where there is none."""
+        named = {(first, last) for first, last, _, _ in self._known.glossary.find(text)}
+        first_gap = text.find(" ", start, end)
+        for last in range(end, first_gap + 1, -1):
+            name, rest = text[start:last].replace(" ", ""), text[last:end].partition(" ")[0]
+            if len(name) < SHORTEST_TORN or text[last - 1] == " " or not self._known.glossary.knows(name):
+                continue
+            if (start, last) in named:
+                return 0
+            if not rest or any(is_particle(rest[:size]) for size in (1, 2)):
+                return last
+        return 0
+
+    def _crossing(self, joined: str, gap: int) -> Term | None:
+        """The word of the notes that stands across a place where a gap was."""
+        across = (t for t in terms(joined) if t.kind != "bigram" and t.start < gap < t.end)
+        return next((t for t in across if self._known.frequency(t.text)), None)
 
     # typing errors ----------------------------------------------------------------------------------
 
@@ -254,13 +148,13 @@ class _Reader:
 
     def _unknown(self, text: str) -> list[_Unknown]:
         """Words that neither the notes, the glossary nor their sound know."""
-        covered = [(start, end) for start, end, _, _ in self._glossary.find(text)]
+        covered = [(start, end) for start, end, _, _ in self._known.glossary.find(text)]
         found = [t for t in terms(text) if t.kind in {"noun", "compound"}]
         for term in sorted(found, key=lambda t: t.start - t.end):
             if (
-                self._index.document_frequency(term.text)
-                or self._glossary.knows(term.text)
-                or heard(term, self._index.sounding_like)
+                self._known.frequency(term.text)
+                or self._known.glossary.knows(term.text)
+                or self._known.sounds(term)
             ):
                 covered.append((term.start, term.end))
         lost = [
@@ -288,7 +182,7 @@ class _Reader:
         typed = text[word.start : word.end]
         if not (word.sure or alone) or (typed.isascii() and any(c.isupper() for c in typed[1:])):
             return None
-        near = [n for n in neighbours(typed.lower(), self._starting) if n.typed != word.real]
+        near = [n for n in neighbours(typed.lower(), self._known.starting) if n.typed != word.real]
         if not word.sure:
             near = [n for n in near if n.distance == 1 and len(n.word) > 2]
         return next((n for n in near[:MOST_TRIED] if self._fits(text, word.start, word.end, n)), None)
@@ -297,31 +191,27 @@ class _Reader:
         """Whether a word reads well in place of what was typed: it is cut as one, and all behind is known."""
         read = text[:start] + meant.word + text[start + meant.typed :]
         after, last = start + len(meant.word), end + len(meant.word) - meant.typed
-        whole = any(t.start == start and t.end == after and t.kind != "bigram" for t in terms(read))
-        named = any(at == start and until == after for at, until, _, _ in self._glossary.find(read))
-        return (whole or named) and all(self._follows(m) for m in morphemes(read) if after <= m.start < last)
+        if is_hangul(meant.word) and len(meant.word) < SHORTEST_TORN and after < last:
+            return is_particle(read[after:last]) and self._cut_as_one(read, start, after, meant)
+        behind = (m for m in morphemes(read) if after <= m.start < last)
+        return self._cut_as_one(read, start, after, meant) and all(map(self._follows, behind))
+
+    def _cut_as_one(self, read: str, start: int, end: int, meant: Neighbour) -> bool:
+        """Whether a span is a word of the notes, or a name of what the notes speak of under some name."""
+        if meant.chunks and any((t.start, t.end) == (start, end) and t.kind != "bigram" for t in terms(read)):
+            return True
+        named = (c for at, until, _, c in self._known.glossary.find(read) if at <= start and end <= until)
+        return any(self._stands(name) for concept in named for name in concept.names)
+
+    def _stands(self, name: str) -> bool:
+        return all(map(self._known.frequency, _content(name)))
 
     def _follows(self, part: Morpheme) -> bool:
         if part.tag in {"NNG", "NNP", "XR", "SL"}:
-            return len(part.form) > 1 and self._knows(part.form)
-        return part.known and (part.tag not in {"VV", "VA"} or self._knows(part.form))
+            return len(part.form) > 1 and self._known.knows(part.form)
+        return part.known and (part.tag not in {"VV", "VA"} or self._known.knows(part.form))
 
 
-def _replaced(text: str, spans: list[Place]) -> tuple[str, list[tuple[int, int]]]:
-    """The text with spans replaced, and where the new ones stand."""
-    places = []
-    shift = 0
-    for start, end, meant in spans:
-        at = start + shift
-        text = text[:at] + meant + text[end + shift :]
-        shift += len(meant) - (end - start)
-        places.append((at, at + len(meant)))
-    return text, places
-
-
-def _neighbouring(spans: list[Place]) -> bool:
-    return all(after[0] - before[1] == 1 for before, after in pairwise(spans))
-
-
-def _merged(changes: list[Change]) -> list[Change]:
-    return [Change(" ".join(c.typed for c in changes), " ".join(c.meant for c in changes))]
+@lru_cache(maxsize=10_000)
+def _content(name: str) -> tuple[str, ...]:
+    return tuple(t.text for t in terms(normalize(name)) if t.kind in {"noun", "predicate"})

@@ -77,6 +77,11 @@ class Question:
         backward = shared / total if total else 0.0
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
+    def names(self, text: str) -> float:
+        """Share, 0 to 1, of what a text is about that the question is about, too: half of "MoE와 CoT는"."""
+        said = [self._says(word) for word in _said(text, self._glossary) if word.topic == 1.0]
+        return sum(said) / len(said) if said else 0.0
+
     def _says(self, word: Word) -> bool:
         return any(self._spelt.issuperset(spelt.split()) for spelt, _ in word.group)
 

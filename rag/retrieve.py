@@ -29,8 +29,9 @@ RERANKED = 20
 """How many of the best are compared with the question heading by heading."""
 SAME_WEIGHT = 0.3
 """What a heading that asks the very same adds, and one that asks nearly the same adds in part."""
-DEFINES_WEIGHT = 0.3
-"""What a heading that asks for a definition adds when the question names one thing only."""
+DEFINES_WEIGHT = 0.4
+"""What a heading that asks for a definition of the one thing that the question names adds; a heading that
+defines more than that adds in part."""
 _DEFINES = re.compile(r"무엇|뭐|이란|란\?|란$|개념|정의|설명|what is", re.IGNORECASE)
 BARE_PENALTY = 0.5
 """Factor on a question left blank and on a bare title: they must not win over an answer."""
@@ -126,8 +127,8 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     """A heading that asks the same is worth more than one that asks for more, or for less."""
     heading = hit.chunk.question if hit.chunk.heading else ""
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
-    if question.breadth <= 1 and _DEFINES.search(heading):
-        bonus += DEFINES_WEIGHT
+    if question.breadth <= 1 and (defines := _DEFINES.search(heading)):
+        bonus += DEFINES_WEIGHT * question.names(heading[: defines.start()].strip() or heading)
     return replace(hit, score=hit.score + bonus)
 
 

@@ -71,10 +71,10 @@ def by_hand(question, index, embedder, everything, k):
     for row in rows[:RERANKED]:
         if row[0].heading:
             row[1] += SAME_WEIGHT * asked.sameness(row[0].question) ** 3
-            if asked.breadth <= 1 and any(
-                w in row[0].question for w in ("무엇", "란?", "개념", "설명", "정의")
-            ):
-                row[1] += DEFINES_WEIGHT
+            asks = [w for w in ("무엇", "란?", "개념", "설명", "정의") if w in row[0].question]
+            if asked.breadth <= 1 and asks:
+                before = min((row[0].question.partition(w)[0] for w in asks), key=len)
+                row[1] += DEFINES_WEIGHT * asked.names(before)
     rows.sort(key=lambda row: -row[1])
     return [(chunk.id, *rest) for chunk, *rest in rows][:k]
 
