@@ -371,7 +371,7 @@ class _Reader:
             return
         noun_before = self._tag(i - 1) in _IN_NAME | {"JKB", "SSC", "SW", "NP"}
         if tag == "JX" and form in {"은", "는", "ᆫ", "이란", "란", "에선"} and noun_before:
-            if self._form(i - 1) in {"것", "건", "일"} and self._tag(i - 2) == "ETM":
+            if self._form(i - 1) in {"것", "건", "일", "때", "경우"} and self._tag(i - 2) == "ETM":
                 start = max([0, *(place for place, _ in self.breaks)])
                 self.topic_spans.append((start, self.tokens[i].start))
             else:

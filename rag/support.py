@@ -278,7 +278,7 @@ class Comparison:
                 around |= {id(i): (i, 1.0 if tied else 0.4) for i in clauses[m].items}
         for c in clauses:
             if c.unit == clause.unit:
-                around |= {id(i): (i, 1.0) for i in c.items if i.key in topics}
+                around |= {id(i): (i, ARGUMENT) for i in c.items if i.key in topics}
         total = held = same_of = 0.0
         for other, share in around.values():
             key = self.held[id(other)]

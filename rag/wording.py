@@ -54,6 +54,59 @@ _SAME = """
 밝히 알리 드러내
 가리 마스킹 mask
 구별 구분되 식별 distinguish
+동작 작동 실행 수행 operate
+구성 이루 이루어지 consist
+저장 보관 store save
+참고 참조 refer
+추정 어림 estimate
+평가 evaluate
+권하 추천 권장 recommend
+앞서 능가 앞지르 outperform
+고정 얼리 동결 freeze
+복사 베끼 copy
+넘 초과 웃돌 exceed
+등장 나타나 출현 appear
+도입 들여오 introduce
+추가 add
+따로 별도 개별 각각 separately
+함께 같이 동시 한꺼번에 동시에 together
+미리 사전 먼저
+자동 저절로 알아서 automatically
+진동 요동 흔들리 oscillate
+벗어나 빠져나오 탈출 빠져나가 escape
+오차 에러 error
+크기 사이즈 size
+개수 갯수
+자리 위치 position
+순서 차례 order
+영역 구역 region
+범위 구간 range
+비율 비중 ratio
+이미지 그림 사진 image
+글 텍스트 text
+행렬 매트릭스 matrix
+확률 probability
+과제 태스크 task
+자료 데이터 data
+단어 낱말 word
+사람 인간 human
+빈약 모자라
+겹치 중복 overlap
+살리 유지하
+모양 형태 꼴 shape
+대상 객체 물체 object
+근거 바탕 기반 기초 basis
+과하 지나치 너무 excessively
+무너뜨리 망가뜨리 깨뜨리
+불러오 로드 load
+비교적 상대적 relatively
+학습되 훈련되
+정밀 세밀
+간격 차이 gap
+탐색 찾 search find
+묶 그룹 group
+쌓 적층 stack
+펴 펼치 flatten
 계수 coefficient
 모두 전체 모든 전부 다 all entire whole
 부르 호출 call
@@ -68,7 +121,6 @@ _SAME = """
 밸류 value
 키 key
 반대 거꾸로 opposite
-가속 accelerate
 무게 가중치
 섞 혼합 mix
 선형 linear
@@ -117,9 +169,18 @@ _OPPOSITE = """
 크 larger higher more large high increase increases raise rise grow maximum maximize | \
 작 절감 절약 아끼 모자라 부족 lower less smaller small low fewer decrease decreases reduce reduces \
 minimum minimize
-넓 넓어지 넓히 확장 wide widen | 좁 좁아지 좁히 narrow
+넓 넓어지 넓히 확장 늘이 wide widen | 좁 좁아지 좁히 narrow
 세 강하 강 강해지 강력 strong stronger | 약하 약 약해지 weak weaker
-빠르 빨라지 빨리 가속되 fast faster quick speed | 느리 느려지 늦 더디 slow slower
+빠르 빨라지 빨리 빠르게 가속 fast faster quick speed | 느리 느려지 늦 더디 굼뜨 둔화 감속 slow slower
+원활 | 막히
+밝 | 어둡
+뜨겁 hot | 차갑 cold
+오르 | 내려오
+밀집 촘촘 dense | 듬성 성기 sparse
+필수 필수적 필수로 | 선택적 임의
+풍부 | 빈약
+이기 앞서 우세 | 지 밀리 뒤지 열세
+늦추 | 앞당기
 쉽 쉬워지 간단 단순 수월 용이 easy simple | 어렵 어려워지 까다롭 복잡 힘들 hard difficult complex
 좋 좋아지 낫 우수 뛰어나 개선 나아지 good better improve improves | 나쁘 나빠지 악화 뒤떨어지 못하다 bad worse
 안정 안정적 stable stabilize | 불안정 흔들리 unstable
