@@ -83,6 +83,14 @@ def measured(kind: str, reader: str, path: Path) -> dict[str, object]:
     return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
+def child_peak() -> int:
+    """Kilobytes of the process that reads PDFs, on Linux; getrusage would count its parent's in."""
+    status = Path(f"/proc/{apart._child.pid}/status") if apart._child else None
+    if status is None or not status.exists():
+        return 0
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+
+
 def one(kind: str, reader: str, path: Path) -> None:
     data = path.read_bytes()
     other = {f.__name__: f for f in MADE[kind][2]}.get(reader)
@@ -97,9 +105,7 @@ def one(kind: str, reader: str, path: Path) -> None:
     else:
         clean(load(path))
     took = time.perf_counter() - started
-    apart.close()  # the process that read the PDF is counted once it has ended
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss if kind == "pdf" and not other else 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + children
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + child_peak()
     print(json.dumps({"kind": kind, "reader": reader, "MB": round(len(data) / 1e6, 2), "s": round(took, 2),
                       "MB/s": round(len(data) / 1e6 / took, 2), "peak_MB": peak // 1024,
                       "grown_MB": (peak - before) // 1024}))  # fmt: skip
