@@ -54,6 +54,13 @@ class Question:
         """How many things it is about."""
         return sum(word.topic == 1.0 for word in self._words)
 
+    @cached_property
+    def strange(self) -> float:
+        """Share of its weight, 0 to 1, in words that the notes never mention, however they are spelt."""
+        total = sum(weight for _, weight in self.weighted)
+        unknown = sum(weight for group, weight in self.weighted if not self._known(group))
+        return unknown / total if total else 0.0
+
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""
         weighted = self.weighted if weighted is None else weighted
@@ -90,8 +97,11 @@ class Question:
         return frozenset(part for group in self.groups for spelt, _ in group for part in spelt.split())
 
     def _weight(self, word: Word) -> float:
-        known = any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in word.group)
-        return self._rarity(word.group[0][0]) * (UNKNOWN_NAME if word.name and not known else 1.0)
+        strange = word.name and not self._known(word.group)
+        return self._rarity(word.group[0][0]) * (UNKNOWN_NAME if strange else 1.0)
+
+    def _known(self, group: TermGroup) -> bool:
+        return any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in group)
 
     def _presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""

@@ -79,15 +79,18 @@ class NoteRetriever(BaseRetriever):
         cosines = dict(dense)
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
             cosines[number] = float(stored @ vector)
-        chunks = self.index.chunks(list(words.keys() | cosines.keys()))
+        floor = self.embedder.floor
+        alike = {number: max(cosine - floor, 0.0) / (1 - floor) for number, cosine in cosines.items()}
+        chunks = self.index.chunks(list(words.keys() | alike.keys()))
         lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
         hits = [
             Hit(
                 chunk=chunk,
                 title=title,
-                score=words.get(number, 0.0) + DENSE_WEIGHT * max(cosines.get(number, 0.0), 0.0),
+                score=words.get(number, 0.0) + DENSE_WEIGHT * alike.get(number, 0.0),
                 dense_rank=dense_ranks.get(number),
                 lexical_rank=lexical_ranks.get(number),
+                likeness=alike.get(number, 0.0),
             )
             for number, (chunk, title) in chunks.items()
         ]

@@ -1,0 +1,51 @@
+"""How likely a hit answers the question: the measure behind refusing and behind ``confidence``.
+
+A logistic model over a few signals that mean the same for every collection and embedder. Its weights are
+fitted by ``bench/calibration.py`` on one half of the questions there and shown on the other.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+
+from rag.relevance import Question, terms_of
+from rag.types import Hit
+
+BIAS = -3.0
+WEIGHTS = (4.0, 3.0, 2.0, -3.0, 0.0)
+"""Of the signals of ``Evidence``, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a hit and against it; each 0 to 1."""
+
+    covered: float
+    """Share of the question's weight that the passage holds, its headings included."""
+    likeness: float
+    """In meaning, above what unrelated texts have."""
+    same: float
+    """How far its heading asks the same question."""
+    strange: float
+    """Share of the question's weight that the notes never mention."""
+    few: float
+    """One over the number of things the question is about: half of two words is no answer to both."""
+
+
+def evidence(question: Question, hit: Hit) -> Evidence:
+    """The signals for one hit."""
+    heading = hit.chunk.question if hit.chunk.heading else ""
+    return Evidence(
+        covered=question.coverage(terms_of(hit)),
+        likeness=hit.likeness,
+        same=question.sameness(heading) if heading else 0.0,
+        strange=question.strange,
+        few=1 / max(question.breadth, 1),
+    )
+
+
+def likelihood(signs: Evidence) -> float:
+    """How likely the hit answers, 0 to 1."""
+    total = BIAS + sum(w * sign for w, sign in zip(WEIGHTS, astuple(signs), strict=True))
+    return 1 / (1 + math.exp(-total))
