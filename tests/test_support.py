@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from rag.grounding import grounded
 from rag.parse import statement
 from rag.present import answer_json, answer_text
 from rag.support import Verifier, support
-from rag.types import Chunk, Hit
+from rag.types import Answer, Chunk, Hit
 from rag.wording import meaning
 
 LAYER_NORM = "레이어 정규화는 배치 크기에 의존하지 않으므로 시퀀스 모델의 학습을 안정화하는 데 쓰인다."
@@ -228,6 +229,17 @@ def test_an_answer_without_support_gives_way_to_the_notes_own_words(writer, serv
     answer = writer.ask(QUESTION)
     assert (answer.model, answer.unsupported) == (None, ())
     assert "뒷받침" in answer.notice and "발췌" in answer.notice
+
+
+def test_the_page_marks_what_no_note_supports(notes_index):
+    import ui_cards
+
+    told = "**영국**에서 <b>발명되었다."
+    text = f"추론할 때는 끈다. {told}"
+    answer = Answer("?", "answered", text, (), (), 0.5, "m", 1.0, unsupported=((11, len(text)),))
+    shown = ui_cards.message(answer, SimpleNamespace(index=notes_index), 0)
+    assert '<span class="unsupported" title="' in shown
+    assert shown.count("</span>") == 1 and "&lt;b>발명되었다.</span>" in shown
 
 
 # With a cross-encoder
