@@ -185,7 +185,7 @@ class Run:
 
     def _rehearsal(self, model: Student) -> tuple[distill.Iterator[distill.Loss], float]:
         """Losses of the first stage, and how many of them see every pair once (nearly)."""
-        pairs = self.pairs()
+        pairs = [p for p in self.pairs() for _ in range(distill.SHARES.get(p.source, 1))]
         targets = self.teacher().vectors([p.one for p in pairs]).astype(np.float32) @ self.turn().T
         mix = distill.mixer(texts.terms(self.data, self.share_alike))
         losses = distill.losses(

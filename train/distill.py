@@ -30,6 +30,9 @@ LONGEST = 192
 ENGLISH = 0.25
 MIXED = 0.2
 
+SHARES = {"written": 3}
+"""How often a source's pairs are drawn against once for the others: the breadth is there."""
+
 _WORD_START = re.compile(r"(?<![가-힣])[가-힣]")
 _SORTED = 64
 """Batches that are drawn together and sorted by length, so that little is padding."""
@@ -103,7 +106,10 @@ def mixer(terms: Sequence[Pair]) -> Callable[[str, random.Random], str]:
 
     def mix(text: str, chance: random.Random) -> str:
         made, at = [], 0
-        for start in _WORD_START.finditer(text):
+        for start in SHARES = {"written": 3}
+"""How often a source's pairs are drawn against once for the others: the breadth is there."""
+
+_WORD_START.finditer(text):
             i = start.start()
             size = next((size for size in sizes if text[i : i + size] in names), 0) if i >= at else 0
             if size and chance.random() < 0.5:
