@@ -21,6 +21,7 @@ import gradio as gr
 import ui_cards
 import ui_look
 from rag.config import Settings
+from rag.conversation import as_asked
 from rag.errors import MutdapError
 from rag.language import language
 from rag.retrieve import LONGEST_QUESTION
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 Messages = list[dict[str, Any]]
 Turns = list[tuple[str, str]]
-"""Of one visitor: each question with the cards of its answer."""
+"""Of one visitor: each question, standing alone, with the cards of its answer."""
 
 MATHS: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
@@ -77,10 +78,11 @@ class Page:
         yield "", chat, turns, ui_cards.sources_panel(turns)
         written = ""
         try:
-            for piece in assistant.stream(question):
+            for piece in assistant.stream(question, earlier=as_asked([asked for asked, _ in turns])):
                 if isinstance(piece, Answer):
                     shown = ui_cards.message(piece, notes, len(turns))
-                    turns = [*turns, (piece.question, ui_cards.turn_cards(piece, notes, len(turns)))]
+                    asked = piece.standalone or piece.question
+                    turns = [*turns, (asked, ui_cards.turn_cards(piece, notes, len(turns)))]
                 else:
                     written += piece
                     shown = ui_cards.safe_markdown(written)

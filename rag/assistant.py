@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rag import chat
 from rag.answer import Draft, draft
 from rag.cite import MarkerResolver, cite_excerpts
+from rag.conversation import Turn, standalone_alone
 from rag.embed import Embedder
 from rag.errors import ChatModelError
 from rag.glossary import Glossary
@@ -19,6 +20,7 @@ from rag.index import Index
 from rag.language import tr
 from rag.relevance import Question
 from rag.retrieve import NoteRetriever, checked
+from rag.rewrite import rewritten
 from rag.support import Verifier, rarity_in
 from rag.types import Answer, Hit
 
@@ -79,28 +81,32 @@ class Assistant:
         """The best hits for a question. Raises BadQuestion when it is white space."""
         return self.retriever.search(question, k or self.k, source)
 
-    def ask(self, question: str, source: str | None = None) -> Answer:
+    def ask(self, question: str, source: str | None = None, *, earlier: Sequence[Turn] = ()) -> Answer:
         """The answer to a question.
 
         Args:
             question: in Korean, English or both.
             source: a glob over sources; None asks all notes.
+            earlier: the turns of the conversation before it, which it may lean on, the oldest first.
 
         Raises:
             BadQuestion: the question is white space.
         """
-        *_, last = self.stream(question, source)
+        *_, last = self.stream(question, source, earlier=earlier)
         assert isinstance(last, Answer)
         return last
 
-    def stream(self, question: str, source: str | None = None) -> Iterator[str | Answer]:
+    def stream(
+        self, question: str, source: str | None = None, *, earlier: Sequence[Turn] = ()
+    ) -> Iterator[str | Answer]:
         """Pieces of the answer as they come, then the ``Answer``, whose text is the one to keep.
 
         Raises:
             BadQuestion: the question is white space.
         """
         started = time.perf_counter()
-        text = checked(question)
+        typed = checked(question)
+        text = checked(self._alone(typed, earlier))
         asked = Question(text, self.index, self.retriever.glossary)
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
         plan = draft(asked, hits, shown=self.k)
@@ -113,7 +119,8 @@ class Assistant:
             confidence=round(plan.confidence, 4),
             model=None,
             took_ms=0.0,
-            notice=asked.reading.notice,
+            notice=" ".join(filter(None, (asked_as(text) if text != typed else "", asked.reading.notice))),
+            standalone=text if text != typed else None,
         )
         if plan.status == "answered" and self._model is not None:
             answer = yield from self._written(answer, plan, asked.text)
@@ -121,6 +128,13 @@ class Assistant:
             answer = self._extracted(answer, plan)
             yield answer.text
         yield replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
+        """What a question means without the ones before it."""
+        glossary = self.retriever.glossary
+        if self._model is None:
+            return standalone_alone(question, earlier, glossary)
+        return rewritten(self._model, question, earlier, glossary)
 
     def _written(self, answer: Answer, plan: Draft, question: str) -> Generator[str, None, Answer]:
         """The chat model's answer to the question as it was understood.
@@ -191,6 +205,11 @@ def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
     """The best ``k`` hits; what the answer quotes is among them."""
     quoted = [excerpt.hit for excerpt in plan.excerpts if excerpt.hit not in hits[:k]]
     return (*hits[: k - len(quoted)], *quoted)
+
+
+def asked_as(standalone: str) -> str:
+    """Says how a question was understood that leant on earlier ones."""
+    return tr(f"→ '{standalone}'(으)로 물었습니다.", f"→ Asked as '{standalone}'.")
 
 
 def not_in_notes() -> str:

@@ -32,9 +32,13 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer with its citations and hits; ``notice`` only where there is one."""
+    """An answer with its citations and hits; ``notice`` only where there is one.
+
+    ``standalone`` is what was asked where the question leant on earlier ones, else null.
+    """
     shown: dict[str, Any] = {
         "question": answer.question,
+        "standalone": answer.standalone,
         "status": answer.status,
         "answer": answer.text,
         "confidence": answer.confidence,

@@ -125,3 +125,5 @@ class Answer:
     that failed."""
     unsupported: tuple[Span, ...] = ()
     """Sentences of ``text``, as spans of it, that a chat model wrote and no passage supports."""
+    standalone: str | None = None
+    """What was asked, where the question as it was typed leant on earlier ones; else None."""

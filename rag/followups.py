@@ -1,0 +1,90 @@
+"""The words by which a question leans on what came before, or turns away from it."""
+
+from __future__ import annotations
+
+import re
+
+HANGUL = re.compile("[가-힣]")
+SIGNS = re.compile(r"[\W_]+")
+SMALL_TALK = re.compile(
+    r"(?:고마|고맙|감사|안녕|알겠|알았|이해했|오케이|좋아|네|응|thanks?|thank you|ok|okay|hello|hi|bye)"
+    r"[가-힣]{0,5}[^?가-힣a-z]*",
+    re.IGNORECASE,
+)
+LEAD = re.compile(
+    r"(?:(?:그럼|그러면|그렇다면|근데|그런데(?!도)|그리고|그래서|그러니까|그나저나|음+|아+|아니|자|어+|저기|네,|응,|예,"
+    r"|(?:알겠|알았|이해했)(?:고|어|습니다|네)|and|then|so|but|well|also|ok|okay)(?:요)?[,.…!]*\s+)+",
+    re.IGNORECASE,
+)
+"""Words that open a turn and carry nothing."""
+DISMISSED = re.compile(
+    r"(?:^|^.*?\S(?:은|는|건|거)\s+|^.*?이제\s+)(?:됐|되었)(?:고|어|습니다)요?[\s,.!;:]+"
+    r"|^.*?(?:그만(?:하고|두고|하자|하죠|합시다)?|(?:그거|그것은?|그건|이거|이건|저거)\s*말고|넘어가(?:고|서|자|죠)"
+    r"|제쳐\s*두고|(?:나중에|다음에)\s*(?:하고|보고)|다른\s*(?:질문|얘기|이야기|주제|걸로)\S*|화제를?\s*바꿔서?"
+    r"|never\s*mind(?:\s+that)?|forget\s+(?:about\s+)?(?:it|that)|enough\s+(?:of|about)\s+(?:that|it)"
+    r"|skip\s+(?:that|it)|(?:different|another|other)\s+(?:question|topic))[\s,.!;:]+",
+    re.IGNORECASE,
+)
+"""Ways to turn away from what came before."""
+FIRST = re.compile(r"^.*?그\s*전에[\s,]+(?=.*(?:부터|먼저))")
+_PARTICLES = (
+    r"(?=(?:[은는이가을를의도만와과로랑나들야요]|으로|이랑|보다|에서|처럼|부터|까지|마다|하고"
+    r"|예요|이에요)*(?![가-힣]))"
+)
+CONTRACTED = {
+    "그건": "은", "이건": "은", "저건": "은", "요건": "은", "그게": "이", "이게": "이", "저게": "이",
+    "그걸": "을", "이걸": "을", "저걸": "을", "그걸로": "으로", "이걸로": "으로", "그겐": "은",
+    "거기서": "에서", "여기서": "에서", "거기선": "에서는", "여기선": "에서는", "거긴": "은", "여긴": "은",
+}  # fmt: skip
+"""Pronouns that have grown together with their particle."""
+PRONOUN = re.compile(
+    rf"(?<![가-힣])(?:{'|'.join(sorted(CONTRACTED, key=len, reverse=True))})(?![가-힣])"
+    rf"|(?<![가-힣])거기서(?=는)|(?<![가-힣])(?:그거|그것|이거|이것|저거|저것|걔|얘|거기|여기)(?:들)?{_PARTICLES}"
+    r"|(?<![가-힣])(?:거기|여기)(?=에는|에도|에)"
+    r"|(?:(?<![가-힣])(?:그|해당)|(?:^|(?<=, ))이)(?= (?!중|둘|두|세|때|런|번)[가-힣A-Za-z])"
+)
+ENGLISH_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|those|these|there(?!\s+(?:is|are|was|were|any|a)\b)"
+    r"|(?:this|that)(?=\s*(?:[?.,!]|$|(?:is|was|does|did|do|mean|work|help|happen|differ|compare)\w*\b)))\b",
+    re.IGNORECASE,
+)
+_CASE = "(?=[은는이가을를의도])"
+FORMER = re.compile(
+    rf"(?<![가-힣])(?:앞엣것|앞(?:의|에|쪽) 것|첫(?: 번)?째 것|전자{_CASE})|\bthe (?:former|first one)\b",
+    re.IGNORECASE,
+)
+LATTER = re.compile(
+    rf"(?<![가-힣])(?:뒤엣것|뒤(?:의|에|쪽) 것|(?:두 번|둘)째 것|후자{_CASE})|\bthe (?:latter|second one)\b",
+    re.IGNORECASE,
+)
+BOTH = re.compile(
+    r"(?:그 )?(?<![가-힣])(?:(?:둘|셋)(?:이|은|을|의|다|중|\s)|(?:두|세) (?:가지|방법|모델|개념|방식) )"
+)
+ENGLISH_BOTH = re.compile(
+    r"\b(?:both|the two|each of them|which (?:one )?(?:is|should|do|would))\b", re.IGNORECASE
+)
+AND = frozenset({"고", "며", "으며", "고서", "는데", "ᆫ데", "은데"})
+"""Endings after which a clause can speak of what the one before named."""
+WHY = re.compile(
+    r"(?:왜|어째서|어떻게|why|how so|how come)(?:요|죠|지|그래요?|그런가요?|이죠)?[\s?!.]*", re.IGNORECASE
+)
+DEFINITION = re.compile(
+    r"뭐(?:야|예요|에요|죠|지|니|고|임)|무엇|뭔가|뭔데|이란|란\?|설명|알려|소개|뜻"
+    r"|what (?:is|are)|explain|define|tell me",
+    re.IGNORECASE,
+)
+BARE_BEFORE = re.compile(r"(?:(?:what|how) about |what of )?", re.IGNORECASE)
+BARE_BEHIND = re.compile(r"(?:은|는)?(?:요)?[\s?]*")
+"""What may stand before and behind a name in a question that holds nothing else."""
+WITH = re.compile(r"(?:이랑|랑|와|과|하고|보다|에 비해|대비)(?:은|는|도)?(?:\s+|$|(?=[?]))")
+TOPICAL = re.compile("[은는이가도]")
+RELATIONS = frozenset({"차이", "차이점", "비교", "관계", "공통점", "구별", "구분", "비슷", "반대", "대비"})
+ENGLISH_COMPARED = re.compile(
+    r"\b(?:better|worse|faster|slower|cheaper|differ(?:s|ent|ence)?|compared?|than|versus|vs)\b",
+    re.IGNORECASE,
+)
+AGAINST = re.compile(
+    r"그런데도|그래도|그럼에도|그렇지만|그렇게|이렇게|그러다|그 ?외에|그 ?밖에|반대로"
+    r"|even so|still,?\s|otherwise",
+    re.IGNORECASE,
+)
