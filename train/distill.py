@@ -106,10 +106,7 @@ def mixer(terms: Sequence[Pair]) -> Callable[[str, random.Random], str]:
 
     def mix(text: str, chance: random.Random) -> str:
         made, at = [], 0
-        for start in SHARES = {"written": 3}
-"""How often a source's pairs are drawn against once for the others: the breadth is there."""
-
-_WORD_START.finditer(text):
+        for start in _WORD_START.finditer(text):
             i = start.start()
             size = next((size for size in sizes if text[i : i + size] in names), 0) if i >= at else 0
             if size and chance.random() < 0.5:
