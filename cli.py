@@ -278,14 +278,19 @@ def _bar(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument(
-        "--index", metavar="DIR", help=tr("색인 폴더 (MUTDAP_INDEX)", "index folder (MUTDAP_INDEX)")
+        "--index",
+        metavar="DIR|milvus:…",
+        help=tr(
+            "색인 폴더, 또는 milvus:파일.db나 milvus:주소 (MUTDAP_INDEX)",
+            "index folder, or milvus:FILE.db or milvus:URL (MUTDAP_INDEX)",
+        ),
     )
     common.add_argument(
         "--embedder",
         metavar="NAME",
         help=tr(
-            "ngram, 또는 sentence-transformers 모델 이름이나 폴더 (MUTDAP_EMBEDDER)",
-            "ngram, or the name or folder of a sentence-transformers model (MUTDAP_EMBEDDER)",
+            "bundled(기본), static, 또는 sentence-transformers 모델 이름이나 폴더 (MUTDAP_EMBEDDER)",
+            "bundled (default), static, or a sentence-transformers model's name or folder (MUTDAP_EMBEDDER)",
         ),
     )
     parser = argparse.ArgumentParser(

@@ -113,15 +113,21 @@ def _troubled(error: MutdapError) -> None:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.config import MilvusAt
     from rag.verify import verify
 
+    if isinstance(settings.index, MilvusAt):
+        from rag.milvus_verify import verify_on_milvus
+
+        return say_findings(verify_on_milvus(settings.index, settings.milvus_token))
     return say_findings(verify(settings.index))
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
     from rag.care import backup
+    from rag.opening import local_folder
 
-    size = backup(settings.index, options.file)
+    size = backup(local_folder(settings), options.file)
     print(
         tr(
             f"{options.file}: {size / 1e6:.1f} MB를 백업했습니다.",
@@ -133,7 +139,8 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
     from rag.care import restore
+    from rag.opening import local_folder
 
-    restore(settings.index, options.file)
+    restore(local_folder(settings), options.file)
     print(tr(f"{settings.index}에 되살렸습니다.", f"Restored to {settings.index}."))
     return DONE

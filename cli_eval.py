@@ -135,7 +135,7 @@ def _run(options: argparse.Namespace, settings: Settings, questions: QuestionLis
             glossary = assistant.retriever.glossary
             assistant = Assistant(bare, session.embedder, k=settings.k, glossary=glossary)
         about = describe(
-            index, questions, name=str(index.folder), embedder=session.embedder.identity,
+            index, questions, name=index.place, embedder=session.embedder.identity,
             model=settings.llm if answers else None, k=settings.k, source=options.source,
         )  # fmt: skip
         with _bar(len(questions.asked)) as step:

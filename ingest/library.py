@@ -10,7 +10,8 @@ from pathlib import Path
 from ingest.sync import sync
 from rag.config import BUNDLED, Settings, data_folder
 from rag.embed import Embedder
-from rag.index import LocalIndex, exists
+from rag.index import KeptIndex, LocalIndex
+from rag.opening import is_kept, open_anew, open_kept
 
 SAMPLES = BUNDLED / "notes"
 
@@ -19,7 +20,7 @@ SAMPLES = BUNDLED / "notes"
 class Notes:
     """An open index, and whether it holds only the bundled samples."""
 
-    index: LocalIndex
+    index: KeptIndex
     bundled: bool
 
     def line_of(self, source: str, offset: int) -> int | None:
@@ -37,15 +38,15 @@ def open_notes(settings: Settings, embedder: Embedder) -> Notes:
         IndexMismatch: the index was made with another embedder.
         IndexDamaged: its database cannot be read.
     """
-    if exists(settings.index):
-        index = LocalIndex(settings.index, embedder.identity, embedder.dimension)
+    if is_kept(settings):
+        index = open_kept(settings, embedder.identity, embedder.dimension)
         if index.states() or index.roots():
             return Notes(index, bundled=False)
         index.close()
     return Notes(_samples(embedder), bundled=True)
 
 
-def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> LocalIndex:
+def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> KeptIndex:
     """The user's index for writing; the first sync makes it.
 
     Args:
@@ -58,8 +59,8 @@ def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = Fal
         IndexDamaged: its database cannot be read.
     """
     if rebuild:
-        return LocalIndex.rebuilt(settings.index, embedder.identity, embedder.dimension)
-    return LocalIndex(settings.index, embedder.identity, embedder.dimension)
+        return open_anew(settings, embedder.identity, embedder.dimension)
+    return open_kept(settings, embedder.identity, embedder.dimension)
 
 
 def _samples(embedder: Embedder) -> LocalIndex:

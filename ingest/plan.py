@@ -35,6 +35,8 @@ class Plan:
     roots: list[str]
     """As they should be."""
     exclusions: list[str]
+    dropped: list[str] = field(default_factory=list)
+    """Roots that lie under a new one; what others add meanwhile stays."""
     jobs: list[Job] = field(default_factory=list)
     touched: list[SourceState] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -75,7 +77,7 @@ def plan_of(index: Index, paths: Sequence[str | Path], *, sure: bool, access: Ac
         starts[path] = root
         if root == path and root not in roots and Path(path).is_dir():
             roots = [r for r in roots if not covers(path, r, exclusions)] + [path]
-    plan = Plan(index.generation, roots, exclusions)
+    plan = Plan(index.generation, roots, exclusions, [r for r in known_roots if r not in roots])
     states = {state.source: state for state in index.states()}
     scan = _scan(starts, set(states), known_roots, set(exclusions))
     look_up(scan, {url: _known(index, states.get(url)) for url in filter(is_url, starts)}, access)

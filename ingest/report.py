@@ -13,8 +13,9 @@ from ingest.load import load
 from ingest.scan import Scan, look
 from rag.config import Settings
 from rag.errors import SourceError
-from rag.index import LocalIndex, SourceState, exists, read_manifest
+from rag.index import Index, SourceState
 from rag.language import tr
+from rag.opening import is_kept, open_kept
 from rag.types import Document
 
 _KEPT = ("format", "encoding", "author", "date")
@@ -27,11 +28,9 @@ def files(settings: Settings) -> list[dict[str, Any]]:
     Raises:
         IndexDamaged: the database cannot be read.
     """
-    if not exists(settings.index):
+    if not is_kept(settings):
         return []
-    manifest = read_manifest(settings.index)
-    assert manifest is not None
-    index = LocalIndex(settings.index, manifest.embedder, manifest.dimension)
+    index = open_kept(settings)
     try:
         states = {state.source: state for state in index.states()}
         found = [_read(index, state) for _, state in sorted(states.items())]
@@ -40,7 +39,7 @@ def files(settings: Settings) -> list[dict[str, Any]]:
         index.close()
 
 
-def _read(index: LocalIndex, state: SourceState) -> dict[str, Any]:
+def _read(index: Index, state: SourceState) -> dict[str, Any]:
     document = index.document(state.source)
     questions = {chunk.heading for chunk in index.chunks_of(state.source) if asks(chunk.question)}
     return {
@@ -66,7 +65,7 @@ def _left_out(document: Document) -> dict[str, int]:
     return found
 
 
-def _unread(index: LocalIndex, known: dict[str, SourceState]) -> Iterator[dict[str, Any]]:
+def _unread(index: Index, known: dict[str, SourceState]) -> Iterator[dict[str, Any]]:
     """Files under the roots that are not in the index, and why: each is tried once more."""
     scan = Scan()
     roots = [root for root in index.roots() if not is_url(root)]

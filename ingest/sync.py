@@ -196,7 +196,7 @@ def _told_anew(progress: Callable[[Progress], None] | None, done: int, total: in
 def _remember(index: Index, plan: Plan) -> None:
     for root in plan.roots:
         index.add_root(root)
-    for root in set(index.roots()) - set(plan.roots):
+    for root in plan.dropped:
         index.remove_root(root)
     index.set_exclusions(plan.exclusions)
     for state in plan.touched:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.errors import BadSetting
 from rag.language import tr
@@ -14,16 +17,38 @@ from rag.language import tr
 BUNDLED = Path(__file__).resolve().parent.parent / "data"
 """Sample notes and glossary; they travel beside this package, in a checkout and when installed."""
 
-DEFAULT_EMBEDDER = "ngram"
+DEFAULT_EMBEDDER = "bundled"
+
+_MILVUS = "milvus:"
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusAt:
+    """Where an index on Milvus is kept."""
+
+    uri: str
+    """Absolute path of a milvus-lite file, or ``http(s)://host:port``."""
+    name: str = "mutdap"
+    """Of the index there; its collections begin so."""
+
+    @property
+    def file(self) -> Path | None:
+        """The milvus-lite file; None where a server keeps the index."""
+        return None if "://" in self.uri else Path(self.uri)
+
+    def __str__(self) -> str:
+        return f"{_MILVUS}{self.uri}" + ("" if self.name == "mutdap" else f"/{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a run needs to know. ``load`` makes one; ``with_flags`` lays flags over it."""
 
-    index: Path
+    index: Path | MilvusAt
+    """A folder, or ``milvus:`` and a milvus-lite file or a server's address."""
     embedder: str = DEFAULT_EMBEDDER
-    """``ngram``, or the name or folder of a sentence-transformers model."""
+    """``bundled``, ``static``, or the name or folder of a sentence-transformers model."""
     llm: str | None = None
     """``provider:model`` for LangChain's ``init_chat_model``; None answers in the notes' own words."""
     llm_base_url: str | None = None
@@ -36,6 +61,16 @@ class Settings:
     """How many passages an answer looks at and ``search`` prints."""
     glossary: Path | None = None
     """A table of the user's own terms, which go before the bundled ones."""
+    milvus_token: str | None = field(default=None, repr=False)
+    """``user:password`` or an API key of a Milvus server."""
+
+    @property
+    def folder(self) -> Path:
+        """A folder of this machine for what belongs to the index, such as uploaded files."""
+        if isinstance(self.index, Path):
+            return self.index
+        key = hashlib.blake2b(str(self.index).encode(), digest_size=6).hexdigest()
+        return data_folder() / "milvus" / key
 
     def with_flags(self, **flags: object) -> Settings:
         """A copy with the flags that were given; None means not given."""
@@ -102,18 +137,60 @@ def _checked(settings: Settings) -> Settings:
             ),
             tr("예: -k 5", "For example: -k 5"),
         )
-    for name in ("index", "embedder", "llm", "llm_base_url", "glossary", "support_model", "reranker"):
+    for name in (
+        "index",
+        "embedder",
+        "llm",
+        "llm_base_url",
+        "glossary",
+        "support_model",
+        "reranker",
+        "milvus_token",
+    ):
         value = getattr(settings, name)
-        if not isinstance(value, str | Path | None):
+        if not isinstance(value, str | Path | MilvusAt | None):
             raise BadSetting(
                 tr(f"{name}은(는) 글자여야 합니다: {value}", f"{name} must be text: {value}"),
                 tr(f'예: {name} = "…"', f'For example: {name} = "…"'),
             )
-    index = Path(settings.index).expanduser().absolute()
-    if index.exists() and not index.is_dir():
+    index = _place(settings.index)
+    if isinstance(index, Path) and index.exists() and not index.is_dir():
         raise BadSetting(
             tr(f"색인 자리에 폴더가 아닌 파일이 있습니다: {index}", f"The index is no folder: {index}"),
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own)
+
+
+def _place(index: str | Path | MilvusAt) -> Path | MilvusAt:
+    """Where an index is, as it was written.
+
+    Raises:
+        BadSetting: ``milvus:`` with something behind it that is neither a file nor an address.
+    """
+    if isinstance(index, MilvusAt):
+        return index
+    if not str(index).startswith(_MILVUS):
+        return Path(index).expanduser().absolute()
+    at = str(index).removeprefix(_MILVUS)
+    if "://" not in at and at.endswith(".db"):
+        return MilvusAt(str(Path(at).expanduser().absolute()))
+    try:
+        url = urlsplit(at)
+        port = url.port or (443 if url.scheme == "https" else 19530)
+    except ValueError:
+        url, port = urlsplit(""), 0
+    name = url.path.strip("/") or "mutdap"
+    secret = "@" in url.netloc
+    if url.scheme not in {"http", "https"} or not url.hostname or secret or not _NAME.fullmatch(name):
+        shown = at.rpartition("@")[2] if "@" in at else at
+        raise BadSetting(
+            tr(f"Milvus 색인의 자리가 아닙니다: {shown}", f"No place of a Milvus index: {shown}"),
+            tr("비밀은 MUTDAP_MILVUS_TOKEN에 두세요.", "Secrets belong into MUTDAP_MILVUS_TOKEN.")
+            if secret
+            else tr("예: milvus:./notes.db, milvus:http://host:19530 (뒤에 /이름을 붙일 수 있습니다)",
+                    "For example milvus:./notes.db or milvus:http://host:19530 (a /name may follow)"),
+        )  # fmt: skip
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    return MilvusAt(f"{url.scheme}://{host}:{port}", name)

@@ -13,8 +13,8 @@ from typing import Any
 
 from rag.config import Settings, config_file
 from rag.errors import MutdapError
-from rag.index import LocalIndex, exists, read_manifest
 from rag.language import tr
+from rag.opening import is_kept, open_kept
 
 REQUIRED = ("kiwipiepy", "faiss-cpu", "tantivy", "langchain-core", "pypdfium2", "lxml", "gradio", "numpy")
 OPTIONAL = {
@@ -23,6 +23,8 @@ OPTIONAL = {
     "langchain-anthropic": "anthropic",
     "langchain-google-genai": "google",
     "langchain-ollama": "ollama",
+    "pymilvus": "milvus",
+    "milvus-lite": "milvus",
 }
 
 
@@ -42,14 +44,12 @@ def status(settings: Settings) -> dict[str, Any]:
     Raises:
         IndexDamaged: the database cannot be read.
     """
-    if not exists(settings.index):
+    if not is_kept(settings):
         return {
             "index": str(settings.index), "documents": 0, "chunks": 0, "embedder": settings.embedder,
             "dimension": 0, "generation": 0, "sources": [], "bytes": 0,
         }  # fmt: skip
-    manifest = read_manifest(settings.index)
-    assert manifest is not None
-    index = LocalIndex(settings.index, manifest.embedder, manifest.dimension)
+    index = open_kept(settings)
     states = index.states()
     found = {
         "index": str(settings.index),
@@ -137,11 +137,11 @@ def _read_glossary(settings: Settings) -> str:
 def _open_index(settings: Settings) -> str:
     from rag.embed import load_embedder
 
-    if not exists(settings.index):
+    if not is_kept(settings):
         return tr(f"{settings.index}: 아직 없음 (내장 예시 노트로 답합니다)",
                   f"{settings.index}: not yet (the bundled notes answer)")  # fmt: skip
     embedder = load_embedder(settings.embedder)
-    index = LocalIndex(settings.index, embedder.identity, embedder.dimension)
+    index = open_kept(settings, embedder.identity, embedder.dimension)
     found = tr(f"{settings.index}: 문서 {len(index.states())}개, 조각 {len(index)}개",
                f"{settings.index}: {len(index.states())} documents, {len(index)} chunks")  # fmt: skip
     index.close()

@@ -44,6 +44,10 @@ class IndexLocked(MutdapError):  # noqa: N818
     """Another process is writing this index."""
 
 
+class IndexUnreachable(MutdapError):  # noqa: N818
+    """The server that keeps an index is away, too slow, full, or lets nobody in."""
+
+
 class EmbedderError(MutdapError):
     """An embedder that cannot be loaded or that gives unusable vectors."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexMismatch, MutdapError
 from rag.files import DATABASE, Remembered, remember, remembered
 from rag.language import tr
-from rag.protocol import Entry, Index, SourceState, TermGroup, Vector, matcher, source_matches
+from rag.protocol import Entry, Index, KeptIndex, SourceState, TermGroup, Vector, matcher, source_matches
 from rag.types import Chunk, Document
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Entry",
     "Index",
+    "KeptIndex",
     "LocalIndex",
     "SourceState",
     "TermGroup",
@@ -111,6 +112,11 @@ class LocalIndex:
     def dimension(self) -> int:
         """Of the vectors."""
         return self._manifest.dimension
+
+    @property
+    def place(self) -> str:
+        """Its folder."""
+        return str(self.folder)
 
     def size_on_disk(self) -> int:
         """Bytes of all files of the index."""
@@ -363,7 +369,12 @@ def _check(found: Manifest, wanted: Manifest) -> None:
             tr("`mutdap sync --index 새폴더 경로`로 새로 만들거나 그 버전의 묻답을 쓰세요.",
                "Make a new one with `mutdap sync --index NEW_FOLDER PATH`, or use that version of mutdap."),
         )  # fmt: skip
-    if found != wanted:
+    refuse_other_embedder(found, wanted)
+
+
+def refuse_other_embedder(found: Manifest, wanted: Manifest) -> None:
+    """Raise IndexMismatch where vectors of one embedder would be compared with those of another."""
+    if (found.embedder, found.dimension) != (wanted.embedder, wanted.dimension):
         raise IndexMismatch(
             tr(f"이 색인은 임베더 {found.embedder}({found.dimension}차원)로 만들었는데 "
                f"지금 임베더는 {wanted.embedder}({wanted.dimension}차원)입니다.",

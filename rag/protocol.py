@@ -162,6 +162,25 @@ class Index(Protocol):
         """Let go of files and locks."""
 
 
+class KeptIndex(Index, Protocol):
+    """An index somewhere: in a folder, or on Milvus."""
+
+    @property
+    def embedder(self) -> str:
+        """Identity of the embedder that made its vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Of the vectors."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a user writes it."""
+
+    def size_on_disk(self) -> int:
+        """Bytes of its files; 0 where a server keeps them."""
+
+
 def source_matches(source: str, pattern: str) -> bool:
     """Whether a glob means a source: all of it, its last parts, or a folder it lies in.
 

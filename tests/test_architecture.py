@@ -15,7 +15,7 @@ FILES = [*ROOT.glob("*.py"), *(ROOT / "rag").glob("*.py"), *(ROOT / "ingest").gl
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES}
 
 ALONE = {"rag.types", "rag.errors", "rag.language"}
-INGEST_MAY_USE = {f"rag.{n}" for n in "types errors config korean embed index language".split()}
+INGEST_MAY_USE = {f"rag.{n}" for n in "types errors config korean embed index language opening".split()}
 
 
 def imports(path: Path) -> Iterator[str]:
