@@ -40,6 +40,7 @@ from rag.milvus_rows import (
     as_chunk,
     as_document,
     as_state,
+    batched,
     chunk_value,
     create,
     document_value,
@@ -248,8 +249,10 @@ class MilvusIndex:
         if not self._look():
             return []
         rows = self._wire.every(self._records, 'kind == "document"', ["revision", "value"])
-        states = [replace(as_state(row["value"]), **({} if row["revision"] else _CHANGED)) for row in rows]
-        return sorted(states, key=lambda state: state.source)
+        states = ((as_state(row["value"]), row["revision"]) for row in rows)
+        # on its way in or out: like no file there is, so that a sync reads it
+        seen = (s if revision else replace(s, digest="", size=-1, chunks=0) for s, revision in states)
+        return sorted(seen, key=lambda state: state.source)
 
     def roots(self) -> list[str]:
         """See ``Index``."""
@@ -554,6 +557,15 @@ class MilvusIndex:
             parts = f'document == "{document}" and kind != "document" and revision == "{before}"'
             self._wire("delete", self._records, filter=parts)
 
+    def living(self, fields: list[str]) -> Iterator[dict[str, Any]]:
+        """All rows of chunks that count."""
+        for rows in batched(self._wire.every(self._chunks, "number >= 0", fields), _ROWS):
+            yield from (row for row, _ in self._live(rows))
+
+    def orphans(self) -> int:
+        """Rows of chunks that no record names: of writers at work, and of those who died."""
+        return self._count(self._chunks, "") - len(self) if self._catalogue().whole else 0
+
     def _clear_orphans(self) -> None:
         known = self._catalogue().documents
         chosen = f"ordinal == 0 and written < {int(time.time()) - ORPHANED}"
@@ -629,10 +641,6 @@ class MilvusIndex:
             "query", collection, filter=chosen, output_fields=["count(*)"], consistency_level="Strong"
         )
         return int(counted[0]["count(*)"])
-
-
-_CHANGED = {"digest": "", "size": -1, "chunks": 0}
-"""How a document looks whose record names no revision: not like any file, so that a sync reads it."""
 
 
 def _plain(digests: Sequence[str]) -> list[str]:

@@ -18,9 +18,10 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rag.config import MilvusAt
@@ -203,6 +204,13 @@ def as_chunk(value: str) -> Chunk:
 def among(field: str, values: Sequence[str | int]) -> str:
     """A filter; values are numbers, or letters and digits, so that nothing needs quoting."""
     return f"{field} in [{', '.join(repr(value) for value in values)}]"
+
+
+def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    """Rows in groups of a size, without holding all of them."""
+    left = iter(rows)
+    while group := list(islice(left, size)):
+        yield group
 
 
 def some(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -19,7 +19,7 @@ from rag.language import tr
 from rag.lexical import Lexical
 from rag.store import Store
 
-_UNIT = 1e-3
+UNIT = 1e-3
 """How far from one the length of a vector may be; a text without letters has none at all."""
 
 _QUERIES = {
@@ -91,7 +91,7 @@ def _vectors(store: Store) -> Iterator[str]:
         lengths = np.linalg.norm(
             np.frombuffer(b"".join(b for _, b in rows), dtype="<f4").reshape(-1, dimension), axis=1
         )
-        if not np.all((np.abs(lengths - 1) < _UNIT) | (lengths == 0)):
+        if not np.all((np.abs(lengths - 1) < UNIT) | (lengths == 0)):
             yield tr("길이가 1이 아닌 벡터가 있습니다", "vectors that are not of unit length")
             return
 
