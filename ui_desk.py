@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.errors import MutdapError, SourceError
-from ui_look import say
+from ui_words import say
 
 if TYPE_CHECKING:
     from ingest.library import Notes
+    from ingest.scan import Failure
     from ingest.sync import Progress, Report
     from ingest.watch import Watcher
     from rag.assistant import Assistant
-    from rag.index import LocalIndex
+    from rag.index import KeptIndex
 
 
 class Desk:
@@ -41,7 +42,9 @@ class Desk:
         self._entailment = load_entailment(settings.support_model if settings.llm else None)
         self._reranker = load_reranker(settings.reranker)
         self._syncing = threading.Lock()
-        self._following: tuple[Watcher, LocalIndex] | None = None
+        self.failed: tuple[Failure, ...] = ()
+        """What the last sync or upload could not read."""
+        self._following: tuple[Watcher, KeptIndex] | None = None
         self.opened = self._open()
 
     @property
@@ -52,7 +55,7 @@ class Desk:
     @property
     def uploads(self) -> Path:
         """Where uploaded files are kept: in the index's folder, so that they live and move with it."""
-        return self._settings.index / "uploads"
+        return self._settings.folder / "uploads"
 
     def warm(self) -> None:
         """Ask something, so that the first visitor does not wait for what loads late."""
@@ -79,6 +82,7 @@ class Desk:
                 done = sync(index, self._embedder, sources, progress=progress)
             finally:
                 index.close()
+            self.failed = tuple(done.failed)
             self.look_again()
         return done
 
@@ -128,7 +132,24 @@ class Desk:
                 kept.append(self._keep(file, kept))
         done = self.sync([self.uploads, *kept], progress) if kept else Report()
         done.failed += failed
+        self.failed = tuple(done.failed)
         return done
+
+    def forget(self, source: str) -> None:
+        """Take a note out of the index; its file stays.
+
+        Raises:
+            SourceError: the index does not know it.
+        """
+        from ingest.library import open_for_sync
+        from ingest.sync import forget
+
+        with self._syncing:
+            index = open_for_sync(self._settings, self._embedder)
+            try:
+                forget(index, source)
+            finally:
+                index.close()
 
     def _keep(self, file: Path, kept: Collection[Path]) -> Path:
         """Copy a file to the uploads: in place of an older one of its name, beside one of the same upload."""

@@ -1,15 +1,14 @@
-"""How the page looks and what it says: its words in both languages, system fonts, nothing from outside."""
+"""How the page looks: calm colours, system fonts, nothing from outside."""
 
 from __future__ import annotations
 
 import gradio as gr
 
-from rag.language import tr
-
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+    "connect-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
 )
 """Content-Security-Policy: Gradio needs inline script and style; no other host is ever asked."""
 
@@ -43,7 +42,7 @@ footer { display: none !important; }
 #top span, .quiet, .path, .context, .empty { color: var(--body-text-color-subdued); }
 #top .samples { font-size: .9rem; padding: 8px 12px; margin-top: 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
-#chat { height: calc(100dvh - 212px) !important; min-height: 380px;
+#chat { height: calc(100dvh - 262px) !important; min-height: 380px;
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
 #question { border: 1px solid var(--border-color-primary); }
@@ -61,9 +60,13 @@ footer { display: none !important; }
 #sources h2 { font-size: 1rem; margin: 2px 0 8px; }
 .card { border: 1px solid var(--border-color-primary); border-radius: 10px; padding: 12px 14px;
   margin: 0 0 10px; scroll-margin: 12px; background: var(--block-background-fill); }
-.card:target { border-color: var(--color-accent); box-shadow: 0 0 0 1px var(--color-accent); }
+.card.chosen { border-color: var(--color-accent); box-shadow: 0 0 0 1px var(--color-accent); }
 .card.near { border-style: dashed; background: transparent; }
 .card h3 { font-size: .95rem; margin: 0 0 2px; line-height: 1.5; }
+.card[data-at] { cursor: pointer; }
+.card[data-at]:hover { border-color: var(--color-accent); }
+.card h3 a { color: inherit; text-decoration: none; }
+.card h3 a, #known a, .how li a { margin: 0; padding: 0; }
 .card h3 b { color: var(--link-text-color); margin-right: 8px; }
 .path { font-size: .78rem; line-height: 1.55; }
 .context { white-space: pre-wrap; font-size: .88rem; line-height: 1.7; margin: 8px 0 0; }
@@ -74,12 +77,62 @@ footer { display: none !important; }
 #sources summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
 #report { min-height: 76px; }
 #report p { margin: 0; font-size: .9rem; }
-#known ul { list-style: none; padding: 0; margin: 0; max-height: 260px; overflow: auto; font-size: .88rem; }
-#known li { display: flex; justify-content: space-between; gap: 12px; padding: 5px 2px;
+.how, .next, .acts { font-size: .85rem; margin-top: 8px; }
+.how summary { cursor: pointer; color: var(--body-text-color-subdued); }
+.how ol { margin: 6px 0 0; padding-left: 1.6em; }
+.how .why { display: block; font-size: .78rem; color: var(--body-text-color-subdued); }
+.step { font-size: .88rem; margin-top: 4px; color: var(--body-text-color-subdued); }
+.absent.unanswered { border-color: #2b6cb0; }
+.absent.stopped { border-color: var(--border-color-primary); font-size: .85rem; }
+#chat .next, #chat .acts .last, #chat .acts.last { display: none; }
+#chat .latest .next { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
+#chat .latest .acts .last, #chat .latest .acts.last { display: inline; }
+#chat .next span { width: 100%; color: var(--body-text-color-subdued); font-size: .8rem; }
+#chat .next a { padding: 3px 12px; border: 1px solid var(--border-color-primary); border-radius: 1em;
+  text-decoration: none; color: inherit; line-height: 1.5; background: var(--block-background-fill); }
+#chat .acts a { margin-right: 14px; font-size: .8rem; text-decoration: none;
+  color: var(--body-text-color-subdued); }
+#chat .next a:hover, #chat .acts a:hover { color: var(--link-text-color); border-color: currentColor; }
+a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--color-accent);
+  outline-offset: 2px; }
+#question .stop-button { padding: 4px 16px; }
+#scope-line:not(:has(.scope)) { display: none !important; }
+#main:has(.scope) #chat { height: calc(100dvh - 322px) !important; }
+.scope { font-size: .88rem; padding: 6px 12px; border-radius: 8px;
+  background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
+.scope a { margin-left: 8px; }
+#known { overflow-x: auto; }
+#known table { width: 100%; border-collapse: collapse; font-size: .88rem; }
+#known th { text-align: left; font-weight: 600; font-size: .8rem; color: var(--body-text-color-subdued); }
+#known th, #known td { padding: 7px 10px; border: 0; vertical-align: top;
   border-bottom: 1px solid var(--border-color-primary); }
-#known li span { color: var(--body-text-color-subdued); white-space: nowrap; }
+#known table, #known thead, #known tr { border: 0; }
+#known td:nth-child(n+3) { white-space: nowrap; }
+#known button.do { padding: 1px 10px; margin-right: 6px; border-radius: 1em; font-size: .8rem;
+  border: 1px solid var(--border-color-primary); }
+#known .sure { white-space: normal; }
+#known .sure [data-do=remove] { color: #c53030; border-color: #c53030; }
+.drawer { position: fixed; z-index: 200; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
+  background: var(--body-background-fill); border-left: 1px solid var(--border-color-primary);
+  box-shadow: -8px 0 28px rgb(0 0 0 / 18%); }
+.drawer[hidden] { display: none; }
+.drawer .close { position: absolute; z-index: 1; top: 10px; right: 18px; width: 36px; height: 36px;
+  border-radius: 50%; background: var(--block-background-fill);
+  border: 1px solid var(--border-color-primary); }
+.drawer .note { position: relative; height: 100%; overflow-y: auto; padding: 0 28px 40px; outline: none; }
+.drawer header { position: sticky; top: 0; padding: 16px 44px 10px 0; margin-bottom: 4px;
+  background: var(--body-background-fill); border-bottom: 1px solid var(--border-color-primary); }
+.drawer h2 { font-size: 1.1rem; margin: 0 0 2px; }
+.drawer .text { white-space: pre-wrap; font-size: .93rem; line-height: 1.8; margin-top: 14px; }
+.drawer mark { background: #fdebb3; color: #1c1917; padding: .1em 0; border-radius: 3px; }
+.dark .drawer mark { background: #6b5518; color: #fefce8; }
+.drawer .furniture { opacity: .45; }
+.drawer .page { display: block; margin: 18px 0 6px; font-size: .78rem; text-align: center;
+  color: var(--body-text-color-subdued); border-top: 1px dashed var(--border-color-primary); }
+.drawer .more { display: block; margin: 12px auto; padding: 2px 16px; border-radius: 1em;
+  border: 1px solid var(--border-color-primary); font-size: .85rem; }
 @media (min-width: 901px) {
-  #side { max-height: calc(100dvh - 110px); overflow-y: auto; flex-wrap: nowrap; }
+  #side { max-height: calc(100dvh - 160px); overflow-y: auto; flex-wrap: nowrap; }
   #side > * { flex-shrink: 0; }
 }
 @media (max-width: 900px) {
@@ -87,66 +140,9 @@ footer { display: none !important; }
   #main { flex-direction: column; }
   #chat { height: 64dvh !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
+  .drawer { width: 100vw; border: 0; }
+  .drawer .note { padding: 0 16px 40px; }
+  #main:has(.scope) #chat { height: 58dvh !important; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
 }
 """
-
-TEXTS = {
-    "name": ("묻답", "mutdap"),
-    "tagline": (
-        "내 노트에 묻고, 근거와 함께 답을 받습니다.",
-        "Ask your notes; every answer shows its source.",
-    ),
-    "samples": (
-        "아직 내 노트가 없어 <b>내장 예시 노트</b>가 답합니다. 파일을 올리면 내 노트로 바뀝니다.",
-        "You have no notes yet, so the <b>bundled samples</b> answer. Upload files to use your own.",
-    ),
-    "ask": ("질문을 적어 주세요", "Ask a question"),
-    "send": ("묻기", "Ask"),
-    "empty": ("## 무엇이 궁금한가요?", "## What would you like to know?"),
-    "sources": ("근거", "Sources"),
-    "no_sources": (
-        "답의 번호를 누르면 그 문장이 나온 노트가 여기에 보입니다.",
-        "The passages behind each numbered sentence appear here.",
-    ),
-    "unsupported": ("이 문장을 뒷받침하는 노트가 없습니다.", "No note supports this sentence."),
-    "nearest": ("가장 가까운 노트", "The nearest notes"),
-    "earlier": ("이전 질문: {question}", "Earlier: {question}"),
-    "page": ("{page}쪽", "page {page}"),
-    "searched": ("노트 {notes}개에서 찾음", "{notes} notes searched"),
-    "confidence": ("확신도 {confidence:.0%}", "confidence {confidence:.0%}"),
-    "extract": ("노트 발췌", "extract of the notes"),
-    "add": ("노트 올리기", "Upload notes"),
-    "my_notes": ("내 노트", "My notes"),
-    "resync": ("다시 색인", "Index again"),
-    "follow": ("폴더 따라가기", "Follow my folders"),
-    "follow_info": (
-        "켜 두면 노트를 저장할 때마다 저절로 색인합니다.",
-        "While on, notes are indexed whenever you save them.",
-    ),
-    "followed": ("폴더를 따라갑니다.", "Your folders are followed."),
-    "not_followed": ("더는 따라가지 않습니다.", "They are no longer followed."),
-    "chunks": ("조각 {chunks}개", "{chunks} chunks"),
-    "more": ("… 그 밖에 {count}개", "… and {count} more"),
-    "reading": ("읽는 중", "Reading"),
-    "added": ("추가 {count}", "{count} added"),
-    "changed": ("변경 {count}", "{count} changed"),
-    "moved": ("이동 {count}", "{count} moved"),
-    "removed": ("삭제 {count}", "{count} removed"),
-    "unchanged": ("그대로 {count}", "{count} unchanged"),
-    "nothing_known": (
-        "아직 색인할 내 노트가 없습니다. 먼저 파일을 올려 주세요.",
-        "You have no notes to index yet. Upload files first.",
-    ),
-    "port_taken": (
-        "{host}:{port}에서 페이지를 열 수 없습니다. ({why})",
-        "The page cannot listen on {host}:{port}. ({why})",
-    ),
-    "other_port": ("다른 포트로: mutdap ui --port {port}", "Another port: mutdap ui --port {port}"),
-    "at": ("묻답: {url}  (끝내기: Ctrl+C)", "mutdap: {url}  (Ctrl+C ends it)"),
-}
-
-
-def say(key: str, **values: object) -> str:
-    """A text of the page in the user's language."""
-    return tr(*TEXTS[key]).format(**values)

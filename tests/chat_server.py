@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -28,6 +30,12 @@ class ChatServer:
     def breaks_off(self, *pieces: str) -> None:
         """The connection drops after these pieces."""
         self._replies.append(lambda handler: handler.stream(pieces, whole=False))
+
+    def goes_on_for_ever(self, piece: str) -> threading.Event:
+        """The same piece again and again until the client hangs up; tells when it has."""
+        hung_up = threading.Event()
+        self._replies.append(lambda handler: handler.go_on(piece, hung_up))
+        return hung_up
 
     def fails(self, status: int, message: str) -> None:
         """An error as OpenAI words it; a client that wants to try again may do so at once."""
@@ -70,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def stream(self, pieces: tuple[str, ...], *, whole: bool) -> None:
+    def stream(self, pieces: Iterable[str], *, whole: bool) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -84,6 +92,19 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.flush()
             self.close_connection = True
+
+    def go_on(self, piece: str, hung_up: threading.Event) -> None:
+        try:
+            self.stream(itertools.chain(itertools.repeat(piece, 2), self._slowly(piece)), whole=True)
+        except OSError:
+            hung_up.set()
+            self.close_connection = True
+
+    @staticmethod
+    def _slowly(piece: str) -> Iterator[str]:
+        for _ in range(1000):
+            time.sleep(0.02)
+            yield piece
 
     def _event(self, data: str) -> None:
         block = f"data: {data}\n\n".encode()

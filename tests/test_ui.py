@@ -1,29 +1,31 @@
 """The page: what it shows is safe and true, and nothing leaves this computer."""
 
-import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import gradio as gr
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import ui
 import ui_cards
+import ui_message
+import ui_page
+import ui_questions
+import ui_reader
 from rag.config import Settings
 from rag.errors import ChatModelError
+from rag.protocol import SourceState
 from rag.types import Answer, Chunk, Citation, Document, Hit
 from ui_desk import Desk
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-SWITCHES += ["--disable-sync", "--no-first-run"]
 HOSTILE = "![그림](//example.invalid/a.png) <img src=//example.invalid/b.png> <script>alert(1)</script>"
 SQUIRREL = f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 일곱 단계로 쓴다 {HOSTILE}\n"
 
@@ -55,8 +57,11 @@ def nothing(_) -> None:
 
 def fake_notes(text: str, source: str = "/노트/<b>.md") -> SimpleNamespace:
     document = Document(source, "제목", text)
-    index = SimpleNamespace(document={source: document}.__getitem__, states=lambda: [None])
-    return SimpleNamespace(index=index, bundled=False)
+    state = SourceState(source, source, "", 0, 0, "제목", 1)
+    index = SimpleNamespace(
+        document={source: document}.__getitem__, states=lambda: [state], chunks_of=lambda _: []
+    )
+    return SimpleNamespace(index=index, bundled=False, line_of=lambda *_: None)
 
 
 def answer_of(text: str, citations=(), hits=(), status="answered") -> Answer:
@@ -67,7 +72,7 @@ def answer_of(text: str, citations=(), hits=(), status="answered") -> Answer:
 
 
 def test_tags_and_images_of_a_note_become_text():
-    shown = ui_cards.safe_markdown(HOSTILE)
+    shown = ui_message.safe_markdown(HOSTILE)
     assert "<script" not in shown
     assert "<img" not in shown
     assert "![" not in shown
@@ -75,12 +80,17 @@ def test_tags_and_images_of_a_note_become_text():
 
 def test_code_and_comparisons_keep_their_characters():
     text = "a < b 이고 `x<T>`는\n```\nif a <b: ![1]\n```\n"
-    assert ui_cards.safe_markdown(text) == text
+    assert ui_message.safe_markdown(text) == text
 
 
 def test_only_the_markers_of_an_answer_become_links():
-    shown = ui_cards.safe_markdown("문장이다. [1] 배열 a[2]와 `b[1]`", {1: "source-0-1"})
-    assert shown == '문장이다.\N{NO-BREAK SPACE}<a class="marker" href="#source-0-1">1</a> 배열 a[2]와 `b[1]`'
+    anchor = ui_message.Anchor("passage?source=a", '말 "$x$"\n\n*셋*')
+    shown = ui_message.safe_markdown("문장이다. [1] 배열 a[2]와 `b[1]`", {1: anchor})
+    marker = (
+        '<a class="marker" role="button" href="#passage?source=a" '
+        'title="말 &#34;&#36;x&#36;&#34; &#42;셋&#42;">1</a>'
+    )
+    assert shown == f"문장이다.\N{NO-BREAK SPACE}{marker} 배열 a[2]와 `b[1]`"
 
 
 @given(
@@ -104,7 +114,7 @@ def test_a_context_is_cut_between_words():
 
 def test_a_marker_under_a_table_is_no_row_of_it():
     text = "| 이름 |\n|---|\n| SGD |\n[1]"
-    assert "| SGD |\n\n[1]" in ui_cards.message(answer_of(text), fake_notes(""), 0)
+    assert "| SGD |\n\n[1]" in ui_message.message(answer_of(text), fake_notes(""), 0)
 
 
 def test_a_card_escapes_all_that_a_note_says():
@@ -113,26 +123,27 @@ def test_a_card_escapes_all_that_a_note_says():
     cited = Citation(
         1, "/노트/<b>.md", "<u>제목</u>", "질문 <s>?", 3, start, start + 10, text[start : start + 10]
     )
-    card = ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text), 0)
+    card = ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text))
     assert "<mark>인용&lt;script&gt;</mark> 뒷말" in card
     for tag in ("<i>", "<u>", "<s>", "<b>.md", "<script"):
         assert tag not in card
-    assert 'id="source-0-1"' in card
+    at = ui_reader.address("/노트/<b>.md", start, start + 10).replace("&", "&amp;")
+    assert f'data-at="{at}"' in card
 
 
 def test_a_note_that_is_gone_still_shows_its_quote():
     cited = Citation(1, "/없다.md", "제목", "", None, 0, 2, "인용")
-    assert "<mark>인용</mark>" in ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes("글"), 0)
+    assert "<mark>인용</mark>" in ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes("글"))
 
 
 def test_an_answer_that_is_not_there_shows_the_nearest_notes_and_no_confidence():
     chunk = Chunk("1", "/노트/<b>.md", 0, 9, 5, "질문?", None, "## 질문\n본문이다")
     answer = answer_of("없습니다.", hits=[Hit(chunk, "제목", 1.0)], status="not_in_notes")
-    shown = ui_cards.message(answer, fake_notes(""), 0)
-    assert 'class="absent"' in shown
+    shown = ui_message.message(answer, fake_notes(""), 0)
+    assert 'class="absent not_in_notes"' in shown
     assert "82%" not in shown
-    assert 'class="card near"' in ui_cards.turn_cards(answer, fake_notes(""), 0)
-    assert "82%" in ui_cards.message(replace(answer, status="answered"), fake_notes(""), 0)
+    assert 'class="card near"' in ui_cards.turn_cards(answer, fake_notes(""))
+    assert "82%" in ui_message.message(replace(answer, status="answered"), fake_notes(""), 0)
 
 
 # asking and adding --------------------------------------------------------------------------------
@@ -144,37 +155,222 @@ class Talker:
     def __init__(self, *pieces):
         self.pieces = pieces
 
-    def stream(self, question):
+    def stream(self, question, source=None):
         for piece in self.pieces:
             if isinstance(piece, Exception):
                 raise piece
             yield piece
 
 
-def asked(*pieces):
-    page = ui.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(*pieces))))
-    return [
-        (box, [m["content"] for m in chat], len(turns)) for box, chat, turns, _ in page.ask("왜?", [], [])
-    ]
+def asked(*pieces, **more):
+    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(*pieces))))
+    return seen(page.ask("왜?", [], [], **more))
+
+
+def seen(steps) -> list[tuple[dict, list[str], int]]:
+    """What a visitor sees after each step: what changed of the box, the messages, the turns."""
+    after, chat, turns = [], [], []
+    for step in steps:
+        chat = step.chat if isinstance(step.chat, list) else chat
+        turns = step.turns if isinstance(step.turns, list) else turns
+        after.append((step.box, [m["content"] for m in chat], len(turns)))
+    return after
 
 
 def test_an_answer_grows_and_ends_as_the_answer():
-    *growing, (box, chat, turns) = asked("하나 ", "둘", answer_of("하나 둘."))
-    assert growing == [("", ["왜?"], 0), ("", ["왜?", "하나 "], 0), ("", ["왜?", "하나 둘"], 0)]
-    assert (box, turns) == ("", 1)
+    first, *growing, (_, chat, _), (box, _, turns) = asked("하나 ", "둘", answer_of("하나 둘."))
+    assert (first[0]["value"], first[0]["stop_btn"]) == ("", ui.say("stop"))
+    assert [chat for _, chat, _ in growing] == [["왜?", "하나 "], ["왜?", "하나 둘"]]
+    assert all("value" not in box for box, _, _ in growing), "what is typed meanwhile stays"
     assert chat[1].startswith("하나 둘.\n")
+    assert (box["submit_btn"], box["stop_btn"], turns) == (ui.say("send"), False, 1)
 
 
 def test_an_error_shows_its_message_and_hint():
-    *_, (_, chat, turns) = asked("하나", ChatModelError("모델이 <없습니다>.", "켜 주세요."))
+    *_, (box, chat, _) = asked("하나", ChatModelError("모델이 <없습니다>.", "켜 주세요."))
     assert "모델이 &lt;없습니다&gt;." in chat[1]
     assert "켜 주세요." in chat[1]
-    assert turns == 0
+    assert "#do-retry" in chat[1]
+    assert box["stop_btn"] is False
 
 
 def test_an_empty_question_asks_nothing():
-    page = ui.Page(SimpleNamespace())
-    assert [chat for _, chat, _, _ in page.ask(" \n", [], [])] == [[]]
+    page = ui_page.Page(SimpleNamespace())
+    assert [step.chat for step in page.ask(" \n", [], [])] == [gr.skip()]
+
+
+class Silent:
+    """An assistant that says one thing and then waits for somebody to stop it."""
+
+    def __init__(self):
+        self.go_on = threading.Event()
+        self.closed = threading.Event()
+
+    def stream(self, question, source=None):
+        try:
+            yield "하나 "
+            self.go_on.wait(20)
+            yield "둘 "
+            yield "셋"
+        finally:
+            self.closed.set()
+
+
+def test_a_stop_shows_what_was_written_and_ends_the_model():
+    silent = Silent()
+    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), silent)))
+    steps = page.ask("왜?", [], [])
+    shown = [next(steps), next(steps)]
+    assert [step.chat for step in page.ask("또?", [], [])] == [gr.skip()], "one answer at a time"
+    page.stop()
+    (*_, (_, chat, turns)) = seen([*shown, *steps])
+    assert chat[1].startswith("하나 ")
+    assert ui.say("stopped") in chat[1]
+    assert turns == 1
+    silent.go_on.set()
+    assert silent.closed.wait(10)
+
+
+def test_clearing_the_chat_leaves_nothing_of_the_answer():
+    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Silent())))
+    steps = page.ask("왜?", [], [])
+    next(steps), next(steps)
+    assert page.clear()[2] == []
+    assert all(step.chat == gr.skip() for step in steps)
+
+
+def test_a_stop_hangs_up_on_a_real_chat_model(server, home, tmp_path):
+    desk = Desk(Settings(index=tmp_path / "색인", llm="openai:scripted", llm_base_url=server.url))
+    page = ui_page.Page(desk)
+    hung_up = server.goes_on_for_ever("말 ")
+    steps = page.ask("배치 정규화의 효과는?", [], [])
+    shown = [next(steps) for _ in range(3)]
+    page.stop()
+    *_, (_, chat, _) = seen([*shown, *steps])
+    assert ui.say("stopped") in chat[1]
+    assert hung_up.wait(20)
+
+
+def test_asking_again_takes_the_place_of_the_last_answer():
+    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
+    *_, last = (step for step in page.ask("왜?", [], []) if isinstance(step.turns, list))
+    box, again = page.edit(last.turns)
+    assert (box["value"], again) == ("왜?", 0)
+    *_, (_, chat, turns) = seen(page.retry(last.chat, last.turns))
+    assert (len(chat), turns) == (2, 1)
+    *_, (_, chat, turns) = seen(page.ask("정말?", last.chat, last.turns, again))
+    assert (chat[0], turns) == ("정말?", 1)
+    assert page.stop()[1] is None
+
+
+def test_only_some_notes_are_asked(desk):
+    page = ui_page.Page(desk)
+    sources = {
+        hit.chunk.source
+        for step in page.ask("배치 정규화의 효과는?", [], [], None, "cnn-vision.md")
+        if isinstance(step.turns, list) and step.turns[-1].answer
+        for hit in step.turns[-1].answer.hits
+    }
+    assert {Path(source).name for source in sources} == {"cnn-vision.md"}
+    assert ui.say("asks_only", scope="cnn-vision.md", count=1) in page.scope_line("cnn-vision.md")
+    assert page.scope_line("") == ""
+    *_, (_, chat, _) = seen(page.ask("왜?", [], [], None, "없는 노트.md"))
+    assert "없는 노트.md" in chat[1]
+
+
+def test_an_answer_is_copied_with_and_without_its_markers():
+    cited = Citation(1, "/노트/<b>.md", "제목", "질문?", 3, 0, 2, "인용")
+    marked, plain = ui_message.copies(answer_of("문장이다. [1] 배열 a[2].", [cited]), fake_notes("인용"))
+    assert marked.startswith("문장이다. [1] 배열 a[2].")
+    assert "[1] 제목 › 질문?\n    /노트/<b>.md" in marked
+    assert plain == "문장이다. 배열 a[2]."
+
+
+def test_how_an_answer_was_found_is_told(desk):
+    answer = desk.opened[1].ask("배치 정규화의 효과는?")
+    shown = ui_message.message(answer, desk.notes, 0, follow=["그럼 <왜>?"])
+    for hit in answer.hits:
+        assert ui.say("by_words", rank=hit.lexical_rank) in shown or not hit.lexical_rank
+        assert ui.say("by_meaning", rank=hit.dense_rank) in shown or not hit.dense_rank
+    assert ui.say("in_answer") in shown
+    assert ui.say("sure_high") in shown
+    assert "그럼 &lt;왜&gt;?</a>" in shown
+
+
+def test_what_comes_next_was_not_asked_and_can_be_answered(desk):
+    assistant = desk.opened[1]
+    answer = assistant.ask("배치 정규화의 효과는?")
+    first = ui_questions.follow_ups(answer, desk.notes, [answer.question])
+    assert len(first) == 3
+    assert all(assistant.ask(question).status == "answered" for question in first)
+    then = ui_questions.follow_ups(answer, desk.notes, [answer.question, first[0] + " "])
+    assert first[0] not in then
+    assert len(then) == 3
+
+
+# reading a note ------------------------------------------------------------------------------------
+
+
+@given(st.text(alphabet="가<&\n b", max_size=60), st.data())
+def test_a_note_is_read_whole_with_its_passage_marked(text, data):
+    edges = st.integers(0, len(text))
+    start, end = sorted((data.draw(edges), data.draw(edges)))
+    spans = sorted(data.draw(st.lists(st.tuples(edges, edges).map(lambda s: tuple(sorted(s))), max_size=2)))
+    pages = tuple(sorted(data.draw(st.sets(edges, max_size=2))))
+    document = Document("/노트.pdf", "제목", text, pages, furniture=tuple(spans))
+    shown = lxml.html.fromstring(f"<div>{ui_reader.reading(document, (start, end))}</div>")
+    for page in shown.find_class("page"):
+        page.drop_tree()
+    (body,) = shown.find_class("text")
+    assert body.text_content() == text
+    assert "".join(mark.text_content() for mark in body.iter("mark")) == text[start:end]
+
+
+def test_a_long_note_is_read_around_its_passage():
+    text = "".join(f"{n} 줄이다.\n" for n in range(3000))
+    start = text.index("1500 줄")
+    shown = ui_reader.reading(Document("/a.md", "제목", text), (start, start + 6), reach=1000)
+    assert "<mark>1500 줄</mark>" in shown
+    assert shown.count('data-more="passage?') == 2
+    assert len(shown) < 4000
+    assert "reach=4000" in shown
+
+
+def test_only_the_index_is_read(desk, tmp_path):
+    from starlette.testclient import TestClient
+
+    secret = note(tmp_path, "비밀.md", "아무도 모른다")
+    known = desk.notes.index.states()[0].source
+    with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
+        text = desk.notes.index.document(known).text
+        opened = client.get("/" + ui_reader.address(known, 0, 5))
+        assert f"<mark>{text[:5]}</mark>" in opened.text
+        assert opened.headers["content-type"].startswith("text/html")
+        for source in (str(secret), f"{known}/../{secret}", "/etc/hostname", ""):
+            reply = client.get("/" + ui_reader.address(source))
+            assert (reply.status_code, "아무도" in reply.text) == (404, False)
+        assert client.get("/" + ui_reader.address(known, 10**9, 10**9 + 1)).status_code == 200
+        assert client.get(f"/{ui_reader.ROUTE}?source=a&start=-1").status_code == 422
+
+
+def test_notes_are_found_by_title_or_path_and_removed(desk, tmp_path):
+    page = ui_page.Page(desk)
+    bad = note(tmp_path, "표.xlsx", "PK")
+    good = [note(tmp_path, "다람쥐 <b>.md", SQUIRREL), note(tmp_path, "이끼.md", "# 이끼\n\n푸르다.\n")]
+    desk.add([*good, bad], nothing)
+    (squirrel,) = (s.source for s in desk.notes.index.states() if "다람쥐" in s.source)
+    everything = page.listed()
+    assert everything.count("<tr data-source=") == 2
+    assert "<b>.md" not in everything
+    assert ui.say("failed") in everything
+    assert desk.failed[0].hint in everything
+    assert "이끼" not in page.listed("다람쥐")
+    assert page.listed("없는 말") == f'<p class="empty">{ui.say("none_match")}</p>'
+    assert "trouble" not in page.remove(SimpleNamespace(source=squirrel))
+    assert page.listed().count("<tr data-source=") == 1
+    assert Path(squirrel).is_file()
+    assert desk.sync([], nothing).added == 0, "it stays away"
+    assert "trouble" in page.remove(SimpleNamespace(source=squirrel))
 
 
 def test_the_first_upload_puts_own_notes_in_place_of_the_samples(desk, tmp_path):
@@ -202,14 +398,14 @@ def test_an_upload_of_the_same_name_takes_the_old_place(desk, tmp_path):
 
 
 def test_indexing_again_without_notes_says_so(desk):
-    assert ui.Page(desk).resync() == f"<p>{ui.say('nothing_known')}</p>"
+    assert ui_page.Page(desk).resync() == f"<p>{ui.say('nothing_known')}</p>"
 
 
 def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
     folder = tmp_path / "따라갈 노트"
     folder.mkdir()
     (folder / "하나.md").write_text("# 모멘텀\n\n모멘텀은 지난 걸음을 이어받는다.\n", encoding="utf-8")
-    page = ui.Page(desk)
+    page = ui_page.Page(desk)
     said, on = page.follow(True)
     assert not on
     assert "mutdap watch" in said
@@ -228,7 +424,7 @@ def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
 
 
 def test_examples_are_questions_that_the_notes_answer(desk):
-    questions = ui_cards.examples(desk.notes)
+    questions = ui_questions.examples(desk.notes)
     assert len(questions) == 4
     assert all(desk.opened[1].ask(question).status == "answered" for question in questions)
 
@@ -239,7 +435,7 @@ def test_examples_are_questions_that_the_notes_answer(desk):
 def test_the_page_is_for_this_host_only(desk):
     from starlette.testclient import TestClient
 
-    app = ui.application(ui.build(desk))
+    app = ui.application(desk)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         page = client.get("/")
         assert page.headers["content-security-policy"].startswith("default-src 'self'")
@@ -256,96 +452,3 @@ def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
             ui.serve(Settings(index=tmp_path), port=port)
     assert str(port) in caught.value.message
     assert str(port + 1) in caught.value.hint
-
-
-@contextmanager
-def served(settings: Settings, monkeypatch) -> Iterator[tuple[str, list[object]]]:
-    """The page on a free port, with every address that this process asks for meanwhile."""
-    import uvicorn
-
-    reached: list[object] = []
-    look_up = socket.getaddrinfo
-
-    def looked_up(host, *rest, **options):
-        reached.append(host)
-        return look_up(host, *rest, **options)
-
-    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
-    for name in ("connect", "connect_ex"):
-        original = getattr(socket.socket, name)
-
-        def noted(self, address, original=original):
-            reached.append(address[0] if isinstance(address, tuple) else "local")
-            return original(self, address)
-
-        monkeypatch.setattr(socket.socket, name, noted)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        app = ui.application(ui.build(Desk(settings)))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}", reached
-        finally:
-            server.should_exit = True
-            server.force_exit = True
-            thread.join(10)
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
-def test_in_a_browser(home, tmp_path, monkeypatch):
-    from playwright.sync_api import expect, sync_playwright
-
-    requests: list[str] = []
-    complaints: list[str] = []
-    with (
-        served(Settings(index=tmp_path / "색인"), monkeypatch) as (url, reached),
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="ko-KR")
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(url)
-        expect.set_options(timeout=20_000)  # on a busy machine
-        expect(page).to_have_title(ui.say("name"))
-        expect(page.locator("#top .samples")).to_be_visible()
-
-        def ask(question: str) -> None:
-            answers = page.locator("#chat .quiet").count()
-            page.locator("#question textarea").fill(question)
-            page.locator("#question textarea").press("Enter")
-            expect(page.locator("#chat .quiet")).to_have_count(answers + 1)
-
-        ask("배치 정규화의 효과는?")
-        page.locator("#chat a.marker").first.click()
-        expect(page.locator("#sources .card:target mark")).to_contain_text("미니배치")
-        ask("김치찌개 맛있게 끓이는 법은?")
-        expect(page.locator("#chat .absent")).to_be_visible()
-        expect(page.locator("#sources .card.near").first).to_be_visible()
-
-        page.locator("#notes button").first.click()
-        upload = [note(tmp_path, "다람쥐 노트.md", SQUIRREL), note(tmp_path, "표.xlsx", "PK")]
-        page.locator("#upload input[type=file]").set_input_files(upload)
-        expect(page.locator("#known")).to_contain_text("다람쥐 최적화기")
-        expect(page.locator("#report .trouble")).to_contain_text("표.xlsx")
-        expect(page.locator("#top .samples")).to_have_count(0)
-        ask("다람쥐 최적화기란?")
-        expect(page.locator("#sources > * .card mark").first).to_contain_text("<script>alert(1)</script>")
-        assert page.locator("#chat img[src*='example']").count() == 0
-
-        other = browser.new_page()
-        other.goto(url)
-        expect(other.locator("#chat")).to_contain_text("다람쥐 최적화기란?")  # as an example to ask
-        assert other.locator("#chat .quiet").count() == 0, "each visitor has a chat of their own"
-
-        page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        browser.close()
-    outside = [r for r in requests if not r.startswith((url, "data:", "blob:"))]
-    assert outside == []
-    assert complaints == []
-    assert set(reached) <= {"127.0.0.1", "local"}

@@ -1,0 +1,94 @@
+"""The page on a free port with a browser before it, and a watch over every address that either asks for."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ui
+from ui_desk import Desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SWITCHES += ["--disable-sync", "--no-first-run"]
+
+
+class Site:
+    """The page as it is served, and the browser."""
+
+    def __init__(self, url: str, desk: Desk, browser: Browser, reached: list[object]) -> None:
+        self.url = url
+        self.desk = desk
+        self.browser = browser
+        self._reached = reached
+
+    @contextmanager
+    def visit(self, **options: object) -> Iterator[Page]:
+        """A new visitor; what they ask for must stay on this host, and nothing may go wrong meanwhile."""
+        requests: list[str] = []
+        complaints: list[str] = []
+        context = self.browser.new_context(locale="ko-KR", **options)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.url)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(self.url)
+        page.locator("#top .bar").wait_for()
+        yield page
+        context.close()
+        assert [r for r in requests if not r.startswith((self.url, "data:", "blob:"))] == []
+        assert complaints == []
+        assert set(self._reached) <= {"127.0.0.1", "local"}
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[Site]:
+    """The page on a free port, with every address that this process asks for meanwhile."""
+    import uvicorn
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # on a busy machine
+    reached: list[object] = []
+    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listening:
+        _watch(patch, reached)
+        server = uvicorn.Server(uvicorn.Config(ui.application(desk), log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+                yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, browser, reached)
+                browser.close()
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            thread.join(10)
+
+
+def _watch(patch: pytest.MonkeyPatch, reached: list[object]) -> None:
+    look_up = socket.getaddrinfo
+
+    def looked_up(host, *rest, **options):
+        reached.append(host)
+        return look_up(host, *rest, **options)
+
+    patch.setattr(socket, "getaddrinfo", looked_up)
+    for name in ("connect", "connect_ex"):
+        original = getattr(socket.socket, name)
+
+        def noted(self, address, original=original):
+            reached.append(address[0] if isinstance(address, tuple) else "local")
+            return original(self, address)
+
+        patch.setattr(socket.socket, name, noted)

@@ -1,0 +1,179 @@
+"""The page in a real browser: what a visitor clicks, types and reads."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from page_server import CHROMIUM, Site, served
+from test_ui import SQUIRREL, note
+
+from rag.config import Settings
+from ui_desk import Desk
+from ui_words import say
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
+]
+SLOWLY = "천천히 말해 줘"
+
+
+class Slow:
+    """The assistant of the notes, which takes one question slowly."""
+
+    def __init__(self, assistant) -> None:
+        self._assistant = assistant
+        self.go_on = threading.Event()
+
+    def stream(self, question, source=None):
+        if question != SLOWLY:
+            yield from self._assistant.stream(question, source)
+            return
+        yield "처음까지만 "
+        self.go_on.wait(60)
+        yield "그리고 나머지"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
+        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
+        desk = Desk(Settings(index=folder / "색인"))
+        with served(desk) as site:
+            yield site
+
+
+def ask(page, question: str) -> None:
+    from playwright.sync_api import expect
+
+    answers = page.locator("#chat .quiet").count()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#chat .quiet")).to_have_count(answers + 1)
+
+
+def test_a_marker_opens_the_note_at_its_passage(site):
+    from playwright.sync_api import expect
+
+    with site.visit(viewport={"width": 1440, "height": 900}) as page:
+        expect(page).to_have_title(say("name"))
+        expect(page.locator("#top .samples")).to_be_visible()
+        ask(page, "배치 정규화의 효과는?")
+        marker = page.locator("#chat a.marker").first
+        assert "미니배치" in marker.get_attribute("title")
+        marker.click()
+        mark = page.locator(".drawer mark").first
+        expect(mark).to_contain_text("미니배치")
+        expect(mark).to_be_in_viewport()
+        expect(page.locator("#sources .card.chosen mark")).to_contain_text("미니배치")
+        page.keyboard.press("Escape")
+        expect(page.locator(".drawer")).to_be_hidden()
+        assert marker.evaluate("marker => marker === document.activeElement")
+        page.keyboard.press("Enter")
+        expect(page.locator(".drawer")).to_be_visible()
+        page.locator(".drawer .close").click()
+        page.locator("#sources .card .context").first.click()
+        expect(page.locator(".drawer mark").first).to_be_in_viewport()
+        page.keyboard.press("Escape")
+
+        page.locator("#chat .how summary").click()
+        expect(page.locator("#chat .how li").first).to_contain_text(say("by_words", rank=1))
+        following = page.locator("#chat .next a").first
+        question = following.inner_text()
+        following.click()
+        expect(page.locator("#chat .quiet")).to_have_count(2)
+        expect(page.locator("#chat")).to_contain_text(question)
+        page.locator("#chat a[href='#do-copy-marked-0']").click()
+        expect(page.locator("#chat a[href='#do-copy-marked-0']")).to_have_text(say("copied"))
+        assert "[1] " in page.evaluate("navigator.clipboard.readText()")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_answer_is_stopped_asked_again_and_edited(site):
+    from playwright.sync_api import expect
+
+    notes, assistant = site.desk.opened
+    slow = Slow(assistant)
+    site.desk.opened = (notes, slow)
+    with site.visit() as page:
+        box = page.locator("#question textarea")
+        box.fill(SLOWLY)
+        box.press("Enter")
+        expect(page.locator("#chat")).to_contain_text("처음까지만")
+        page.locator("#question .stop-button").click()
+        expect(page.locator("#chat .stopped")).to_be_visible()
+        expect(page.locator("#question .submit-button")).to_have_text(say("send"))
+        slow.go_on.set()
+
+        page.locator("#chat a[href='#do-edit']").click()
+        expect(box).to_have_value(SLOWLY)
+        expect(page.locator("#question .submit-button")).to_have_text(say("resend"))
+        box.fill("김치찌개 맛있게 끓이는 법은?")
+        for composing in ({"isComposing": True}, {"keyCode": 229}):
+            enter = {"key": "Enter", "bubbles": True, "cancelable": True, **composing}
+            for kind in ("keydown", "keypress"):
+                box.dispatch_event(kind, enter)
+        box.press("Enter")
+        expect(page.locator("#chat .not_in_notes")).to_be_visible()
+        expect(page.locator("#sources .card.near").first).to_be_visible()
+        assert page.locator("#chat .user").count() == 1, "in the place of the stopped one, and sent once"
+        expect(page.locator("#chat .next")).to_contain_text(say("instead"))
+        page.locator("#chat a[href='#do-retry']").click()
+        expect(page.locator("#chat .stopped")).to_have_count(0)
+        expect(page.locator("#chat .not_in_notes")).to_have_count(1)
+    site.desk.opened = (notes, assistant)
+
+
+def test_enter_that_ends_a_syllable_sends_nothing(site):
+    with site.visit() as page:
+        box = page.locator("#question textarea")
+        box.fill("배치 정규화의 효과")
+        for composing in ({"isComposing": True}, {"keyCode": 229}):
+            for kind in ("keydown", "keypress"):
+                box.dispatch_event(kind, {"key": "Enter", "bubbles": True, "cancelable": True, **composing})
+        page.wait_for_timeout(300)
+        assert box.input_value() == "배치 정규화의 효과"
+        assert page.locator("#chat .message").count() == 0
+
+
+def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
+    from playwright.sync_api import expect
+
+    with site.visit() as page:
+        page.get_by_role("tab", name=say("my_notes")).click()
+        expect(page.locator("#known tbody tr")).to_have_count(8)
+        upload = [note(tmp_path, "다람쥐 노트.md", SQUIRREL), note(tmp_path, "표.xlsx", "PK")]
+        upload.append(note(tmp_path, "이끼.md", "# 이끼\n\n## 이끼란?\n\n이끼는 그늘에서 자란다.\n"))
+        page.locator("#upload input[type=file]").set_input_files(upload)
+        expect(page.locator("#known")).to_contain_text("다람쥐 최적화기")
+        expect(page.locator("#report .trouble")).to_contain_text("표.xlsx")
+        expect(page.locator("#known .lost")).to_contain_text("표.xlsx")
+        expect(page.locator("#top .samples")).to_have_count(0)
+
+        page.locator("#only textarea, #only input").fill("다람쥐")
+        expect(page.locator("#known tbody tr")).to_have_count(1)
+        page.locator("#known tr a").click()
+        expect(page.locator(".drawer .text")).to_contain_text("<script>alert(1)</script>")
+        page.keyboard.press("Escape")
+        page.locator("#known [data-do=scope]").click()
+
+        page.get_by_role("tab", name=say("ask_tab")).click()
+        expect(page.locator("#scope-line")).to_contain_text("다람쥐 노트.md")
+        ask(page, "다람쥐 최적화기란?")
+        expect(page.locator("#chat .quiet").last).to_contain_text(say("searched", notes=1))
+        expect(page.locator("#sources > * .card mark").first).to_contain_text("<script>alert(1)</script>")
+        assert page.locator("#chat img[src*='example']").count() == 0
+        page.locator("#scope-line a").click()
+        expect(page.locator("#scope-line .scope")).to_have_count(0)
+
+        page.get_by_role("tab", name=say("my_notes")).click()
+        page.locator("#known [data-do=sure]").click()
+        page.locator("#known [data-do=remove]").click()
+        expect(page.locator("#report")).to_contain_text(say("forgotten", source=""))
+        expect(page.locator("#known")).to_contain_text(say("none_match"))
+    with site.visit() as other:
+        expect(other.locator("#chat")).to_contain_text("이끼란?")  # as an example to ask
+        assert other.locator("#chat .quiet").count() == 0, "each visitor has a chat of their own"

@@ -1,0 +1,159 @@
+"""Where everything stands on the page, and what happens when it is touched."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+import ui_cards
+import ui_script
+from rag.retrieve import LONGEST_QUESTION
+from ui_desk import Desk
+from ui_page import Page
+from ui_words import say
+
+MATHS: list[dict[str, str | bool]] = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
+KEEP_UPLOADS_S = (3600, 3600)
+"""How often Gradio looks for its own copies of uploaded files, and how old it lets them grow."""
+
+
+def build(desk: Desk) -> gr.Blocks:
+    """The page, not yet served."""
+    page = Page(desk)
+    blocks = gr.Blocks(
+        title=say("name"),
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=KEEP_UPLOADS_S,
+    )
+    with blocks:
+        head = gr.HTML(elem_id="top")
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(say("ask_tab"), id="ask"):
+                asking = _asking_tab()
+            with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
+                keeping = _notes_tab()
+        script = gr.HTML(
+            ui_script.drawer(), elem_id="reader", js_on_load=ui_script.SCRIPT, apply_default_css=False
+        )
+        _wire_chat(page, asking, keeping.scope, script)
+        _wire_notes(page, asking, keeping, head, script)
+        blocks.load(
+            page.greet,
+            None,
+            [head, keeping.known, asking.chat, keeping.follow],
+            api_visibility="private",
+            show_progress="hidden",
+        )
+        blocks.unload(page.leave)
+    return blocks
+
+
+class _Asking(NamedTuple):
+    """The parts of the tab for questions."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    panel: gr.HTML
+    turns: gr.State
+    again: gr.State
+    scope_line: gr.HTML
+
+
+class _Keeping(NamedTuple):
+    """The parts of the tab of notes."""
+
+    files: gr.File
+    resync: gr.Button
+    follow: gr.Checkbox
+    report: gr.HTML
+    only: gr.Textbox
+    scope: gr.Textbox
+    known: gr.HTML
+
+
+def _asking_tab() -> _Asking:
+    turns, again = gr.State([]), gr.State(None)
+    with gr.Row(elem_id="main", equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            chat = gr.Chatbot(
+                elem_id="chat",
+                show_label=False,
+                placeholder=say("empty"),
+                layout="bubble",
+                buttons=[],
+                sanitize_html=True,
+                allow_tags=False,
+                latex_delimiters=MATHS,
+                feedback_options=None,
+            )
+            scope_line = gr.HTML(elem_id="scope-line")
+            box = gr.Textbox(
+                elem_id="question",
+                placeholder=say("ask"),
+                show_label=False,
+                submit_btn=say("send"),
+                autofocus=True,
+                max_length=LONGEST_QUESTION,
+            )
+        with gr.Column(scale=2, min_width=320, elem_id="side"):
+            panel = gr.HTML(ui_cards.sources_panel([]), elem_id="sources")
+    return _Asking(chat, box, panel, turns, again, scope_line)
+
+
+def _notes_tab() -> _Keeping:
+    with gr.Row(elem_id="keeping", equal_height=False):
+        with gr.Column(scale=2, min_width=280):
+            files = gr.File(file_count="multiple", label=say("add"), height=130, elem_id="upload")
+        with gr.Column(scale=3, min_width=280):
+            with gr.Row():
+                follow = gr.Checkbox(label=say("follow"), info=say("follow_info"), elem_id="follow")
+                resync = gr.Button(say("resync"), size="sm", elem_id="resync")
+            report = gr.HTML(elem_id="report")
+    with gr.Row():
+        only = gr.Textbox("", label=say("filter"), info=say("filter_info"), elem_id="only", scale=2)
+        scope = gr.Textbox("", label=say("scope"), info=say("scope_info"), elem_id="scope", scale=3)
+    known = gr.HTML(elem_id="known")
+    return _Keeping(files, resync, follow, report, only, scope, known)
+
+
+def _wire_chat(page: Page, on: _Asking, scope: gr.Textbox, script: gr.HTML) -> None:
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    shown = [on.box, on.chat, on.turns, on.panel, on.again]
+    asked = {
+        "fn": page.ask,
+        "inputs": [on.box, on.chat, on.turns, on.again, scope],
+        "outputs": shown,
+        "concurrency_limit": None,
+        **quietly,
+    }
+    on.box.submit(**asked)
+    on.box.stop(page.stop, None, [on.box, on.again], queue=False, **quietly)
+    on.chat.example_select(page.example, None, on.box, **quietly).then(**asked)
+    script.ask(page.follow_up, None, on.box, **quietly).then(**asked)
+    script.retry(page.retry, [on.chat, on.turns, scope], shown, concurrency_limit=None, **quietly)
+    script.edit(page.edit, on.turns, [on.box, on.again], **quietly).then(
+        None, js="() => document.querySelector('#question textarea').focus()"
+    )
+    on.chat.clear(page.clear, None, [on.box, on.again, on.turns, on.panel], queue=False, **quietly)
+
+
+def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script: gr.HTML) -> None:
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    slowly: dict[str, Any] = {"api_visibility": "private", "show_progress_on": on.report}
+    view = [head, on.known, asking.chat, on.follow]
+    on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
+    on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
+    on.scope.change(page.scope_line, on.scope, asking.scope_line, trigger_mode="always_last", **quietly)
+    script.scope(page.narrow, None, on.scope, **quietly)
+    for happened in (
+        on.files.upload(page.upload, on.files, on.report, **slowly),
+        on.resync.click(page.resync, None, on.report, **slowly),
+        script.remove(page.remove, None, on.report, **quietly),
+    ):
+        happened.then(page.greet, on.only, view, **quietly)
+    on.files.upload(lambda: None, None, on.files, api_visibility="private")

@@ -1,0 +1,187 @@
+"""What the chat shows for an answer: its text with markers, how it was found, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from rag.present import answer_text, marked_text
+from rag.types import Answer, Citation, Hit
+from ui_reader import address
+from ui_words import say
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+
+SURE, FAIR = 0.8, 0.5
+"""From which confidence on an answer is called surely and fairly right."""
+LONGEST_TITLE = 300
+"""Characters of a quote that are shown while the pointer rests on its marker."""
+
+_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
+_MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_OPENS, _CLOSES = "\ue000", "\ue001"
+"""Stand in the Markdown for the tags around an unsupported sentence; letters of no script."""
+
+
+class Anchor(NamedTuple):
+    """What a marker opens."""
+
+    at: str
+    """Address of the passage, as ``ui_reader.address`` makes it."""
+    quote: str = ""
+
+
+def safe_markdown(text: str, anchors: Mapping[int, Anchor] | None = None) -> str:
+    """Markdown that a note or a model wrote, with tags and images as plain text.
+
+    Args:
+        text: untrusted Markdown; code keeps its characters, for Markdown shows them as they are.
+        anchors: what the marker ``[n]`` opens, by n; other brackets stay as they are.
+    """
+    return "".join(
+        part if number % 2 else _markers(_TAG.sub("&lt;", part).replace("![", "!\\["), anchors or {})
+        for number, part in enumerate(_CODE.split(text))
+    )
+
+
+def _markers(text: str, anchors: Mapping[int, Anchor]) -> str:
+    def link(match: re.Match[str]) -> str:
+        anchor = anchors.get(int(match[1]))
+        if not anchor:
+            return match[0]
+        space = "\N{NO-BREAK SPACE}" if match[0][0] in " \t" else ""  # no marker opens a line
+        title = _literal(" ".join(anchor.quote.split())[:LONGEST_TITLE])
+        href = escape(anchor.at)
+        return f'{space}<a class="marker" role="button" href="#{href}" title="{title}">{match[1]}</a>'
+
+    return _MARKER.sub(link, text)
+
+
+def _literal(text: str) -> str:
+    """Text for an attribute amid Markdown, where no sign of it may mean anything."""
+    return _SIGN.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def anchors_of(citations: Sequence[Citation]) -> dict[int, Anchor]:
+    """What each marker of an answer opens."""
+    return {c.marker: Anchor(address(c.source, c.start, c.end), c.quote) for c in citations}
+
+
+def message(
+    answer: Answer, notes: Notes, turn: int, *, follow: Sequence[str] = (), searched: int | None = None
+) -> str:
+    """An answer in the chat.
+
+    Args:
+        answer: what to show.
+        notes: the notes that answered.
+        turn: number of its question in this chat, from 0.
+        follow: questions to go on with.
+        searched: how many notes were searched; all of them by default.
+    """
+    marked = marked_text(_without_signs(answer), _OPENS, _CLOSES)
+    text = safe_markdown(_UNDER_TABLE.sub("|\n\n", marked), anchors_of(answer.citations))
+    opening = f'<span class="unsupported" title="{escape(say("unsupported"))}">'
+    text = text.replace(_OPENS, opening).replace(_CLOSES, "</span>")
+    if answer.status != "answered":
+        step = f'<div class="step">{escape(say(answer.status))}</div>'
+        text = f'<div class="absent {answer.status}">{text}{step}</div>'
+    count = len(notes.index.states()) if searched is None else searched
+    return "\n\n".join([text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn)])
+
+
+def stopped(written: str) -> str:
+    """What was written until it was stopped."""
+    return f'{safe_markdown(written)}\n\n<div class="absent stopped">{escape(say("stopped"))}</div>\n\n' + (
+        f'<div class="acts last">{_act("retry", say("retry"))}{_act("edit", say("edit"))}</div>'
+    )
+
+
+def after_trouble(shown: str) -> str:
+    """An error with what can be done after it."""
+    acts = f"{_act('retry', say('retry'))}{_act('edit', say('edit'))}"
+    return f'{shown}\n\n<div class="acts last">{acts}</div>'
+
+
+def copies(answer: Answer, notes: Notes) -> tuple[str, str]:
+    """An answer to be pasted elsewhere: with its markers and what they open, and without."""
+    cited = {str(citation.marker) for citation in answer.citations}
+    plain = _MARKER.sub(lambda match: "" if match[1] in cited else match[0], answer.text)
+    return answer_text(answer, notes.line_of), plain.strip()
+
+
+def _without_signs(answer: Answer) -> Answer:
+    """The answer with our own signs replaced where a model wrote them; lengths stay."""
+    return replace(answer, text=re.sub(f"[{_OPENS}{_CLOSES}]", "\N{REPLACEMENT CHARACTER}", answer.text))
+
+
+def _quiet(answer: Answer, searched: int) -> str:
+    """The quiet line: where it was looked for, how long it took, who wrote it, how sure it is."""
+    said = [say("searched", notes=searched), _duration(answer.took_ms), answer.model or say("extract")]
+    if answer.status == "answered":
+        sure = "high" if answer.confidence >= SURE else "middle" if answer.confidence >= FAIR else "low"
+        said.append(say("confidence", sure=say(f"sure_{sure}"), confidence=answer.confidence))
+    if answer.standalone:
+        notices = [say("read_as", question=answer.standalone), answer.notice]
+    else:
+        notices = [answer.notice]
+    told = "".join(f"<br>{escape(notice)}" for notice in notices if notice)
+    return f'<div class="quiet">{escape(" · ".join(said))}{told}</div>'
+
+
+def _how(answer: Answer) -> str:
+    """The fold that tells how the answer was found."""
+    rows = "".join(_found(hit, answer.citations) for hit in answer.hits)
+    if not rows:
+        return ""
+    return f'<details class="how"><summary>{escape(say("how"))}</summary><ol>{rows}</ol></details>'
+
+
+def _found(hit: Hit, citations: Sequence[Citation]) -> str:
+    chunk = hit.chunk
+    why = [
+        say("by_words", rank=hit.lexical_rank) if hit.lexical_rank else "",
+        say("by_meaning", rank=hit.dense_rank) if hit.dense_rank else "",
+        say("alike", likeness=hit.likeness) if hit.likeness else "",
+        say("score", score=hit.score),
+        say("in_answer") if any(_within(c, hit) for c in citations) else "",
+    ]
+    at = escape(address(chunk.source, chunk.start, chunk.end))
+    name = escape(" ".join((chunk.question or hit.title).split()))
+    told = escape(" · ".join(filter(None, why)))
+    return f'<li><a href="#{at}">{name}</a> <span class="why">{told}</span></li>'
+
+
+def _within(citation: Citation, hit: Hit) -> bool:
+    chunk = hit.chunk
+    return citation.source == chunk.source and chunk.start <= citation.start < chunk.end
+
+
+def _next(answer: Answer, follow: Sequence[str]) -> str:
+    if not follow:
+        return ""
+    title = say("next" if answer.status == "answered" else "instead")
+    asks = "".join(_act("ask", question) for question in follow)
+    return f'<div class="next"><span>{escape(title)}</span>{asks}</div>'
+
+
+def _actions(turn: int) -> str:
+    kept = _act(f"copy-marked-{turn}", say("copy")) + _act(f"copy-plain-{turn}", say("copy_plain"))
+    last = _act("retry", say("retry")) + _act("edit", say("edit"))
+    return f'<div class="acts">{kept}<span class="last">{last}</span></div>'
+
+
+def _act(name: str, text: str) -> str:
+    """A link that the script of the page obeys; the chat lets no other attribute through."""
+    return f'<a class="do" role="button" href="#do-{name}">{escape(" ".join(text.split()))}</a>'
+
+
+def _duration(ms: float) -> str:
+    return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.1f} s"

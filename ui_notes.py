@@ -1,0 +1,118 @@
+"""The tab of notes: what is known, what could not be read, and which notes are asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from rag.errors import MutdapError
+from rag.protocol import SourceState, matcher
+from ui_reader import address
+from ui_words import say
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+    from ingest.scan import Failure
+
+LISTED = 200
+"""Notes that are listed by name; the filter finds the others."""
+COLUMNS = ("title", "source", "date", "parts", "state")
+
+
+def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
+    """The notes as a table, those first that could not be read.
+
+    Args:
+        notes: the notes that answer now.
+        failed: what the last sync could not read.
+        only: letters that stand in the title or the source, in either case; empty shows all.
+    """
+    wanted = _folded(only.strip())
+    broken = {failure.source: failure for failure in failed}
+    states = [state for state in notes.index.states() if state.source not in broken]
+    found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
+    lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
+    rows = [_lost(failure) for failure in lost]
+    rows += [_row(state, bundled=notes.bundled) for state in found[:LISTED]]
+    if not rows:
+        return f'<p class="empty">{escape(say("none_match"))}</p>'
+    head = "".join(f'<th scope="col">{escape(say(name))}</th>' for name in COLUMNS)
+    more = f"<p>{say('more', count=len(found) - LISTED)}</p>" if len(found) > LISTED else ""
+    return f"<table><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
+
+
+def asked(notes: Notes, scope: str) -> list[SourceState]:
+    """The notes that a scope means: a glob over sources, or all of them where it is empty.
+
+    Raises:
+        MutdapError: it means none.
+    """
+    states = notes.index.states()
+    if not scope:
+        return states
+    matches = matcher(scope)
+    found = [state for state in states if matches(state.source)]
+    if not found:
+        raise MutdapError(say("no_such_notes", scope=scope), say("no_such_notes_hint"))
+    return found
+
+
+def scope_line(notes: Notes, scope: str) -> str:
+    """Says above the question that not all notes are asked; nothing where they are."""
+    if not scope:
+        return ""
+    back = f'<a class="do" role="button" href="#do-everywhere">{escape(say("everywhere"))}</a>'
+    try:
+        count = len(asked(notes, scope))
+    except MutdapError as error:
+        told = f"{escape(error.message)} {escape(error.hint)}"
+    else:
+        told = say("asks_only", scope=escape(_short(scope)), count=count)
+    return f'<div class="scope">{told} {back}</div>'
+
+
+def _row(state: SourceState, *, bundled: bool) -> str:
+    changed = datetime.fromtimestamp(state.mtime_ns / 1e9).date().isoformat() if state.mtime_ns else ""
+    at = escape(address(state.source))
+    cells = (
+        f'<td><a href="#{at}">{escape(state.title)}</a></td>'
+        f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
+        f"<td>{changed}</td><td>{state.chunks}</td><td>{escape(say('sample' if bundled else 'indexed'))}</td>"
+    )
+    asks = _button("scope", say("ask_this"))
+    return (
+        f'<tr data-source="{escape(state.source)}">{cells}<td>{asks}{"" if bundled else _removal()}</td></tr>'
+    )
+
+
+def _removal() -> str:
+    sure = f"{escape(say('remove_sure'))} {_button('remove', say('remove'))}{_button('keep', say('cancel'))}"
+    return f'{_button("sure", say("remove"))}<span class="sure" role="alert" hidden>{sure}</span>'
+
+
+def _lost(failure: Failure) -> str:
+    trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
+    return (
+        f'<tr class="lost"><td colspan="4"><span title="{escape(failure.source)}">'
+        f'{escape(_short(failure.source))}</span><div class="trouble">{trouble}</div></td>'
+        f"<td>{escape(say('failed'))}</td><td></td></tr>"
+    )
+
+
+def _button(name: str, text: str) -> str:
+    return f'<button type="button" class="do" data-do="{name}">{escape(text)}</button>'
+
+
+def _short(source: str) -> str:
+    """The end of a path, by which a person knows it; an address stays whole."""
+    if "://" in source:
+        return source
+    parts: Sequence[str] = source.replace("\\", "/").split("/")
+    return source if len(parts) <= 3 else "…/" + "/".join(parts[-2:])
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()

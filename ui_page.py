@@ -1,0 +1,226 @@
+"""What the page does: each method answers one thing that a visitor does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import gradio as gr
+
+import ui_cards
+import ui_message
+import ui_notes
+import ui_questions
+from rag.errors import MutdapError
+from rag.types import Answer
+from ui_cards import Turn
+from ui_desk import Desk
+from ui_stream import Stoppable
+from ui_words import say
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+    from ingest.sync import Progress, Report
+
+Messages = list[dict[str, Any]]
+Turns = list[Turn]
+"""Of one visitor: each question with its answer; message 2n of the chat is the question of turn n."""
+
+
+class Shown(NamedTuple):
+    """What one step of an answer changes on the page; what is not named stays as it is."""
+
+    box: Any = gr.skip()
+    chat: Any = gr.skip()
+    turns: Any = gr.skip()
+    panel: Any = gr.skip()
+    again: Any = gr.skip()
+
+
+class Page:
+    """What the page does: each method answers one thing that a visitor does."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._running: dict[str | None, Stoppable[str | Answer]] = {}
+        """The answers that are being written, by visitor."""
+
+    def greet(self, only: str | None = None) -> tuple[str, str, dict[str, Any], bool]:
+        """The head of the page, the table of notes, the example questions and the switch, as they are now."""
+        self.desk.look_again()
+        notes = self.desk.notes
+        starters = [{"text": question} for question in ui_questions.examples(notes)]
+        return ui_cards.head(notes), self.listed(only), gr.update(examples=starters), self.desk.follows
+
+    def ask(  # noqa: PLR0917 - Gradio gives inputs in order
+        self,
+        question: str,
+        chat: Messages,
+        turns: Turns,
+        again: int | None = None,
+        scope: str | None = None,
+        request: gr.Request | None = None,
+    ) -> Iterator[Shown]:
+        """What changes on the page as the answer grows; the question box is emptied at once.
+
+        Args:
+            question: as it was typed.
+            chat: the messages above it.
+            turns: what was asked before.
+            again: the turn that this one takes the place of; all behind it goes.
+            scope: a glob over the sources to ask; None or empty asks all.
+            request: tells visitors apart.
+        """
+        visitor = request.session_hash if request else None
+        if not question.strip() or visitor in self._running:
+            yield Shown()
+            return
+        if again is not None:
+            chat, turns = chat[: 2 * again], turns[:again]
+        chat = [*chat, _said("user", ui_message.safe_markdown(question.strip()))]
+        turns = [*turns, Turn(question.strip())]
+        yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
+        try:
+            yield from self._answered(question, chat, turns, (scope or "").strip(), visitor)
+        except MutdapError as error:
+            shown = ui_message.after_trouble(ui_cards.trouble(error))
+            yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
+        yield Shown(_asking(), again=None)
+
+    def _answered(
+        self, question: str, chat: Messages, turns: Turns, scope: str, visitor: str | None
+    ) -> Iterator[Shown]:
+        notes, assistant = self.desk.opened
+        searched = len(ui_notes.asked(notes, scope))
+        pieces = Stoppable(assistant.stream(question, scope or None))
+        self._running[visitor] = pieces
+        written, answer = "", None
+        try:
+            for piece in pieces:
+                if isinstance(piece, Answer):
+                    answer = piece
+                else:
+                    written += piece
+                    yield Shown(chat=[*chat, _said("assistant", ui_message.safe_markdown(written))])
+            if answer:
+                yield _finished(answer, notes, chat, turns, searched)
+            elif self._running.get(visitor) is pieces:  # stopped, and the chat was not cleared
+                shown = ui_message.stopped(written)
+                yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
+        finally:
+            if self._running.get(visitor) is pieces:
+                del self._running[visitor]
+
+    def retry(
+        self, chat: Messages, turns: Turns, scope: str | None = None, request: gr.Request | None = None
+    ) -> Iterator[Shown]:
+        """Ask the last question again, in the place of its answer."""
+        if turns:
+            yield from self.ask(turns[-1].question, chat, turns, len(turns) - 1, scope, request)
+
+    def edit(self, turns: Turns) -> tuple[dict[str, Any], int | None]:
+        """Put the last question into the box; what is sent then takes its place."""
+        if not turns:
+            return _asking(), None
+        edited = _box(value=turns[-1].question, submit_btn=say("resend"), stop_btn=say("cancel"))
+        return edited, len(turns) - 1
+
+    def stop(self, request: gr.Request | None = None) -> tuple[dict[str, Any], int | None]:
+        """End the answer that is being written, or the editing of a question."""
+        running = self._running.get(request.session_hash if request else None)
+        if running:
+            running.stop()
+            return _box(), None
+        return _asking() | {"value": ""}, None
+
+    def clear(self, request: gr.Request | None = None) -> tuple[dict[str, Any], None, Turns, str]:
+        """Begin anew: what is being written has no place any more."""
+        if running := self._running.pop(request.session_hash if request else None, None):
+            running.stop()
+        return _asking(), None, [], ui_cards.sources_panel([])
+
+    def leave(self, request: gr.Request) -> None:
+        """End the answer of a visitor who has gone."""
+        self.clear(request)
+
+    def example(self, chosen: gr.SelectData) -> str:
+        """The text of an example that was chosen."""
+        return str(chosen.value["text"])
+
+    def follow_up(self, chosen: gr.EventData) -> str:
+        """The question to go on with that was chosen."""
+        return str(chosen.question)
+
+    def listed(self, only: str | None = None) -> str:
+        """The table of notes whose title or source holds some letters."""
+        return ui_notes.table(self.desk.notes, self.desk.failed, only or "")
+
+    def narrow(self, chosen: gr.EventData) -> str:
+        """The note that alone is to be asked, or nothing: all."""
+        return str(chosen.source)
+
+    def scope_line(self, scope: str | None) -> str:
+        """What to say above the question about the notes that are asked."""
+        return ui_notes.scope_line(self.desk.notes, (scope or "").strip())
+
+    def remove(self, chosen: gr.EventData) -> str:
+        """Take a note out of the index; gives what to say."""
+        source = str(chosen.source)
+        try:
+            self.desk.forget(source)
+        except MutdapError as error:
+            return ui_cards.trouble(error)
+        return f"<p>{escape(say('forgotten', source=source))}</p>"
+
+    def upload(self, files: list[str] | None, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+        """Keep uploaded files and index them; gives the report."""
+        return _reported(lambda told: self.desk.add(map(Path, files or []), told), progress)
+
+    def follow(self, on: bool) -> tuple[str, bool]:
+        """Follow the folders of the index or stop; gives what to say and whether they are followed now."""
+        try:
+            self.desk.follow(on)
+        except MutdapError as error:
+            return ui_cards.trouble(error), self.desk.follows
+        return f"<p>{say('followed' if on else 'not_followed')}</p>", self.desk.follows
+
+    def resync(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
+        """Index again all that is known; gives the report."""
+        if self.desk.notes.bundled:
+            return f"<p>{say('nothing_known')}</p>"
+        return _reported(lambda told: self.desk.sync([], told), progress)
+
+
+def _finished(answer: Answer, notes: Notes, chat: Messages, turns: Turns, searched: int) -> Shown:
+    """The last step: the answer in the chat, its cards beside it."""
+    number = len(turns) - 1
+    follow = ui_questions.follow_ups(answer, notes, [turn.question for turn in turns])
+    shown = ui_message.message(answer, notes, number, follow=follow, searched=searched)
+    marked, plain = ui_message.copies(answer, notes)
+    turn = Turn(turns[-1].question, answer, ui_cards.turn_cards(answer, notes), marked, plain)
+    turns = [*turns[:-1], turn]
+    return Shown(chat=[*chat, _said("assistant", shown)], turns=turns, panel=ui_cards.sources_panel(turns))
+
+
+def _reported(work: Callable[[Callable[[Progress], None]], Report], shown: gr.Progress) -> str:
+    shown(0, desc=say("reading"))
+    try:
+        return ui_cards.report(work(lambda at: shown((at.done, at.total), desc=Path(at.source).name)))
+    except MutdapError as error:
+        return ui_cards.trouble(error)
+
+
+def _box(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - properties of the component
+    """A change of the question box."""
+    return dict(gr.update(**changes))
+
+
+def _asking() -> dict[str, Any]:
+    """The question box as it waits for a question, with what was typed meanwhile."""
+    return _box(submit_btn=say("send"), stop_btn=False)
+
+
+def _said(role: str, text: str) -> dict[str, Any]:
+    return {"role": role, "content": text}

@@ -1,0 +1,166 @@
+"""What the page does in the browser by itself: the drawer with a note, copying, and keys.
+
+One component carries it. It opens what ``ui_reader.address`` names, and tells Python of the rest by events.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from ui_words import say
+
+SAID = ("copied", "not_copied", "unreachable")
+"""Words that the script says by itself."""
+
+
+def drawer() -> str:
+    """The drawer in which a note opens, closed, with the words of the script."""
+    said = escape(json.dumps({key: say(key) for key in SAID}, ensure_ascii=False))
+    close = escape(say("close"))
+    return (
+        f'<aside class="drawer" role="dialog" aria-label="{escape(say("reader"))}" data-said="{said}" hidden>'
+        f'<button type="button" class="close" title="{close}" aria-label="{close}">✕</button>'
+        f'<div class="note" tabindex="0" aria-live="polite" data-loading="{escape(say("loading"))}"></div>'
+        "</aside>"
+    )
+
+
+SCRIPT = r"""
+const drawer = element.querySelector('.drawer');
+const note = drawer.querySelector('.note');
+const said = JSON.parse(drawer.dataset.said);
+let opener = null;
+let wanted = '';
+
+const atOf = (link) => link.getAttribute('href').slice(1);
+
+async function load(at) {
+  wanted = at;
+  let shown = '';
+  try {
+    shown = await (await fetch(at)).text();
+  } catch {
+    shown = '<div class="trouble"></div>';
+  }
+  if (wanted !== at) return false;
+  note.innerHTML = shown;
+  if (!shown.includes('<h2')) {
+    const box = note.querySelector('.trouble');
+    if (box && !box.textContent) box.textContent = said.unreachable;
+  }
+  return true;
+}
+
+async function open(at, from) {
+  opener = from;
+  drawer.hidden = false;
+  note.textContent = note.dataset.loading;
+  choose(at);
+  note.focus({preventScroll: true});
+  if (!await load(at)) return;
+  const mark = note.querySelector('mark');
+  note.scrollTop = mark ? mark.offsetTop - note.clientHeight / 3 : 0;
+}
+
+async function longer(button) {
+  const above = button.nextElementSibling !== null;
+  const top = note.scrollTop;
+  const below = note.scrollHeight - top;
+  if (await load(button.dataset.more)) note.scrollTop = above ? note.scrollHeight - below : top;
+  note.focus({preventScroll: true});
+}
+
+function close() {
+  drawer.hidden = true;
+  wanted = '';
+  choose(null);
+  if (opener && opener.isConnected) opener.focus({preventScroll: true});
+}
+
+function choose(at) {
+  let chosen = null;
+  for (const card of document.querySelectorAll('.card[data-at]')) {
+    const is = !chosen && card.dataset.at === at;
+    card.classList.toggle('chosen', is);
+    if (is) chosen = card;
+  }
+  const side = document.querySelector('#side');
+  if (chosen && side && side.scrollHeight > side.clientHeight) {
+    const fold = chosen.closest('details');
+    if (fold) fold.open = true;
+    side.scrollTop += chosen.getBoundingClientRect().top - side.getBoundingClientRect().top - 12;
+  }
+}
+
+async function copy(id, link) {
+  const text = document.getElementById(id)?.textContent ?? '';
+  let done = true;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = Object.assign(document.createElement('textarea'), {value: text});
+    document.body.append(area);
+    area.select();
+    done = document.execCommand('copy');
+    area.remove();
+    link.focus({preventScroll: true});
+  }
+  const before = link.textContent;
+  if (before === said.copied || before === said.not_copied) return;
+  link.textContent = done ? said.copied : said.not_copied;
+  setTimeout(() => { link.textContent = before; }, 1500);
+}
+
+function act(link) {
+  const [name, ...rest] = link.getAttribute('href').slice(4).split('-');
+  if (name === 'copy') copy(`copy-${rest.join('-')}`, link);
+  if (name === 'retry') trigger('retry', {});
+  if (name === 'edit') trigger('edit', {});
+  if (name === 'ask') trigger('ask', {question: link.textContent});
+  if (name === 'everywhere') trigger('scope', {source: ''});
+}
+
+function onRow(button) {
+  const row = button.closest('[data-source]');
+  const sure = row.querySelector('.sure');
+  const source = row.dataset.source;
+  if (button.dataset.do === 'scope') trigger('scope', {source});
+  if (button.dataset.do === 'sure') { sure.hidden = false; sure.querySelector('button').focus(); }
+  if (button.dataset.do === 'keep') { sure.hidden = true; row.querySelector('[data-do=sure]').focus(); }
+  if (button.dataset.do === 'remove') trigger('remove', {source});
+}
+
+window.mutdap?.abort();
+window.mutdap = new AbortController();
+const signal = window.mutdap.signal;
+
+document.addEventListener('click', (event) => {
+  const on = (selector) => event.target.closest?.(selector);
+  const link = on('a[href^="#passage?"]');
+  const doing = on('a[href^="#do-"]');
+  const button = on('button[data-do], button[data-more], .drawer .close');
+  const card = on('.card[data-at]');
+  if (link) { event.preventDefault(); open(atOf(link), link); }
+  else if (doing) { event.preventDefault(); act(doing); }
+  else if (button?.dataset.do) onRow(button);
+  else if (button?.dataset.more) longer(button);
+  else if (button) close();
+  else if (card && !on('a, summary') && getSelection().isCollapsed) {
+    open(card.dataset.at, card.querySelector('a[href^="#passage?"]'));
+  }
+}, {signal});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.isComposing && !drawer.hidden) close();
+}, {signal});
+
+// Enter that ends a syllable of an input method is no Enter: Safari sends it as one, with this key code.
+for (const kind of ['keydown', 'keypress']) {
+  document.addEventListener(kind, (event) => {
+    if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) {
+      event.stopImmediatePropagation();
+    }
+  }, {capture: true, signal});
+}
+"""
