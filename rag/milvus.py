@@ -42,6 +42,7 @@ from rag.milvus_rows import (
     as_state,
     batched,
     chunk_value,
+    coded,
     create,
     document_value,
     key_of,
@@ -349,7 +350,16 @@ class MilvusIndex:
 
     def document_frequency(self, term: str) -> int:
         """See ``Index``; an estimate in a very large index, see ``rag.milvus_words``."""
-        return self._catalogue().frequency(term) if self._look() else 0
+        if not self._look():
+            return 0
+        catalogue = self._catalogue()
+        counted = catalogue.frequency(term)
+        if counted or catalogue.whole or not term:
+            return counted
+        if term not in catalogue.found:
+            rows = self._search([coded(term)], "words", 1, "", ["document", "revision"])
+            catalogue.found[term] = len(rows)
+        return catalogue.found[term]
 
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """See ``Index``."""
@@ -559,7 +569,8 @@ class MilvusIndex:
 
     def living(self, fields: list[str]) -> Iterator[dict[str, Any]]:
         """All rows of chunks that count."""
-        for rows in batched(self._wire.every(self._chunks, "number >= 0", fields), _ROWS):
+        wanted = ["document", "revision", *fields]
+        for rows in batched(self._wire.every(self._chunks, "number >= 0", wanted), _ROWS):
             yield from (row for row, _ in self._live(rows))
 
     def orphans(self) -> int:

@@ -15,7 +15,7 @@ from rag.milvus import MilvusIndex
 from rag.milvus_rows import as_chunk, key_of
 from rag.verify import UNIT, Finding
 
-_FIELDS = ["number", "document", "revision", "ordinal", "chunk", "vector"]
+_FIELDS = ["ordinal", "chunk", "vector"]
 
 
 def verify_on_milvus(at: MilvusAt, token: str | None = None) -> Iterator[Finding]:

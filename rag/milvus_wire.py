@@ -132,15 +132,26 @@ def told(at: MilvusAt) -> Iterator[None]:
     try:
         yield
     except MilvusException as error:
-        raise _meaning(at, f"{error.code} {error.message}") from error
+        raise _meaning(at, f"{error.code} {error.message}", _beneath(error)) from error
     except grpc.RpcError as error:
         code = error.code() if isinstance(error, grpc.Call) else "?"
         detail = error.details() if isinstance(error, grpc.Call) else error
         raise _meaning(at, f"{code} {detail}") from error
 
 
-def _meaning(at: MilvusAt, said: str) -> MutdapError:
-    plain = said.lower()
+def _beneath(error: BaseException) -> str:
+    """What the errors say that led to this one: pymilvus calls a wrong token a server that is not there."""
+    met: list[BaseException] = []
+    left = [error.__cause__, error.__context__]
+    while left:
+        if (one := left.pop()) and all(one is not other for other in met):  # some are their own cause
+            met.append(one)
+            left += [one.__cause__, one.__context__]
+    return " ".join(map(str, met))
+
+
+def _meaning(at: MilvusAt, said: str, beneath: str = "") -> MutdapError:
+    plain = f"{said} {beneath}".lower()
     reason = said[:300]
     if any(word in plain for word in _NO_ENTRY):
         return IndexUnreachable(
