@@ -130,7 +130,9 @@ def _topic(earlier: Sequence[Turn], glossary: Glossary | None) -> _Topic | None:
     for turn in reversed(earlier):
         text = normalize(turn.standalone).strip()
         rest = _behind_dismissal(text)
-        names = tuple(dict.fromkeys(s.text for s in subjects(rest, glossary, common=True)))
+        named = subjects(rest, glossary, common=True)
+        asked = [one for one in named if not followups.WHERE.match(rest, one.end)]
+        names = tuple(dict.fromkeys(one.text for one in asked or named))
         if names:
             found.append((text, names[:MOST_CARRIED]))
         if len(found) == 2:
@@ -217,9 +219,13 @@ def _both(asked: _Asked, topic: _Topic) -> str | None:
     two = topic.of_two()
     if len(asked.own) > 1 or len(two.names) < 2:
         return None
-    if asked.korean:
-        return f"{two.text} {asked.text}" if followups.BOTH.search(asked.text) else None
-    return f"{two.text}: {asked.text}" if followups.ENGLISH_BOTH.search(asked.text) else None
+    if not asked.korean:
+        return f"{two.text}: {asked.text}" if followups.ENGLISH_BOTH.search(asked.text) else None
+    if followups.BOTH.search(asked.text):
+        return f"{two.text} {asked.text}"
+    if followups.CHOICE.search(asked.text):
+        return f"{two.text} 중에 {asked.text}"
+    return None
 
 
 def _bare_why(asked: _Asked, topic: _Topic) -> str | None:
@@ -289,6 +295,17 @@ def _anaphoric(asked: _Asked, topic: _Topic) -> str | None:
     return f"{topic.text}, {asked.text}" if followups.AGAINST.match(asked.text) else None
 
 
+def _somewhere(asked: _Asked, topic: _Topic) -> str | None:
+    """RNN에서는?, 시계열에도 쓸 수 있어?: a place is named, and not what is asked about."""
+    if not asked.own or not asked.korean:
+        return None
+    if not all(followups.WHERE.match(asked.text, one.end) for one in asked.own):
+        return None
+    if any(m.tag in {"VV", "VA"} and m.form not in followups.LIGHT for m in asked.parts):
+        return None
+    return joined(topic.text, f"는 {asked.text}")
+
+
 def _elliptic(asked: _Asked, topic: _Topic) -> str | None:
     """단점은?, 예를 들면?, 왜?: nothing in it says what it is about."""
     if asked.own:
@@ -305,7 +322,7 @@ def _elliptic(asked: _Asked, topic: _Topic) -> str | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _former_or_latter, _both, _pronoun, _bare_why, _gapped, _compared, _anaphoric, _elliptic,
+    _former_or_latter, _both, _pronoun, _bare_why, _gapped, _compared, _anaphoric, _somewhere, _elliptic,
 )  # fmt: skip
 """The first that makes something of a question wins."""
 

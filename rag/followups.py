@@ -13,7 +13,7 @@ SMALL_TALK = re.compile(
 )
 LEAD = re.compile(
     r"(?:(?:그럼|그러면|그렇다면|근데|그런데(?!도)|그리고|그래서|그러니까|그나저나|음+|아+|아니|자|어+|저기|네,|응,|예,"
-    r"|(?:알겠|알았|이해했)(?:고|어|습니다|네)|and|then|so|but|well|also|ok|okay)(?:요)?[,.…!]*\s+)+",
+    r"|(?:[이그저](?:건|거는|것은)\s+)?(?:알겠|알았|이해했|이해됐)(?:고|어|습니다|네|는데)|and|then|so|but|well|also|ok|okay)(?:요)?[,.…!]*\s+)+",
     re.IGNORECASE,
 )
 """Words that open a turn and carry nothing."""
@@ -41,7 +41,7 @@ PRONOUN = re.compile(
     rf"(?<![가-힣])(?:{'|'.join(sorted(CONTRACTED, key=len, reverse=True))})(?![가-힣])"
     rf"|(?<![가-힣])거기서(?=는)|(?<![가-힣])(?:그거|그것|이거|이것|저거|저것|걔|얘|거기|여기)(?:들)?{_PARTICLES}"
     r"|(?<![가-힣])(?:거기|여기)(?=에는|에도|에)"
-    r"|(?:(?<![가-힣])(?:그|해당)|(?:^|(?<=, ))이)(?= (?!중|둘|두|세|때|런|번)[가-힣A-Za-z])"
+    r"|(?:(?<![가-힣])(?:그|해당|그런|이런|그러한)|(?:^|(?<=, ))이)(?= (?!중|둘|두|세|때|런|번)[가-힣A-Za-z])"
 )
 ENGLISH_PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|those|these|there(?!\s+(?:is|are|was|were|any|a)\b)"
@@ -60,13 +60,20 @@ LATTER = re.compile(
 BOTH = re.compile(
     r"(?:그 )?(?<![가-힣])(?:(?:둘|셋)(?:이|은|을|의|다|중|\s)|(?:두|세) (?:가지|방법|모델|개념|방식) )"
 )
+CHOICE = re.compile(
+    r"(?:뭐가|뭘|무엇을|무엇이|어느\s*(?:쪽|게|것|걸)\S*|어떤\s*(?:게|걸|쪽|것)\S*)"
+    r"\s*(?:더\s|나아|나은|낫|좋|골라|고르|써|쓰는)"
+)
+"""Asks which of those that were talked of."""
 ENGLISH_BOTH = re.compile(
     r"\b(?:both|the two|each of them|which (?:one )?(?:is|should|do|would))\b", re.IGNORECASE
 )
 AND = frozenset({"고", "며", "으며", "고서", "는데", "ᆫ데", "은데"})
 """Endings after which a clause can speak of what the one before named."""
 WHY = re.compile(
-    r"(?:왜|어째서|어떻게|why|how so|how come)(?:요|죠|지|그래요?|그런가요?|이죠)?[\s?!.]*", re.IGNORECASE
+    r"(?:왜|어째서|어떻게|정말|진짜|why|how so|how come|really)(?:\s*(?:그래|그런가|그렇죠?|그런))?"
+    r"(?:요|죠|지|로|이죠)*[\s?!.]*",
+    re.IGNORECASE,
 )
 DEFINITION = re.compile(
     r"뭐(?:야|예요|에요|죠|지|니|고|임)|무엇|뭔가|뭔데|이란|란\?|설명|알려|소개|뜻"
@@ -74,17 +81,33 @@ DEFINITION = re.compile(
     re.IGNORECASE,
 )
 BARE_BEFORE = re.compile(r"(?:(?:what|how) about |what of )?", re.IGNORECASE)
-BARE_BEHIND = re.compile(r"(?:은|는)?(?:요)?[\s?]*")
+BARE_BEHIND = re.compile(
+    r"(?:은|는|도)?(?:요)?(?:\s*(?:그래|그런가|마찬가지(?:예|이에|야)?|똑같아)요?)?[\s?]*"
+)
 """What may stand before and behind a name in a question that holds nothing else."""
-WITH = re.compile(r"(?:이랑|랑|와|과|하고|보다|에 비해|대비)(?:은|는|도)?(?:\s+|$|(?=[?]))")
+WITH = re.compile(
+    r"(?:(?:이랑|랑|와|과|하고|보다|에 비해서?|에 비하면| ?대비| 대신에?)(?:은|는|도|의)?|에 비해선)"
+    r"(?:\s+|$|(?=[?]))"
+)
+"""What stands behind the other side of a comparison."""
+WHERE = re.compile(
+    r"(?:에서|에|에게|으로|로| ?없이|일 때|인 경우에?|의 경우에?)(?:는|도|만|선)?(?:요)?(?![가-힣])"
+)
+"""What stands behind a name that only says where or with what."""
+LIGHT = frozenset(
+    "쓰 쓰이 하 되 있 없 어떻 좋 나쁘 같 다르 나오 들어가 달라지 바꾸 바뀌 넣 맞 통하 괜찮 그렇 이러 "
+    "그러 말 보 않 싶 못하 안되 모르 알".split()
+)
+"""Stems that say nothing of what is asked about."""
 TOPICAL = re.compile("[은는이가도]")
 RELATIONS = frozenset({"차이", "차이점", "비교", "관계", "공통점", "구별", "구분", "비슷", "반대", "대비"})
 ENGLISH_COMPARED = re.compile(
-    r"\b(?:better|worse|faster|slower|cheaper|differ(?:s|ent|ence)?|compared?|than|versus|vs)\b",
+    r"\b(?:better|worse|faster|slower|cheaper|differ(?:s|ent|ence)?|compared?|than|versus|vs|over|instead of"
+    r"|unlike)\b",
     re.IGNORECASE,
 )
 AGAINST = re.compile(
     r"그런데도|그래도|그럼에도|그렇지만|그렇게|이렇게|그러다|그 ?외에|그 ?밖에|반대로"
-    r"|even so|still,?\s|otherwise",
+    r"|그럴|이럴|그때|그중|이 ?중에|even so|still,?\s|otherwise",
     re.IGNORECASE,
 )

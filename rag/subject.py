@@ -10,6 +10,7 @@ from rag.korean import Morpheme, morphemes, singular
 from rag.terms import QUESTION_WORDS
 
 _ASPECTS = """
+노트 메모 대신 대비 때문 덕분 나중 먼저 its they them their those these both former latter
 단점 장점 장단점 약점 강점 문제점 한계 특징 특성 성질 종류 유형 예 예시 예제 사례 비유 이유 원인 까닭 배경
 목적 목표 역할 효과 영향 결과 의의 의미 뜻 정의 개념 핵심 요점 요약 정리 설명 원리 동작 작동 과정 절차
 단계 순서 방법 방식 기법 전략 해결 해결책 해결법 해법 대안 대책 대처 대응 예방 조건 가정 전제 기준 공식
@@ -52,6 +53,7 @@ themselves (행렬이 뭐야?)."""
 
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
+_NO_NOUN = re.compile("[a-z]{3}(?:ed|ing|ly)$")
 _VERBAL = ("XSV", "XSA")
 _ASKED_FOR = re.compile(
     r"\s*(?:이|가|은|는|란|이란)?\s*(?:(?:도)?대체\s*)?(?:뭐|뭔|뭘까|무엇|무슨|(?:좀\s*)?설명|(?:에\s*)?대해|\?|$)"
@@ -89,7 +91,7 @@ def subjects(text: str, glossary: Glossary | None = None, *, common: bool = Fals
         (m.start, m.end)
         for i, m in enumerate(parts)
         if m.tag in _NOUNS and not any(a <= m.start < b for a, b in inside)
-        and _word(m) not in ASPECTS and not _is_verb(parts, i)
+        and not _is_aspect(m) and not _is_verb(parts, i)
     ]  # fmt: skip
     found = _merged(text, sorted(spans), parts)
     special = [one for one in found if not _common(one) or _asked_for(text, one)]
@@ -111,8 +113,11 @@ def _is_verb(parts: list[Morpheme], at: int) -> bool:
     return behind is not None and behind.tag in _VERBAL and behind.start == parts[at].end
 
 
-def _word(morpheme: Morpheme) -> str:
-    return singular(morpheme.form) if morpheme.tag == "SL" else morpheme.form
+def _is_aspect(morpheme: Morpheme) -> bool:
+    """Whether a noun names a side of something, or a Latin word is no noun: pretrained, quickly."""
+    if morpheme.tag != "SL":
+        return morpheme.form in ASPECTS
+    return singular(morpheme.form) in ASPECTS or _NO_NOUN.search(morpheme.form) is not None
 
 
 def _merged(text: str, spans: list[tuple[int, int]], parts: list[Morpheme]) -> list[Subject]:

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.assistant import Assistant
+from rag.chat import load_chat_model
+from rag.conversation import Turn, as_asked, standalone_alone, turns_of
+from rag.korean import normalize
+from rag.particles import joined
+from rag.present import answer_json
+from rag.rewrite import rewritten
+from rag.subject import subjects
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).resolve().parent.parent / "bench" / "conversations.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+NAMES = ["배치 정규화", "드롭아웃", "CNN", "RNN", "Word2Vec", "기울기 소실", "self-attention", "렐루"]
+OPENERS = ["{}이 뭐야?", "{} 설명해 줘", "{}의 단점은?", "{}을 쓰면 왜 빨라요?", "what is {}?"]
+LEANING = [
+    "그럼 단점은?", "왜?", "왜 써?", "예를 들면?", "그건 언제 써요?", "거기서 주의할 점은?", "막으려면?",
+    "더 쉽게 설명해 줘", "이 방법의 한계는?", "그게 왜 안 돼?", "how about its drawbacks?", "any example?",
+    "why does it fail?",
+]  # fmt: skip
+COMPLETE = [
+    "드롭아웃이 뭐야?", "PyTorch랑 TensorFlow 차이는?", "그럼 NMS는 뭔데?", "오늘 저녁 메뉴 추천해 줘",
+    "what is CLIP?", "행렬이 뭐야?", "데이터 증강은 왜 도움이 돼?",
+]  # fmt: skip
+
+openings = st.builds(str.format, st.sampled_from(OPENERS), st.sampled_from(NAMES))
+follow_ups = st.sampled_from(
+    [*LEANING, *COMPLETE, "레이어 정규화랑은 뭐가 달라?", "GRU는?", "둘 중에 뭐가 나아?", "고마워"]
+)
+
+
+def after(*earlier: str) -> tuple[Turn, ...]:
+    return turns_of(earlier)
+
+
+def asked(question: str, *earlier: str) -> str:
+    return standalone_alone(question, after(*earlier))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "meant"),
+    [
+        (["배치 정규화가 뭐야?"], "그럼 단점은?", "배치 정규화의 단점은?"),
+        (["BERT가 뭐야?"], "GPT랑은 뭐가 달라?", "BERT는 GPT랑은 뭐가 달라?"),
+        (["렐루가 뭐야?", "그럼 단점은?"], "그건 어떻게 줄여?", "렐루는 어떻게 줄여?"),
+        (["안장점이 뭐죠?"], "거기서 어떻게 빠져나와요?", "안장점에서 어떻게 빠져나와요?"),
+        (["ResNet 핵심이 뭐예요?"], "그 논문은 몇 년에 나왔어요?", "ResNet 논문은 몇 년에 나왔어요?"),
+        (["VAE랑 GAN 차이가 뭐야?"], "전자는 왜 흐릿해?", "VAE는 왜 흐릿해?"),
+        (["VAE랑 GAN 차이가 뭐야?"], "후자의 장점은?", "GAN의 장점은?"),
+        (["드롭아웃의 단점은?", "렐루는?"], "둘을 같이 쓰면?", "드롭아웃과 렐루 둘을 같이 쓰면?"),
+        (["드롭아웃의 단점은?"], "그럼 레이어 정규화는?", "레이어 정규화의 단점은?"),
+        (["explain CLIP"], "and in which cases is it weak?", "in which cases is CLIP weak?"),
+        (["what is dropout?"], "how about its drawbacks?", "how about dropout's drawbacks?"),
+        (["기울기 소실의 원인"], "how do I prevent it?", "how do I prevent 기울기 소실?"),
+        (["Adam이 뭐야?"], "PyTorch에서는 어떻게 써?", "Adam은 PyTorch에서는 어떻게 써?"),
+        (["시그모이드가 뭐가 문제야?"], "렐루는 나아?", "시그모이드보다 렐루는 나아?"),
+        (["드롭아웃이 뭐야?", "고마워!"], "단점은?", "드롭아웃의 단점은?"),
+        (["배치 정규화가 뭐야?"], "알겠어요. 그건 언제 써요?", "배치 정규화는 언제 써요?"),
+        (["배치 정규화가 뭐야?"], "그거 말고 다른 장점은?", "배치 정규화 다른 장점은?"),
+    ],
+)  # fmt: skip
+def test_a_question_that_leans_gets_the_subject(earlier, question, meant):
+    assert asked(question, *earlier) == meant
+
+
+@pytest.mark.parametrize("question", COMPLETE)
+def test_a_subject_of_its_own_inherits_nothing(question):
+    assert asked(question, "배치 정규화가 뭐야?", "그럼 단점은?") == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "그건 됐고, 드롭아웃은?", "객체 탐지는 그만하고 시맨틱 분할은 뭐야?", "고마워", "thanks!",
+        "잠깐, 그 전에 역전파부터요", "다른 질문인데, 정규화는 왜 해?", "배치 정규화는 왜 써?",
+        "never mind that, what about dropout?", "드롭아웃은 뭐고 그건 왜 써?",
+    ],
+)  # fmt: skip
+def test_turning_away_and_small_talk_inherit_nothing(question):
+    assert asked(question, "배치 정규화의 단점은?") == question
+
+
+def test_nothing_known_is_nothing_carried():
+    assert asked("그럼 단점은?", "고마워", "뭐가 있어?") == "그럼 단점은?"
+
+
+@given(st.one_of(st.text(max_size=60), follow_ups))
+@settings(max_examples=60, deadline=None)
+def test_a_first_question_is_never_changed(question):
+    assert standalone_alone(question, ()) == question
+
+
+@given(st.lists(st.one_of(openings, follow_ups), min_size=1, max_size=3), follow_ups)
+@settings(max_examples=60, deadline=None)
+def test_once_it_stands_alone_it_stays(earlier, question):
+    turns = after(*earlier)
+    once = standalone_alone(question, turns)
+    assert standalone_alone(once, turns) == once
+
+
+@given(openings, follow_ups)
+@settings(max_examples=60, deadline=None)
+def test_what_the_question_says_is_kept(opening, question):
+    made = asked(question, opening)
+    assert all(one.text in made for one in subjects(normalize(question)))
+    if made != question:
+        assert any(one.text in made for one in subjects(opening)) or question == "GRU는?"
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_any_text_can_be_said(question, earlier):
+    made = standalone_alone(question, as_asked(earlier))
+    assert made == question or len(made) >= 1
+
+
+@pytest.mark.parametrize(
+    ("word", "rest", "whole"),
+    [
+        ("배치 정규화", "은 왜?", "배치 정규화는 왜?"), ("드롭아웃", "는", "드롭아웃은"),
+        ("CNN", "가", "CNN이"),
+        ("GPU", "을", "GPU를"), ("모델", "으로", "모델로"), ("값", "로", "값으로"), ("F1", "는", "F1은"),
+        ("Word2Vec", "랑", "Word2Vec이랑"), ("렐루", "에서", "렐루에서"),
+    ],
+)  # fmt: skip
+def test_particles_follow_the_last_sound(word, rest, whole):
+    assert joined(word, rest) == whole
+
+
+# figures: `python bench/conversation.py` ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def last_turns():
+    return [(row, turns_of(row["turns"])[-1]) for row in ROWS]
+
+
+def test_leaning_turns_are_rewritten_and_others_left_alone(last_turns):
+    free = [turn for row, turn in last_turns if not row["inherits"]]
+    leaning = [turn for row, turn in last_turns if row["inherits"]]
+    assert sum(turn.standalone == turn.question for turn in free) >= len(free) - 1
+    assert sum(turn.standalone != turn.question for turn in leaning) / len(leaning) >= 0.80
+
+
+def test_wordings_that_stand_alone_are_left_as_they_are():
+    pairs = [(row["standalone"][-1], as_asked(row["standalone"][:-1])) for row in ROWS]
+    assert sum(standalone_alone(said, before) == said for said, before in pairs) >= len(pairs) - 2
+
+
+def test_rewriting_finds_more(last_turns, assistant):
+    def found(row, question):
+        places = [(place["source"], place["heading"]) for place in (row, *row.get("also", []))]
+        return any(
+            Path(hit.chunk.source).name == name and part in hit.chunk.question
+            for hit in assistant.search(question, 5)
+            for name, part in places
+        )
+
+    leaning = [(row, turn) for row, turn in last_turns if row["inherits"] and row["source"]]
+    typed = sum(found(row, turn.question) for row, turn in leaning) / len(leaning)
+    made = sum(found(row, turn.standalone) for row, turn in leaning) / len(leaning)
+    assert made >= 0.91
+    assert made - typed >= 0.10
+
+
+# the assistant --------------------------------------------------------------------------------------
+
+
+def test_the_answer_says_what_was_asked(assistant):
+    answer = assistant.ask("그럼 단점은?", earlier=after("배치 정규화가 뭐야?"))
+    assert (answer.question, answer.standalone) == ("그럼 단점은?", "배치 정규화의 단점은?")
+    assert answer.notice == "→ '배치 정규화의 단점은?'(으)로 물었습니다."
+    assert answer_json(answer)["standalone"] == "배치 정규화의 단점은?"
+    assert answer.hits == assistant.ask("배치 정규화의 단점은?").hits
+
+
+def test_a_question_of_its_own_is_asked_as_it_is(assistant):
+    answer = assistant.ask("드롭아웃이 뭐야?", earlier=after("배치 정규화가 뭐야?"))
+    assert (answer.standalone, answer.notice) == (None, "")
+    assert answer_json(answer)["standalone"] is None
+
+
+# a chat model ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def model(server):
+    pytest.importorskip("langchain_openai")
+    return load_chat_model("openai:scripted", server.url)
+
+
+BEFORE = ("배치 정규화가 뭐야?",)
+
+
+def replies(text: str) -> str:
+    message = {"role": "assistant", "content": text}
+    return json.dumps({
+        "id": "1", "object": "chat.completion", "created": 1, "model": "scripted",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+    })  # fmt: skip
+
+
+def test_a_chat_model_words_it(model, server):
+    server.sends("application/json", replies("배치 정규화의 단점은 무엇인가요?"))
+    assert rewritten(model, "그럼 단점은?", after(*BEFORE)) == "배치 정규화의 단점은 무엇인가요?"
+    assert "배치 정규화가 뭐야?" in server.prompt() and "그럼 단점은?" in server.prompt()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "???",
+        "오늘 날씨는 어때요?",
+        "단점은 비싸다는 점?\n그리고 느리다는 점?",
+        "배치 정규화의 단점은? " + "가" * 300,
+    ],
+)
+def test_useless_wordings_fall_back_to_the_rules(model, server, said):
+    server.sends("application/json", replies(said))
+    assert rewritten(model, "그럼 단점은?", after(*BEFORE)) == "배치 정규화의 단점은?"
+
+
+def test_a_model_that_fails_or_hangs_falls_back_to_the_rules(model, server):
+    server.fails(400, "no")
+    assert rewritten(model, "그럼 단점은?", after(*BEFORE)) == "배치 정규화의 단점은?"
+    assert rewritten(model, "그럼 단점은?", after(*BEFORE), timeout_s=0.0) == "배치 정규화의 단점은?"
+
+
+def test_a_model_is_not_asked_about_a_first_question(model, server):
+    assert rewritten(model, "그럼 단점은?", ()) == "그럼 단점은?"
+    assert server.requests == []
+
+
+def test_the_assistant_lets_its_model_word_and_write(model, server, assistant):
+    server.sends("application/json", replies("드롭아웃은 추론할 때 어떻게 처리하나요?"))
+    server.says("추론할 때는 끈다 [1].")
+    embedder = assistant.retriever.embedder
+    writer = Assistant(assistant.index, embedder, model=model, model_name="openai:scripted", k=3)
+    answer = writer.ask("추론할 때는?", earlier=after("드롭아웃이 뭐야?"))
+    assert answer.standalone == "드롭아웃은 추론할 때 어떻게 처리하나요?"
+    assert "질문: 드롭아웃은 추론할 때 어떻게 처리하나요?" in server.prompt()
