@@ -115,8 +115,12 @@ def _notes_tab() -> _Keeping:
                 resync = gr.Button(say("resync"), size="sm", elem_id="resync")
             report = gr.HTML(elem_id="report")
     with gr.Row():
-        only = gr.Textbox("", label=say("filter"), info=say("filter_info"), elem_id="only", scale=2)
-        scope = gr.Textbox("", label=say("scope"), info=say("scope_info"), elem_id="scope", scale=3)
+        only = gr.Textbox(
+            "", label=say("filter"), info=say("filter_info"), elem_id="only", scale=2, min_width=280
+        )
+        scope = gr.Textbox(
+            "", label=say("scope"), info=say("scope_info"), elem_id="scope", scale=3, min_width=280
+        )
     known = gr.HTML(elem_id="known")
     return _Keeping(files, resync, follow, report, only, scope, known)
 

@@ -110,6 +110,7 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
 #known td:nth-child(n+3) { white-space: nowrap; }
 #known button.do { padding: 1px 10px; margin-right: 6px; border-radius: 1em; font-size: .8rem;
   border: 1px solid var(--border-color-primary); }
+#known td.acts { margin: 0; font-size: inherit; }
 #known .sure { white-space: normal; }
 #known .sure [data-do=remove] { color: #c53030; border-color: #c53030; }
 .drawer { position: fixed; z-index: 200; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
@@ -141,6 +142,15 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
   #chat { height: 64dvh !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
   .drawer { width: 100vw; border: 0; }
+  #report { min-height: 0; }
+  #known table, #known tbody, #known tr, #known td { display: block; }
+  #known thead { display: none; }
+  #known tr { padding: 8px 0; border-bottom: 1px solid var(--border-color-primary); }
+  #known td { padding: 1px 0; border: 0; }
+  #known td:nth-child(3), #known td:nth-child(4), #known td:nth-child(5) { display: inline-block;
+    margin-right: 12px; font-size: .8rem; color: var(--body-text-color-subdued); }
+  #known td:nth-child(4)::before { content: attr(title) " "; }
+  #known td.acts { padding-top: 6px; white-space: normal; }
   .drawer .note { padding: 0 16px 40px; }
   #main:has(.scope) #chat { height: 58dvh !important; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }

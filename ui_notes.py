@@ -80,12 +80,11 @@ def _row(state: SourceState, *, bundled: bool) -> str:
     cells = (
         f'<td><a href="#{at}">{escape(state.title)}</a></td>'
         f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
-        f"<td>{changed}</td><td>{state.chunks}</td><td>{escape(say('sample' if bundled else 'indexed'))}</td>"
+        f'<td>{changed}</td><td title="{escape(say("parts"))}">{state.chunks}</td>'
+        f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
     )
-    asks = _button("scope", say("ask_this"))
-    return (
-        f'<tr data-source="{escape(state.source)}">{cells}<td>{asks}{"" if bundled else _removal()}</td></tr>'
-    )
+    acts = _button("scope", say("ask_this")) + ("" if bundled else _removal())
+    return f'<tr data-source="{escape(state.source)}">{cells}<td class="acts">{acts}</td></tr>'
 
 
 def _removal() -> str:
