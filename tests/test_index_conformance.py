@@ -63,7 +63,7 @@ def kept_in(kind, request, tmp_path_factory):
 @pytest.fixture(params=["local", "milvus"])
 def kept(request, tmp_path_factory, monkeypatch):
     if request.param == "milvus":
-        milvus = pytest.importorskip("rag.milvus")
+        milvus = pytest.importorskip("rag.milvus_opened")
         monkeypatch.setattr(milvus, "FRESH", 0.0)
     one = kept_in(request.param, request, tmp_path_factory)
     yield one

@@ -31,7 +31,7 @@ pytest.importorskip("pymilvus", reason='pip install "mutdap[milvus]"')
 pytest.importorskip("milvus_lite", reason='pip install "mutdap[milvus]"')
 
 from rag import milvus as milvus_module
-from rag import milvus_rows, milvus_wire
+from rag import milvus_opened, milvus_rows, milvus_wire
 from rag.milvus import MilvusIndex
 from rag.milvus_verify import verify_on_milvus
 
@@ -40,7 +40,7 @@ LINES = ["렐루 relu", "기울기 소실", "배치 정규화"]
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr(milvus_module, "FRESH", 0.0)
+    monkeypatch.setattr(milvus_opened, "FRESH", 0.0)
     monkeypatch.setattr(milvus_wire, "CONNECT_SECONDS", 3.0)
     monkeypatch.setattr(milvus_wire, "CALL_SECONDS", 5.0)
 
@@ -394,14 +394,17 @@ def test_a_very_large_index_is_known_by_a_sample(at, monkeypatch):
 # the whole way ------------------------------------------------------------------------------------------
 
 
-def test_search_finds_what_a_local_index_finds(at, notes, notes_index: LocalIndex, embedder, questions):
-    with closing(MilvusIndex(at, embedder.identity, embedder.dimension)) as index:
+def test_search_finds_what_a_local_index_finds(at, notes, tmp_path, embedder, questions):
+    local_ = LocalIndex(tmp_path / "색인", embedder.identity, embedder.dimension)
+    with (
+        closing(MilvusIndex(at, embedder.identity, embedder.dimension)) as index,
+        closing(local_) as local_index,
+    ):
+        sync(local_index, embedder, [notes])
         report = sync(index, embedder, [notes])
-        assert (report.added, report.failed, report.chunks) == (8, [], len(notes_index))
-        here, there = (
-            NoteRetriever(index=notes_index, embedder=embedder),
-            NoteRetriever(index=index, embedder=embedder),
-        )
+        assert (report.added, report.failed, report.chunks) == (8, [], len(local_index))
+        here = NoteRetriever(index=local_index, embedder=embedder)
+        there = NoteRetriever(index=index, embedder=embedder)
         same = 0
         for row in questions[::6]:
             local, remote = here.search(row["question"], 5), there.search(row["question"], 5)
@@ -409,9 +412,8 @@ def test_search_finds_what_a_local_index_finds(at, notes, notes_index: LocalInde
             assert local[0].chunk in [h.chunk for h in remote[:2]], row["question"]
             assert [h.score for h in remote] == pytest.approx([h.score for h in local], abs=0.05)
         assert same >= 0.7 * len(questions[::6])  # tantivy rounds the length of a text, and this does not
-        assert {h.chunk.source for h in there.search("정규화", 5, "regularization*")} == {
-            str(notes / "regularization.txt")
-        }
+        found_ = there.search("정규화", 5, "regularization*")
+        assert {hit.chunk.source for hit in found_} == {str(notes / "regularization.txt")}
 
 
 def test_the_commands_take_it(tmp_path, capsys, english):
