@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import cli_care
 import cli_eval
+import cli_mcp
 from cli_session import Session
 from rag import config
 from rag.config import Settings
@@ -80,11 +81,14 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.conversation import turns_of
+
     with Session(settings) as session:
         assistant = session.assistant()
         if options.batch:
             return _batch(options.batch, lambda q: answer_json(assistant.ask(q, options.source)))
-        answer = assistant.ask(_question(options), options.source)
+        earlier = turns_of(options.earlier or ())
+        answer = assistant.ask(_question(options), options.source, earlier=earlier)
         if options.json:
             _print_json(answer_json(answer))
         else:
@@ -115,12 +119,15 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.conversation import Turn
+
     with Session(settings) as session:
         assistant = session.assistant()
         print(
             tr("질문을 적고 Enter를 누르세요. 빈 줄이면 끝납니다.", "Type a question; an empty line ends."),
             file=sys.stderr,
         )
+        earlier: list[Turn] = []
         while True:
             try:
                 question = input("› " if sys.stdin.isatty() else "").strip()
@@ -129,7 +136,9 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             if not question:
                 return DONE
             try:
-                _print_answer(assistant.ask(question, options.source), session.notes)
+                answer = assistant.ask(question, options.source, earlier=earlier)
+                earlier.append(Turn(question, answer.standalone or question, answer.text))
+                _print_answer(answer, session.notes)
             except MutdapError as error:
                 _complain(error)
             print()
@@ -366,6 +375,8 @@ def _parser() -> argparse.ArgumentParser:
             help=tr("OpenAI 호환 서버 주소", "address of an OpenAI-compatible server"),
         )
 
+    before = tr("앞서 물은 질문, 여럿이면 차례대로", "a question asked before; several in their order")
+    ask.add_argument("--earlier", metavar="QUESTION", action="append", help=before)
     status = command("status", _status, "색인의 상태를 보여 줍니다.", "Show the index.")
     each = tr("파일마다 무엇을 읽고 무엇을 뺐는지", "what was read of each file and what was left out")
     status.add_argument("--files", action="store_true", help=each)
@@ -378,6 +389,7 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--llm", metavar="NAME")
     page.add_argument("--llm-base-url", metavar="URL")
     cli_care.add_commands(command)
+    cli_mcp.add_commands(command)
     cli_eval.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser

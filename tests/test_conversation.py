@@ -96,13 +96,13 @@ def test_nothing_known_is_nothing_carried():
 
 
 @given(st.one_of(st.text(max_size=60), follow_ups))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_first_question_is_never_changed(question):
     assert standalone_alone(question, ()) == question
 
 
 @given(st.lists(st.one_of(openings, follow_ups), min_size=1, max_size=3), follow_ups)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_once_it_stands_alone_it_stays(earlier, question):
     turns = after(*earlier)
     once = standalone_alone(question, turns)
@@ -110,7 +110,7 @@ def test_once_it_stands_alone_it_stays(earlier, question):
 
 
 @given(openings, follow_ups)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_the_question_says_is_kept(opening, question):
     made = asked(question, opening)
     assert all(one.text in made for one in subjects(normalize(question)))
@@ -119,7 +119,7 @@ def test_what_the_question_says_is_kept(opening, question):
 
 
 @given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_text_can_be_said(question, earlier):
     made = standalone_alone(question, as_asked(earlier))
     assert made == question or len(made) >= 1

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+pytest.importorskip("mcp")
+
+import anyio
+from mcp import Client, StdioServerParameters
+
+import cli
+import cli_mcp
+from rag.config import Settings
+from rag.errors import BadSetting
+
+
+def talked(folder, work: Callable[[Client], Awaitable[None]]) -> None:
+    """Do something with the real command at the other end of a pipe."""
+    environment = os.environ | {"MUTDAP_INDEX": str(folder), "PYTHONUTF8": "1"}
+    command = StdioServerParameters(command=sys.executable, args=["-m", "cli", "mcp"], env=environment)
+
+    async def talk() -> None:
+        with anyio.fail_after(120):
+            async with Client(command) as client:
+                await work(client)
+
+    anyio.run(talk)
+
+
+def test_a_client_lists_searches_asks_and_reads(tmp_path):
+    async def work(client):
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert set(tools) == {"search", "ask", "read"}
+        assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
+        assert set(tools["ask"].input_schema["properties"]) == {"question", "source", "earlier"}
+
+        found = (
+            await client.call_tool("search", {"question": "드롭아웃이 뭐야?", "k": 2})
+        ).structured_content
+        assert [hit["rank"] for hit in found["hits"]] == [1, 2] and "samples" in found
+
+        said = await client.call_tool("ask", {"question": "그럼 단점은?", "earlier": ["배치 정규화가 뭐야?"]})
+        answer = said.structured_content
+        assert not said.is_error and answer["standalone"] == "배치 정규화의 단점은?"
+        quoted = answer["citations"][0]
+        place = {name: quoted[name] for name in ("source", "start", "end")}
+        passage = (await client.call_tool("read", place)).structured_content
+        assert passage["text"] == quoted["quote"] and passage["length"] >= passage["end"]
+
+        for tool, arguments, hint in (
+            ("ask", {"question": " "}, "예: mutdap ask"),
+            ("search", {"question": "드롭아웃", "k": 0}, "예: 5"),
+            ("read", {"source": "/없는/노트.md"}, "search나 ask가 준"),
+        ):
+            failed = await client.call_tool(tool, arguments)
+            assert failed.is_error and hint in failed.content[0].text, tool
+
+    talked(tmp_path / "색인", work)
+
+
+def test_what_is_synced_meanwhile_is_seen(tmp_path):
+    note = tmp_path / "공책" / "꽃.md"
+    note.parent.mkdir()
+    note.write_text("# 꽃\n\n## 수국은 언제 피나?\n\n수국은 유월에 핀다.\n", encoding="utf-8")
+
+    async def work(client):
+        question = {"question": "수국은 언제 피나?"}
+        before = (await client.call_tool("ask", question)).structured_content
+        assert "samples" in before
+        synced = [sys.executable, "-m", "cli", "--index", str(tmp_path / "색인"), "sync", str(note.parent)]
+        await anyio.run_process(synced)
+        after = (await client.call_tool("ask", question)).structured_content
+        assert "samples" not in after and "유월에 핀다" in after["answer"]
+
+    talked(tmp_path / "색인", work)
+
+
+def test_without_the_package_the_extra_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mcp.server", None)
+    with pytest.raises(BadSetting) as error:
+        cli_mcp.server(Settings(tmp_path))
+    assert error.value.hint == 'pip install "mutdap[mcp]"'
+
+
+def test_help_does_not_load_it():
+    code = "import cli, sys; cli._parser(); sys.exit('mcp' in sys.modules or 'pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_bad_setting_is_told_before_anything_is_served(capsys):
+    assert cli.main(["mcp", "-k", "0"]) == 1
+    assert "k" in capsys.readouterr().err
