@@ -250,6 +250,9 @@ def _batch_question(number: int, line: str) -> str:
 
 
 def _print_answer(answer: Answer, notes: Notes) -> None:
+    if answer.standalone:
+        alone = answer.standalone
+        print(tr(f"→ '{alone}'(으)로 물었습니다.", f"→ Asked as '{alone}'."), file=sys.stderr)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
     print(answer_text(answer, notes.line_of))

@@ -119,7 +119,7 @@ class Assistant:
             confidence=round(plan.confidence, 4),
             model=None,
             took_ms=0.0,
-            notice=" ".join(filter(None, (asked_as(text) if text != typed else "", asked.reading.notice))),
+            notice=asked.reading.notice,
             standalone=text if text != typed else None,
         )
         if plan.status == "answered" and self._model is not None:
@@ -205,11 +205,6 @@ def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
     """The best ``k`` hits; what the answer quotes is among them."""
     quoted = [excerpt.hit for excerpt in plan.excerpts if excerpt.hit not in hits[:k]]
     return (*hits[: k - len(quoted)], *quoted)
-
-
-def asked_as(standalone: str) -> str:
-    """Says how a question was understood that leant on earlier ones."""
-    return tr(f"→ '{standalone}'(으)로 물었습니다.", f"→ Asked as '{standalone}'.")
 
 
 def not_in_notes() -> str:
