@@ -113,7 +113,7 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
 #known td.acts { margin: 0; font-size: inherit; }
 #known .sure { white-space: normal; }
 #known .sure [data-do=remove] { color: #c53030; border-color: #c53030; }
-.drawer { position: fixed; z-index: 200; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
+.drawer { position: fixed; z-index: 10000; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
   background: var(--body-background-fill); border-left: 1px solid var(--border-color-primary);
   box-shadow: -8px 0 28px rgb(0 0 0 / 18%); }
 .drawer[hidden] { display: none; }
@@ -123,7 +123,7 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
 .drawer .note { position: relative; height: 100%; overflow-y: auto; padding: 0 28px 40px; outline: none; }
 .drawer header { position: sticky; top: 0; padding: 16px 44px 10px 0; margin-bottom: 4px;
   background: var(--body-background-fill); border-bottom: 1px solid var(--border-color-primary); }
-.drawer h2 { font-size: 1.1rem; margin: 0 0 2px; }
+.drawer h2 { font-size: 1.1rem; font-weight: 700; margin: 0 0 2px; }
 .drawer .text { white-space: pre-wrap; font-size: .93rem; line-height: 1.8; margin-top: 14px; }
 .drawer mark { background: #fdebb3; color: #1c1917; padding: .1em 0; border-radius: 3px; }
 .dark .drawer mark { background: #6b5518; color: #fefce8; }

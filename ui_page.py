@@ -13,6 +13,7 @@ import ui_cards
 import ui_message
 import ui_notes
 import ui_questions
+from rag import conversation
 from rag.errors import MutdapError
 from rag.types import Answer
 from ui_cards import Turn
@@ -79,39 +80,44 @@ class Page:
             return
         if again is not None:
             chat, turns = chat[: 2 * again], turns[:again]
+        scope = (scope or "").strip()
+        notes, assistant = self.desk.opened
+        pieces = Stoppable(assistant.stream(question, scope or None, earlier=_earlier(turns)))
+        self._running[visitor] = pieces
         chat = [*chat, _said("user", ui_message.safe_markdown(question.strip()))]
         turns = [*turns, Turn(question.strip())]
-        yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
         try:
-            yield from self._answered(question, chat, turns, (scope or "").strip(), visitor)
+            yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
+            searched = len(ui_notes.asked(notes, scope))
+            yield from self._answered(pieces, notes, chat, turns, searched)
         except MutdapError as error:
             shown = ui_message.after_trouble(ui_cards.trouble(error))
             yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
-        yield Shown(_asking(), again=None)
-
-    def _answered(
-        self, question: str, chat: Messages, turns: Turns, scope: str, visitor: str | None
-    ) -> Iterator[Shown]:
-        notes, assistant = self.desk.opened
-        searched = len(ui_notes.asked(notes, scope))
-        pieces = Stoppable(assistant.stream(question, scope or None))
-        self._running[visitor] = pieces
-        written, answer = "", None
-        try:
-            for piece in pieces:
-                if isinstance(piece, Answer):
-                    answer = piece
-                else:
-                    written += piece
-                    yield Shown(chat=[*chat, _said("assistant", ui_message.safe_markdown(written))])
-            if answer:
-                yield _finished(answer, notes, chat, turns, searched)
-            elif self._running.get(visitor) is pieces:  # stopped, and the chat was not cleared
-                shown = ui_message.stopped(written)
-                yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
         finally:
             if self._running.get(visitor) is pieces:
                 del self._running[visitor]
+        yield Shown(_asking(), again=None)
+
+    def _answered(
+        self,
+        pieces: Stoppable[str | Answer],
+        notes: Notes,
+        chat: Messages,
+        turns: Turns,
+        searched: int,
+    ) -> Iterator[Shown]:
+        written, answer = "", None
+        for piece in pieces:
+            if isinstance(piece, Answer):
+                answer = piece
+            else:
+                written += piece
+                yield Shown(chat=[*chat, _said("assistant", ui_message.safe_markdown(written))])
+        if answer:
+            yield _finished(answer, notes, chat, turns, searched)
+        elif pieces in self._running.values():  # stopped, and the chat was not cleared
+            shown = ui_message.stopped(written)
+            yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
 
     def retry(
         self, chat: Messages, turns: Turns, scope: str | None = None, request: gr.Request | None = None
@@ -191,6 +197,15 @@ class Page:
         if self.desk.notes.bundled:
             return f"<p>{say('nothing_known')}</p>"
         return _reported(lambda told: self.desk.sync([], told), progress)
+
+
+def _earlier(turns: Turns) -> list[conversation.Turn]:
+    """What a question may lean on: the ones before it that were answered."""
+    return [
+        conversation.Turn(turn.question, turn.answer.standalone or turn.question, turn.answer.text)
+        for turn in turns
+        if turn.answer
+    ]
 
 
 def _finished(answer: Answer, notes: Notes, chat: Messages, turns: Turns, searched: int) -> Shown:

@@ -155,7 +155,7 @@ class Talker:
     def __init__(self, *pieces):
         self.pieces = pieces
 
-    def stream(self, question, source=None):
+    def stream(self, question, source=None, earlier=()):
         for piece in self.pieces:
             if isinstance(piece, Exception):
                 raise piece
@@ -206,7 +206,7 @@ class Silent:
         self.go_on = threading.Event()
         self.closed = threading.Event()
 
-    def stream(self, question, source=None):
+    def stream(self, question, source=None, earlier=()):
         try:
             yield "하나 "
             self.go_on.wait(20)
@@ -261,6 +261,18 @@ def test_asking_again_takes_the_place_of_the_last_answer():
     *_, (_, chat, turns) = seen(page.ask("정말?", last.chat, last.turns, again))
     assert (chat[0], turns) == ("정말?", 1)
     assert page.stop()[1] is None
+
+
+def test_a_question_may_lean_on_the_one_before(desk):
+    page = ui_page.Page(desk)
+    *_, first = (step for step in page.ask("배치 정규화의 효과는?", [], []) if isinstance(step.turns, list))
+    *_, then = (
+        step for step in page.ask("그럼 단점은?", first.chat, first.turns) if isinstance(step.turns, list)
+    )
+    read = then.turns[-1].answer.standalone
+    assert "배치 정규화" in read
+    assert ui.say("read_as", question=read) in then.chat[-1]["content"]
+    assert then.chat[2]["content"] == then.turns[1].question == "그럼 단점은?", "shown as it was typed"
 
 
 def test_only_some_notes_are_asked(desk):

@@ -25,9 +25,9 @@ class Slow:
         self._assistant = assistant
         self.go_on = threading.Event()
 
-    def stream(self, question, source=None):
+    def stream(self, question, source=None, earlier=()):
         if question != SLOWLY:
-            yield from self._assistant.stream(question, source)
+            yield from self._assistant.stream(question, source, earlier=earlier)
             return
         yield "처음까지만 "
         self.go_on.wait(60)
