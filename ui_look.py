@@ -113,10 +113,11 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
 #known td.acts { margin: 0; font-size: inherit; }
 #known .sure { white-space: normal; }
 #known .sure [data-do=remove] { color: #c53030; border-color: #c53030; }
-.drawer { position: fixed; z-index: 10000; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
+.drawer { position: fixed; z-index: 200; top: 0; right: 0; bottom: 0; width: min(720px, 50vw);
   background: var(--body-background-fill); border-left: 1px solid var(--border-color-primary);
   box-shadow: -8px 0 28px rgb(0 0 0 / 18%); }
 .drawer[hidden] { display: none; }
+body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
 .drawer .close { position: absolute; z-index: 1; top: 10px; right: 18px; width: 36px; height: 36px;
   border-radius: 50%; background: var(--block-background-fill);
   border: 1px solid var(--border-color-primary); }

@@ -128,6 +128,8 @@ def test_an_answer_is_stopped_asked_again_and_edited(site):
 
 
 def test_enter_that_ends_a_syllable_sends_nothing(site):
+    from playwright.sync_api import expect
+
     with site.visit() as page:
         box = page.locator("#question textarea")
         box.fill("배치 정규화의 효과")
@@ -136,7 +138,10 @@ def test_enter_that_ends_a_syllable_sends_nothing(site):
                 box.dispatch_event(kind, {"key": "Enter", "bubbles": True, "cancelable": True, **composing})
         page.wait_for_timeout(300)
         assert box.input_value() == "배치 정규화의 효과"
-        assert page.locator("#chat .message").count() == 0
+        assert page.locator("#chat .quiet, #chat .user").count() == 0
+        for kind in ("keydown", "keypress"):
+            box.dispatch_event(kind, {"key": "Enter", "bubbles": True, "cancelable": True})
+        expect(page.locator("#chat .user")).to_have_count(1)
 
 
 def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
