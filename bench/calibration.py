@@ -62,9 +62,11 @@ def main() -> None:
     parser.add_argument("--worst", action="store_true", help="list what went wrong on the half for fitting")
     options = parser.parse_args()
     found = outcomes(options.posts, options.embedder)
-    weights = fitted([o for o in found if o.part == "fit"])
-    print("fitted: BIAS =", round(weights[0], 3), " WEIGHTS =", tuple(round(w, 3) for w in weights[1:]))
-    print("in use: BIAS =", judge.BIAS, " WEIGHTS =", judge.WEIGHTS)
+    fit = [o for o in found if o.part == "fit"]
+    bias, *weights = fitted(fit).tolist()
+    sure = sureness(fit).tolist()
+    print("fitted:", round(bias, 2), [round(w, 2) for w in weights], "sure:", [round(w, 2) for w in sure])
+    print("in use:", judge.BIAS, list(judge.WEIGHTS), "sure:", [judge.SURE_BIAS, judge.SURE_SLOPE])
     for part in ("fit", "check"):
         show(part, [o for o in found if o.part == part])
     if options.plot:
@@ -115,11 +117,27 @@ def outcome(assistant: Assistant, text: str, part: str, right: object) -> Outcom
 
 
 def fitted(found: list[Outcome], ridge: float = 1e-2) -> NDArray[np.float64]:
-    """Bias and weights of a logistic model by Newton's method; questions of both kinds weigh the same."""
+    """Bias and weights of ``rag.judge.likelihood``; questions of both kinds weigh the same."""
     signs = np.array([[1.0, *s] for o in found for s in o.signs])
     truth = np.array([a for o in found for a in o.answers], dtype=float)
     share = {kind: sum(o.answerable == kind for o in found) / len(found) for kind in (True, False)}
     each = np.array([0.5 / share[o.answerable] / len(o.signs) for o in found for _ in o.signs])
+    return logistic(signs, truth, each, ridge)
+
+
+def sureness(found: list[Outcome]) -> NDArray[np.float64]:
+    """Bias and slope of ``rag.judge.confidence``, by which answers were right."""
+    answered = [o for o in found if o.status == "answered"]
+    sure = np.clip([o.confidence for o in answered], 1e-6, 1 - 1e-6)
+    odds = (np.log(sure / (1 - sure)) - judge.SURE_BIAS) / judge.SURE_SLOPE
+    truth = np.array([o.right for o in answered], dtype=float)
+    return logistic(np.column_stack([np.ones_like(odds), odds]), truth, np.ones_like(odds), 1e-6)
+
+
+def logistic(
+    signs: NDArray[np.float64], truth: NDArray[np.float64], each: NDArray[np.float64], ridge: float
+) -> NDArray[np.float64]:
+    """Weights of a logistic model, ``(n, d)`` signals to ``(d,)``, by Newton's method."""
     weights = np.zeros(signs.shape[1])
     for _ in range(50):
         likely = 1 / (1 + np.exp(-signs @ weights))

@@ -20,8 +20,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ingest.sync import sync
+from rag.bundled import StaticEmbedder
 from rag.config import BUNDLED
-from rag.embed import NgramEmbedder
 from rag.entail import load_entailment
 from rag.index import LocalIndex
 from rag.support import Support, Verifier, rarity_in
@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--model")
     options = parser.parse_args()
-    embedder = NgramEmbedder()
+    embedder = StaticEmbedder()
     with tempfile.TemporaryDirectory() as folder:
         index = LocalIndex(Path(folder) / "index", embedder.identity, embedder.dimension)
         sync(index, embedder, [BUNDLED / "notes"])

@@ -25,7 +25,8 @@ from ingest.load import load
 from ingest.split import split
 from ingest.sync import sync
 from rag import korean
-from rag.embed import NgramEmbedder, passage
+from rag.bundled import StaticEmbedder
+from rag.embed import passage
 from rag.index import LocalIndex
 
 PASSAGES = 10
@@ -59,7 +60,7 @@ def measure(place: Path, files: int) -> list[tuple[str, float, str]]:
     few, notes, folder = place / "few", place / "notes", place / "index"
     _write(few, files // SHARE)
     _write(notes, files)
-    embedder = NgramEmbedder()
+    embedder = StaticEmbedder()
     alone, small = [], []
     for number in range(ROUNDS):
         alone.append(_in_its_own_process("--alone", few)["seconds"])
@@ -103,7 +104,7 @@ def _write(folder: Path, files: int) -> None:
 
 
 def _first(folder: Path, notes: Path) -> dict[str, float]:
-    embedder = NgramEmbedder()
+    embedder = StaticEmbedder()
     index = LocalIndex(folder, embedder.identity, embedder.dimension)
     korean.tokens("먼저 불러 둔다")
     index.dense(embedder.encode(["먼저 불러 둔다"])[0], 1)
@@ -124,7 +125,7 @@ def _memory() -> float:
 
 
 def _alone(notes: Path) -> dict[str, float]:
-    embedder = NgramEmbedder()
+    embedder = StaticEmbedder()
     documents = [clean(load(path)) for path in sorted(notes.rglob("*.md"))]
     chunks = [(chunk, document.title) for document in documents for chunk in split(document)]
     batches = [chunks[i : i + BATCH] for i in range(0, len(chunks), BATCH)]
@@ -139,7 +140,7 @@ def _alone(notes: Path) -> dict[str, float]:
 
 
 def _until_found(
-    index: LocalIndex, reader: LocalIndex, embedder: NgramEmbedder, notes: Path, number: int
+    index: LocalIndex, reader: LocalIndex, embedder: StaticEmbedder, notes: Path, number: int
 ) -> float:
     """Seconds from an edit until another reader finds it by word and by vector."""
     path = notes / "0" / "글 0.md"

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
+from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK, sentences, tokens
-from rag.relevance import Found, Question, is_bare, terms_in, terms_of
+from rag.relevance import Found, Question, is_bare, terms_in
 from rag.types import Hit, Span, Status
 
-ENOUGH = 0.28
-"""Share of a question's weight that a passage must cover to answer it; tuned with ``bench/refusal.py``."""
-ENOUGH_OF_FEW = {1: 0.5, 2: 0.45, 3: 0.35}
-"""The same for questions about few things, by their number: half of two words is no answer to both."""
-SLOPE = 12.0
-"""Of the curve from margin to confidence. Softer than what ``bench/refusal.py`` fits (31): that the notes
-answer is not yet that the best passage was found."""
+LIKELY = 0.14
+"""A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""
 CLEARLY = 0.15
 """By so much a blank question must cover more than any answer does."""
-ALSO_ANSWERS = 0.85
-"""A further passage must come this close to the best one's coverage,"""
+ALSO_LIKELY = 0.7
+"""A further passage must come this close to the best one's likelihood,"""
 ALSO_SCORES = 0.6
 """and this close to its score."""
 MOST_PASSAGES = 3
@@ -80,49 +75,34 @@ class Draft:
 def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draft:
     """The sentences of the best passages that answer the question.
 
-    A passage counts when it covers enough of what the question is about. From each the window of
-    neighbouring sentences is taken that adds most to what its heading says already, so that a question
-    about a part gets that part and one about the whole gets the beginning.
+    A passage counts when it is likely enough to answer. From each the window of neighbouring sentences is
+    taken that adds most to what its heading says already, so that a question about a part gets that part
+    and one about the whole gets the beginning.
 
     Args:
         question: what was asked.
         hits: best first.
         shown: how many of the hits the user sees; only they speak, unless none of them answers.
     """
-    covered = coverage(question, hits)
-    speaking = [hit for hit in hits if hit.chunk.id in covered and not left_open(hit)]
-    best = max((covered[hit.chunk.id] for hit in speaking), default=0.0)
-    open_hit = _asked_and_left_open(question, hits, best)
+    signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit)}
+    likely = {name: likelihood(found) for name, found in signs.items()}
+    speaking = [hit for hit in hits if hit.chunk.id in likely and not left_open(hit)]
+    covered = max((signs[hit.chunk.id].covered for hit in speaking), default=0.0)
+    open_hit = _asked_and_left_open(question, hits, covered)
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    needed = enough(question)
-    sure = confidence(best - needed)
-    if best < needed:
-        return Draft("not_in_notes", (), sure)
-    floor = max(needed, ALSO_ANSWERS * best)
-    able = [hit for hit in speaking if covered[hit.chunk.id] >= floor]
+    best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
+    if best < LIKELY:
+        return Draft("not_in_notes", (), confidence(best))
+    floor = max(LIKELY, ALSO_LIKELY * best)
+    able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     chosen = [hit for hit in able if hit.score >= ALSO_SCORES * leading.score]
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    return Draft("answered", tuple(_without_repeats(excerpts)), sure)
-
-
-def coverage(question: Question, hits: list[Hit]) -> dict[str, float]:
-    """How much of the question each hit that says something covers, by chunk id."""
-    return {hit.chunk.id: question.coverage(terms_of(hit)) for hit in hits if not is_bare(hit)}
-
-
-def enough(question: Question) -> float:
-    """Share of a question's weight that a passage must cover to answer it."""
-    return ENOUGH_OF_FEW.get(question.breadth, ENOUGH)
-
-
-def confidence(margin: float) -> float:
-    """How likely the notes answer, 0 to 1, by how much more is covered than must be."""
-    return 1 / (1 + math.exp(-SLOPE * margin))
+    return Draft("answered", tuple(_without_repeats(excerpts)), confidence(likely[leading.chunk.id]))
 
 
 def left_open(hit: Hit) -> bool:

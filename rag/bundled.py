@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +53,9 @@ class TransformerEmbedder(Embedder):
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # what one long batch needed would be kept for good
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except (OSError, RuntimeError, ValueError) as error:  # onnxruntime's own errors are RuntimeErrors
+            graph = (folder / "model.onnx").read_bytes()  # by name, some systems fail on Hangul in it
+            self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises nothing narrower
             raise _unusable(folder) from error
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
@@ -87,10 +87,10 @@ class StaticEmbedder(Embedder):
         about, self._tokenizer = _opened(folder)
         self.identity = about["static"]
         try:
-            with np.load(folder / "static.npz", allow_pickle=False) as kept:
+            with np.load(folder / "static.npz") as kept:
                 self._table: NDArray[np.int8] = kept["table"]
                 self._scales: NDArray[np.float32] = kept["scales"].astype(np.float32)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise _unusable(folder) from error
         self.dimension = int(self._table.shape[1])
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import re
 import socket
 from abc import abstractmethod
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +37,7 @@ _UNRELATED = (
     "공격수가 후반 추가 시간에 골을 넣었다.",
     "Seeds are sown in early spring.",
 )
+_E5 = re.compile(r"(?<![a-z])(?:ko)?e5(?![a-z0-9])(?!.*instruct)", re.IGNORECASE)
 _SAMPLES = 32
 _SAMPLE = 1 << 16
 """A model file is known by so many pieces of so many bytes: training anew changes all of it."""
@@ -90,53 +89,20 @@ class Embedder(Embeddings):
 
 
 def load_embedder(name: str) -> Embedder:
-    """The embedder of that name: ``ngram``, or a sentence-transformers model by name or folder.
+    """The embedder of that name.
+
+    Args:
+        name: ``bundled`` (a small transformer, the default), ``static`` (its fast sibling), or the name or
+            folder of a sentence-transformers model.
 
     Raises:
         EmbedderError: the model is not there, or what it needs is not installed.
     """
-    return NgramEmbedder() if name == "ngram" else SentenceTransformerEmbedder(name)
+    from rag.bundled import StaticEmbedder, TransformerEmbedder
 
-
-class NgramEmbedder(Embedder):
-    """Hashed character n-grams through a fixed sparse random projection.
-
-    Needs no training and no download, and sees a word through its endings and misspellings, but knows
-    no meaning. Each n-gram hashes to ``_HITS`` signed places of the vector, a sparse
-    Johnson-Lindenstrauss transform (Kane and Nelson, 2014), so the inner product estimates that of the
-    n-gram counts.
-    """
-
-    identity = "ngram-1"
-    dimension = 512
-
-    _HITS = 4
-    _WORD = re.compile(r"[가-힣]+|[a-z]+|[0-9]+")
-
-    def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
-        """See ``Embedder.encode``; questions and passages are treated alike."""
-        from rag.korean import normalize
-
-        matrix = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(matrix, texts, strict=True):
-            for gram, count in Counter(self._ngrams(normalize(text).lower())).items():
-                for place, sign in _projection(gram, self._HITS, self.dimension):
-                    row[place] += sign * math.sqrt(count)
-        return unit(matrix)
-
-    def _ngrams(self, text: str) -> Iterator[str]:
-        for match in self._WORD.finditer(text):
-            word = f"<{match.group()}>"
-            sizes = (2, 3) if "가" <= word[1] <= "힣" else (3, 4)
-            for size in sizes:
-                yield from (word[i : i + size] for i in range(len(word) - size + 1))
-
-
-@lru_cache(maxsize=200_000)
-def _projection(gram: str, hits: int, dimension: int) -> tuple[tuple[int, float], ...]:
-    digest = hashlib.blake2b(gram.encode(), digest_size=4 * hits).digest()
-    numbers = (int.from_bytes(digest[i : i + 4], "little") for i in range(0, len(digest), 4))
-    return tuple(((n >> 1) % dimension, 1.0 if n & 1 else -1.0) for n in numbers)
+    if name in {"bundled", "static"}:
+        return TransformerEmbedder() if name == "bundled" else StaticEmbedder()
+    return SentenceTransformerEmbedder(name)
 
 
 class SentenceTransformerEmbedder(Embedder):
@@ -159,11 +125,13 @@ class SentenceTransformerEmbedder(Embedder):
                 tr(f"임베더를 불러올 수 없습니다: {name}", f"The embedder cannot be loaded: {name}"),
                 tr(
                     "모델 이름이나 폴더를 확인하세요(오프라인이면 폴더만 됩니다). "
-                    "기본 임베더: MUTDAP_EMBEDDER=ngram",
+                    "기본 임베더: MUTDAP_EMBEDDER=bundled",
                     "Check the model's name or folder (offline only a folder works). "
-                    "The default embedder: MUTDAP_EMBEDDER=ngram",
+                    "The default embedder: MUTDAP_EMBEDDER=bundled",
                 ),
             ) from error
+        if not any(self._model.prompts.values()):
+            self._model.prompts = _prefixes(folder.resolve().name if folder.is_dir() else name)
         self.identity = f"sentence-transformers:{_fingerprint(folder) if folder.is_dir() else name}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 
@@ -174,6 +142,13 @@ class SentenceTransformerEmbedder(Embedder):
         encode = self._model.encode_query if query else self._model.encode_document
         vectors = encode(list(texts), show_progress_bar=False, convert_to_numpy=True)
         return unit(np.asarray(vectors, dtype=np.float32))
+
+
+def _prefixes(name: str) -> dict[str, str]:
+    """What marks questions and passages for models that need it and do not say so in their files: e5's."""
+    if not _E5.search(name):
+        return {}
+    return {"query": "query: ", "document": "passage: "}
 
 
 def _sentence_transformer(name: str) -> Any:  # noqa: ANN401 - the package is optional

@@ -12,9 +12,11 @@ from dataclasses import astuple, dataclass
 from rag.relevance import Question, terms_of
 from rag.types import Hit
 
-BIAS = -3.0
-WEIGHTS = (4.0, 3.0, 2.0, -3.0, 0.0)
+BIAS = -4.65
+WEIGHTS = (5.14, 5.21, 1.23, -2.0)
 """Of the signals of ``Evidence``, in their order."""
+SURE_BIAS, SURE_SLOPE = 1.28, 0.91
+"""From how likely any hit answers to how likely the one that is quoted first does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,6 @@ class Evidence:
     """In meaning, above what unrelated texts have."""
     same: float
     """How far its heading asks the same question."""
-    strange: float
-    """Share of the question's weight that the notes never mention."""
     few: float
     """One over the number of things the question is about: half of two words is no answer to both."""
 
@@ -40,7 +40,6 @@ def evidence(question: Question, hit: Hit) -> Evidence:
         covered=question.coverage(terms_of(hit)),
         likeness=hit.likeness,
         same=question.sameness(heading) if heading else 0.0,
-        strange=question.strange,
         few=1 / max(question.breadth, 1),
     )
 
@@ -49,3 +48,9 @@ def likelihood(signs: Evidence) -> float:
     """How likely the hit answers, 0 to 1."""
     total = BIAS + sum(w * sign for w, sign in zip(WEIGHTS, astuple(signs), strict=True))
     return 1 / (1 + math.exp(-total))
+
+
+def confidence(likely: float) -> float:
+    """How likely an answer is right that quotes a hit of this likelihood first, 0 to 1 (Platt scaling)."""
+    likely = min(max(likely, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-SURE_BIAS - SURE_SLOPE * math.log(likely / (1 - likely))))

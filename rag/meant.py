@@ -48,10 +48,11 @@ class Reading:
 
     @property
     def notice(self) -> str:
-        """What the user should know of it; empty where nothing was changed."""
-        if not self.changes:
+        """What the user should know of it; empty where nothing but gaps was changed."""
+        told = [c for c in self.changes if "".join(c.typed.split()) != "".join(c.meant.split())]
+        if not told:
             return ""
-        shown = ", ".join(f"'{change.typed}' → '{change.meant}'" for change in self.changes)
+        shown = ", ".join(f"'{change.typed}' → '{change.meant}'" for change in told)
         return tr(f"{shown}(으)로 찾았습니다.", f"Searched for {shown}.")
 
 

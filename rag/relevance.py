@@ -11,7 +11,7 @@ from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import tokens
 from rag.terms import Word
-from rag.types import Hit
+from rag.types import Chunk, Hit
 
 Found = dict[str, float]
 """Search terms of a text, and how much each counts there, 0 to 1."""
@@ -53,13 +53,6 @@ class Question:
     def breadth(self) -> int:
         """How many things it is about."""
         return sum(word.topic == 1.0 for word in self._words)
-
-    @cached_property
-    def strange(self) -> float:
-        """Share of its weight, 0 to 1, in words that the notes never mention, however they are spelt."""
-        total = sum(weight for _, weight in self.weighted)
-        unknown = sum(weight for group, weight in self.weighted if not self._known(group))
-        return unknown / total if total else 0.0
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""
@@ -133,8 +126,13 @@ def terms_in(text: str) -> Found:
 
 def terms_of(hit: Hit) -> Found:
     """Search terms of a hit: of its own heading and text in full, of the headings above it in part."""
-    above = dict.fromkeys(tokens(hit.chunk.heading), ABOVE)
-    return above | terms_in(f"{hit.chunk.question}\n{hit.chunk.body_text or hit.chunk.text}")
+    return _terms_of(hit.chunk)
+
+
+@lru_cache(maxsize=4096)
+def _terms_of(chunk: Chunk) -> Found:
+    above = dict.fromkeys(tokens(chunk.heading), ABOVE)
+    return above | terms_in(f"{chunk.question}\n{chunk.body_text or chunk.text}")
 
 
 def is_bare(hit: Hit) -> bool:

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, SkipValidation
 from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
+from rag.fuse import fused, varied
 from rag.glossary import Glossary
 from rag.index import Index
 from rag.korean import normalize
@@ -23,11 +24,9 @@ from rag.types import Hit
 
 CANDIDATES = 100
 """How many of each ranking are looked at."""
-DENSE_WEIGHT = 0.6
-"""What a cosine of 1 adds to a BM25 score that is the question's best; tuned with ``bench/retrieval.py``."""
 RERANKED = 20
 """How many of the best are compared with the question heading by heading."""
-SAME_WEIGHT = 0.3
+SAME_WEIGHT = 0.2
 """What a heading that asks the very same adds, and one that asks nearly the same adds in part."""
 DEFINES_WEIGHT = 0.4
 """What a heading that asks for a definition of the one thing that the question names adds; a heading that
@@ -40,12 +39,7 @@ LONGEST_QUESTION = 2_000
 
 
 class NoteRetriever(BaseRetriever):
-    """LangChain retriever over an index of notes.
-
-    The score of a chunk is its BM25 score divided by the question's best, plus ``DENSE_WEIGHT`` times
-    the cosine. Ranks alone (reciprocal rank fusion) throw away how sure either side is, and score
-    lower on every set measured.
-    """
+    """LangChain retriever over an index of notes: words and meaning fused, then headings compared."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -74,20 +68,20 @@ class NoteRetriever(BaseRetriever):
         vector = self.embedder.encode([question.text], query=True)[0]
         lexical = self.index.lexical(question.groups, depth, source)
         dense = self.index.dense(vector, depth, source)
-        best = max((score for _, score in lexical), default=0.0) or 1.0
-        words = {number: score / best for number, score in lexical}
+        words = dict(lexical)
         cosines = dict(dense)
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
             cosines[number] = float(stored @ vector)
         floor = self.embedder.floor
         alike = {number: max(cosine - floor, 0.0) / (1 - floor) for number, cosine in cosines.items()}
-        chunks = self.index.chunks(list(words.keys() | alike.keys()))
+        scores = fused(words, alike, len(self.index))
+        chunks = self.index.chunks(list(scores))
         lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
         hits = [
             Hit(
                 chunk=chunk,
                 title=title,
-                score=words.get(number, 0.0) + DENSE_WEIGHT * alike.get(number, 0.0),
+                score=scores[number],
                 dense_rank=dense_ranks.get(number),
                 lexical_rank=lexical_ranks.get(number),
                 likeness=alike.get(number, 0.0),
@@ -98,7 +92,9 @@ class NoteRetriever(BaseRetriever):
         hits.sort(key=_order)
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
         hits.sort(key=_order)
-        return distinct(self.reranker.reranked(question.text, hits, RERANKED) if self.reranker else hits, k)
+        if self.reranker:
+            return distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
+        return distinct(varied(hits), k)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

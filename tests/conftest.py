@@ -11,8 +11,9 @@ import pytest
 
 from ingest.sync import sync
 from rag.assistant import Assistant
+from rag.bundled import StaticEmbedder, TransformerEmbedder
 from rag.config import BUNDLED
-from rag.embed import Embedder, NgramEmbedder
+from rag.embed import Embedder
 from rag.index import LocalIndex
 
 KEYS = ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
@@ -30,6 +31,7 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             patch.setenv(name, str(home / name.lower()))
         patch.setenv("MUTDAP_LANG", "ko")
         patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("MUTDAP_EMBEDDER", "static")  # where the transformer is meant, a test says so
         yield
 
 
@@ -41,7 +43,14 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return NgramEmbedder()
+    """The fast one, for tests that make many notes."""
+    return StaticEmbedder()
+
+
+@pytest.fixture(scope="session")
+def transformer() -> Embedder:
+    """The default one."""
+    return TransformerEmbedder()
 
 
 @pytest.fixture(scope="session")
@@ -52,20 +61,20 @@ def notes() -> Path:
 
 @pytest.fixture(scope="session")
 def notes_index(
-    tmp_path_factory: pytest.TempPathFactory, notes: Path, embedder: Embedder
+    tmp_path_factory: pytest.TempPathFactory, notes: Path, transformer: Embedder
 ) -> Iterator[LocalIndex]:
-    """The bundled notes, synced; not to be changed."""
-    index = LocalIndex(tmp_path_factory.mktemp("노트") / "색인", embedder.identity, embedder.dimension)
-    report = sync(index, embedder, [notes])
+    """The bundled notes, synced with the default embedder; not to be changed."""
+    index = LocalIndex(tmp_path_factory.mktemp("노트") / "색인", transformer.identity, transformer.dimension)
+    report = sync(index, transformer, [notes])
     assert (report.added, report.failed) == (8, [])
     yield index
     index.close()
 
 
 @pytest.fixture(scope="session")
-def assistant(notes_index: LocalIndex, embedder: Embedder) -> Assistant:
+def assistant(notes_index: LocalIndex, transformer: Embedder) -> Assistant:
     """Answers from the bundled notes in their own words."""
-    return Assistant(notes_index, embedder)
+    return Assistant(notes_index, transformer)
 
 
 @pytest.fixture(scope="session")

@@ -298,9 +298,9 @@ def test_no_notes_know_nothing(tmp_path, embedder):
     index.close()
 
 
-def test_k_is_how_many_hits_are_shown_and_changes_nothing_else(notes_index, embedder, assistant):
+def test_k_is_how_many_hits_are_shown_and_changes_nothing_else(notes_index, transformer, assistant):
     question = "드롭아웃은 왜 과적합을 막나요?"
-    one = ask(notes_index, embedder, question, k=1)
+    one = ask(notes_index, transformer, question, k=1)
     assert len(one.hits) == 1
     assert (one.status, one.text) == ("answered", assistant.ask(question).text)
 

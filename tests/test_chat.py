@@ -17,10 +17,10 @@ GOOD = ("추론할 때는 끈다 [", "1", "]. PyTorch에서는 model.eval()을 "
 
 
 @pytest.fixture
-def writer(server, notes_index, embedder):
+def writer(server, notes_index, transformer):
     """An assistant whose answers the scripted server writes."""
     model = load_chat_model("openai:scripted", server.url)
-    return Assistant(notes_index, embedder, model=model, model_name="openai:scripted", k=3)
+    return Assistant(notes_index, transformer, model=model, model_name="openai:scripted", k=3)
 
 
 def told(assistant, question=QUESTION):
@@ -128,10 +128,10 @@ def test_a_server_that_stumbles_once_is_asked_again(writer, server):
     assert len(server.requests) == 2
 
 
-def test_a_server_that_is_not_there_is_said_quickly(notes_index, embedder):
+def test_a_server_that_is_not_there_is_said_quickly(notes_index, transformer):
     model = load_chat_model("openai:scripted", "http://127.0.0.1:9/v1")
     started = time.perf_counter()
-    answer = Assistant(notes_index, embedder, model=model, model_name="x").ask(QUESTION)
+    answer = Assistant(notes_index, transformer, model=model, model_name="x").ask(QUESTION)
     assert answer.status == "answered" and answer.model is None
     assert "Connection" in answer.notice
     assert time.perf_counter() - started < 20
@@ -158,11 +158,11 @@ def test_questions_do_not_hear_of_each_other(writer, server):
     assert QUESTION not in server.prompt()
 
 
-def test_a_key_of_the_user_is_sent_and_none_is_needed(server, notes_index, embedder, monkeypatch):
+def test_a_key_of_the_user_is_sent_and_none_is_needed(server, notes_index, transformer, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
     server.says(*GOOD)
     model = load_chat_model("openai:scripted", server.url)
-    assert Assistant(notes_index, embedder, model=model).ask(QUESTION).citations
+    assert Assistant(notes_index, transformer, model=model).ask(QUESTION).citations
     assert "sk-scripted" not in json.dumps(server.requests)
 
 

@@ -16,7 +16,7 @@ NOTE = "# 규제\n\n## 드롭아웃이란?\n\n뉴런을 무작위로 끈다. 추
 NOTE += "\n## 조기 종료란?\n\n나빠지면 멈춘다.\n"
 HIT = "rank score dense_rank lexical_rank source title heading page start end text".split()
 CITATION = "marker source title heading page start end quote".split()
-ASKED = "question status answer confidence citations hits model took_ms unsupported".split()
+ASKED = "question standalone status answer confidence citations hits model took_ms unsupported".split()
 SYNCED = "added changed moved removed unchanged failed chunks took_ms".split()
 STATUS = "index documents chunks embedder dimension generation sources bytes".split()
 UNKNOWN = "김치찌개 맛있게 끓이는 순서 알려줘"
@@ -196,7 +196,11 @@ def test_status(synced, home):
     assert list(shown.json) == STATUS
     assert shown.json["index"] == str(home / "색인")
     assert shown.json["sources"] == [str(home / "노트")]
-    assert (shown.json["documents"], shown.json["chunks"], shown.json["embedder"]) == (1, 2, "ngram-1")
+    assert (shown.json["documents"], shown.json["chunks"], shown.json["embedder"]) == (
+        1,
+        2,
+        "mutdap-static-1",
+    )
     size = sum(f.stat().st_size for f in (home / "색인").rglob("*") if f.is_file())
     assert size <= shown.json["bytes"] < size + 100_000, "while it is open SQLite keeps a file beside it"
     text = synced("status")
@@ -384,7 +388,7 @@ def test_doctor(synced):
     done = synced("doctor")
     assert done.code == 0
     assert "✗" not in done.out
-    for name in ("Kiwi", "faiss-cpu", "ngram-1", "2개"):
+    for name in ("Kiwi", "faiss-cpu", "mutdap-static-1", "2개"):
         assert name in done.out
 
 
@@ -392,7 +396,7 @@ def test_doctor_finds_what_is_wrong(synced, monkeypatch, home):
     monkeypatch.setenv("MUTDAP_EMBEDDER", "mutdap/no-such-model")
     done = synced("doctor")
     assert done.code == 1
-    assert "✗" in done.out and "MUTDAP_EMBEDDER=ngram" in done.out
+    assert "✗" in done.out and "MUTDAP_EMBEDDER=bundled" in done.out
 
 
 def test_flags_over_environment_over_file(synced, monkeypatch, home):
@@ -415,6 +419,7 @@ def test_a_configuration_file_that_makes_no_sense(mutdap, monkeypatch, home, con
     monkeypatch.delenv("MUTDAP_INDEX")
     (home / "설정.toml").write_text(content, encoding="utf-8")
     monkeypatch.setenv("MUTDAP_CONFIG", str(home / "설정.toml"))
+    monkeypatch.delenv("MUTDAP_EMBEDDER")
     complains(mutdap("status"))
 
 

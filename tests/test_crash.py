@@ -187,7 +187,7 @@ except MutdapError as error:
 def test_a_folder_that_may_only_be_read_is_searched_and_not_changed(life, tmp_path):
     notes, folder, _ = life
     crash.live(notes, random.Random(6), 1)
-    for path in (tmp_path, *tmp_path.parents[:2], folder, *folder.rglob("*")):
+    for path in (tmp_path, *tmp_path.parents[:3], folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     places = (folder, notes, crash.PROJECT / "tests", tmp_path / "x")

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +10,8 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 from ingest.library import open_for_sync, open_notes
 from ingest.sync import sync
 from rag import config
-from rag.embed import Embedder, LangChainEmbedder, NgramEmbedder, load_embedder, passage
+from rag.bundled import StaticEmbedder
+from rag.embed import LangChainEmbedder, load_embedder, passage
 from rag.errors import EmbedderError, IndexMismatch
 from rag.retrieve import NoteRetriever
 from rag.types import Chunk
@@ -20,67 +19,6 @@ from rag.types import Chunk
 NOTE = (
     "# 규제\n\n## 드롭아웃이란?\n\n뉴런을 무작위로 끈다.\n\n## 조기 종료란?\n\n검증 손실이 나빠지면 멈춘다.\n"
 )
-
-
-def cosine(embedder: Embedder, one: str, other: str) -> float:
-    a, b = embedder.encode([one, other])
-    return float(a @ b)
-
-
-# n-grams --------------------------------------------------------------------------------------------
-
-
-def test_vectors_have_unit_length(embedder):
-    texts = ["드롭아웃", "a", "Batch Normalization은 2015년에 나왔다", "가" * 5000]
-    matrix = embedder.encode(texts)
-    assert matrix.shape == (4, embedder.dimension)
-    assert matrix.dtype == np.float32
-    assert np.linalg.norm(matrix, axis=1) == pytest.approx(np.ones(4), abs=1e-6)
-
-
-@pytest.mark.parametrize("text", ["", " \n", "?!…", "😀"])
-def test_a_text_without_letters_is_the_zero_vector(embedder, text):
-    assert not embedder.encode([text]).any()
-
-
-def test_no_texts_give_no_vectors(embedder):
-    assert embedder.encode([]).shape == (0, embedder.dimension)
-
-
-def test_vectors_are_the_same_in_another_process(embedder):
-    text = "기울기 소실(vanishing gradient) 원인은?"
-    code = f"from rag.embed import NgramEmbedder as E; print(E().encode([{text!r}])[0].tobytes().hex())"
-    runs = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
-        ).stdout.strip()
-        for seed in ("1", "2")
-    }
-    assert runs == {embedder.encode([text])[0].tobytes().hex()}
-
-
-def test_a_vector_does_not_depend_on_its_neighbours(embedder):
-    together = embedder.encode(["드롭아웃", "과적합"])
-    assert np.array_equal(together[0], embedder.encode(["드롭아웃"])[0])
-
-
-@pytest.mark.parametrize(
-    ("text", "near", "far"),
-    [
-        ("하이퍼파라미터", "하이퍼파라메터를", "손실 함수"),
-        ("정규화했다", "정규화하면", "활성화 함수"),
-        ("normalization", "normalisation", "dropout"),
-        ("배치 정규화", "배치  정규화!", "김치찌개"),
-    ],
-)
-def test_shared_n_grams_are_closer(embedder, text, near, far):
-    assert cosine(embedder, text, near) > 0.4
-    assert cosine(embedder, text, near) > cosine(embedder, text, far) + 0.2
-    assert abs(cosine(embedder, text, far)) < 0.2
 
 
 def test_langchain_sees_the_same_vectors(embedder):
@@ -161,6 +99,29 @@ def test_a_models_own_prompt_marks_questions(model_folder, tmp_path):
     asked, passage_ = model.encode(["드롭아웃"], query=True), model.encode(["드롭아웃"])
     assert not np.allclose(asked, passage_)
     assert np.allclose(asked, model.encode(["query: 드롭아웃"]), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("multilingual-e5-small", True),
+        ("KoE5", True),
+        ("multilingual-e5-small-ko", True),
+        ("multilingual-e5-large-instruct", False),
+        ("KURE-v1", False),
+        ("bge-m3", False),
+        ("bee5", False),
+    ],
+)
+def test_models_of_the_e5_family_get_their_prefixes(model_folder, tmp_path, name, marked):
+    import shutil
+
+    folder = shutil.copytree(model_folder, tmp_path / name)
+    model, plain = load_embedder(str(folder)), load_embedder(str(model_folder))
+    asked, told = model.encode(["드롭아웃"], query=True), model.encode(["드롭아웃"])
+    before = ("query: ", "passage: ") if marked else ("", "")
+    assert np.allclose(asked, plain.encode([before[0] + "드롭아웃"]), atol=1e-5)
+    assert np.allclose(told, plain.encode([before[1] + "드롭아웃"]), atol=1e-5)
 
 
 def test_a_folder_with_other_content_is_another_embedder(model_folder, tmp_path):
@@ -245,7 +206,7 @@ def test_an_index_of_another_embedder_is_refused_and_stays(synced, tmp_path, emb
         with pytest.raises(IndexMismatch, match="fake-24") as raised:
             opening(settings, other)
         assert "--rebuild" in raised.value.hint
-    again = open_notes(settings, NgramEmbedder()).index
+    again = open_notes(settings, StaticEmbedder()).index
     assert (again.generation, len(again), again.dense(embedder.encode(["조기 종료"])[0], 3)) == before
     again.close()
 
@@ -259,6 +220,39 @@ def test_rebuild_goes_over_to_another_embedder(synced, tmp_path):
     assert (report.unchanged, report.chunks) == (1, chunks)
     query = other.encode(["조기 종료"])[0]
     assert len(index.dense(query, 10)) == chunks
+    index.close()
+
+
+class Counting(LangChainEmbedder):
+    """Counts the texts it embeds, and is interrupted where a test wants it."""
+
+    def __init__(self, patience: int) -> None:
+        super().__init__(DeterministicFakeEmbedding(size=24), "fake-24")
+        self.texts, self.patience = 0, patience
+
+    def encode(self, texts, *, query=False):
+        if self.texts + len(texts) > self.patience:
+            raise KeyboardInterrupt
+        self.texts += len(texts)
+        return super().encode(texts, query=query)
+
+
+def test_embedding_anew_tells_how_far_it_is_and_goes_on_where_it_was_interrupted(synced, tmp_path):
+    note = "".join(f"## {i}번째 질문?\n\n{i}번째 답이다.\n\n" for i in range(600))
+    chunks = len(synced({"많다.md": note}))
+    settings = config.Settings(index=tmp_path / "색인")
+    told: list[tuple[int, int]] = []
+    tired = Counting(patience=300)
+    index = open_for_sync(settings, tired, rebuild=True)
+    with pytest.raises(KeyboardInterrupt):
+        sync(index, tired, progress=lambda at: told.append((at.done, at.total)))
+    index.close()
+    assert told == [(tired.texts, chunks)]
+    rested = Counting(patience=10_000)
+    index = open_for_sync(settings, rested)
+    assert sync(index, rested).chunks == chunks
+    assert tired.texts + rested.texts == chunks
+    assert len(index.dense(rested.encode(["질문"])[0], 2 * chunks)) == chunks
     index.close()
 
 

@@ -40,7 +40,7 @@ def listed(*asked: Asked) -> QuestionList:
 def run_of(assistant: Assistant, questions: QuestionList, **given) -> Run:
     answers = given.pop("answers", True)
     about = describe(
-        assistant.index, questions, name="색인", embedder="ngram-1", model=None, k=assistant.k, **given
+        assistant.index, questions, name="색인", embedder="mutdap-1", model=None, k=assistant.k, **given
     )
     return evaluate(assistant, questions, about, answers=answers)
 
@@ -433,7 +433,7 @@ def judged(question: str, rank: int | None, status="answered", right=True) -> Ju
 @given(st.lists(st.tuples(*[st.sampled_from([None, 1, 2, 7]), st.booleans()] * 2), min_size=1, max_size=8))
 def test_better_and_worse_change_places_with_the_runs(changes):
     about = About(
-        "2026-01-01T00:00:00+09:00", "목록", "a", "list", "색인", "b", 1, 1, "ngram-1", None, 5, 10, None
+        "2026-01-01T00:00:00+09:00", "목록", "a", "list", "색인", "b", 1, 1, "mutdap-1", None, 5, 10, None
     )
     before = Run(about, tuple(judged(str(n), a, right=x) for n, (a, x, _, _) in enumerate(changes)))
     after = Run(about, tuple(judged(str(n), b, right=y) for n, (_, _, b, y) in enumerate(changes)))
@@ -453,7 +453,7 @@ def test_what_differs_besides_is_warned_of(run):
     other = replace(run.about, embedder="KURE", k=9, notes_digest="x", questions_digest="y", source="*.md")
     warnings = compare(run, Run(other, run.judged)).warnings
     assert len(warnings) == 5
-    for said in ("질문 목록", "노트", "ngram-1 → KURE", "-k: 5 → 9", "--source: 없음 → *.md"):
+    for said in ("질문 목록", "노트", "mutdap-1 → KURE", "-k: 5 → 9", "--source: 없음 → *.md"):
         assert any(said in warning for warning in warnings)
 
 
@@ -465,7 +465,7 @@ def test_a_search_is_not_compared_with_answers(small):
 
 
 def test_a_run_is_the_same_whatever_its_questions_hold():
-    about = About("", "목록", "a", "list", "색인", "b", 1, 1, "ngram-1", None, 5, 10, None)
+    about = About("", "목록", "a", "list", "색인", "b", 1, 1, "mutdap-1", None, 5, 10, None)
     run = Run(about, (judged("첫 줄\n둘째 \ud7ff \U0001f600 </text>", 3), judged("b", None, "not_in_notes")))
     assert from_json(json.loads(json.dumps(as_json(run)))) == run
 
@@ -492,7 +492,7 @@ def test_the_picture_shows_the_figures(run):
 
 
 def test_a_picture_of_nothing_and_of_odd_names():
-    about = About("", "<&> 목록" * 40, "a", "list", "색인", "b", 1, 1, "ngram-1", None, 5, 40, None)
+    about = About("", "<&> 목록" * 40, "a", "list", "색인", "b", 1, 1, "mutdap-1", None, 5, 40, None)
     drawn = ElementTree.fromstring(chart(Run(about, (Judged(1, "왜?", "answered", absent="source"),))))
     assert drawn.find(f"{SVG}polyline") is None
     assert "<&> 목록" in drawn.find(f"{SVG}title").text

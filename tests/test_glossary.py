@@ -227,7 +227,7 @@ def test_answers_know_the_words_of_the_setting(synced, embedder, table):
     knowing = Assistant(index, embedder, glossary=glossary_of(settings.glossary))
     assert "짚을 엮어 만든다" in knowing.ask(QUESTION).text
     assert knowing.search(QUESTION)[0].chunk.source.endswith("비옷.md")
-    assert knowing.search(QUESTION)[0].score > Assistant(index, embedder).search(QUESTION)[0].score
+    assert knowing.ask(QUESTION).confidence > Assistant(index, embedder).ask(QUESTION).confidence
 
 
 def test_the_command_line_reads_the_setting(synced, table, tmp_path, monkeypatch, capsys):

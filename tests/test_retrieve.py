@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import numpy as np
 import pytest
 from langchain_core.runnables import RunnableLambda
@@ -7,12 +10,12 @@ from langchain_core.runnables import RunnableLambda
 from rag import terms
 from rag.embed import passage
 from rag.errors import BadQuestion
+from rag.fuse import MEANING, REPEATED
 from rag.relevance import Question, is_bare
 from rag.retrieve import (
     BARE_PENALTY,
     CANDIDATES,
     DEFINES_WEIGHT,
-    DENSE_WEIGHT,
     RERANKED,
     SAME_WEIGHT,
     NoteRetriever,
@@ -30,19 +33,19 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def retriever(notes_index, embedder):
-    return NoteRetriever(index=notes_index, embedder=embedder)
+def retriever(notes_index, transformer):
+    return NoteRetriever(index=notes_index, embedder=transformer)
 
 
 @pytest.fixture(scope="module")
-def everything(notes_index, embedder):
+def everything(notes_index, transformer):
     """Every chunk with its title and the vector of its text, made here and not read from the index."""
     chunks = [
         (chunk, state.title)
         for state in notes_index.states()
         for chunk in notes_index.chunks_of(state.source)
     ]
-    return chunks, embedder.encode([passage(chunk, title) for chunk, title in chunks])
+    return chunks, transformer.encode([passage(chunk, title) for chunk, title in chunks])
 
 
 def by_hand(question, index, embedder, everything, k):
@@ -59,11 +62,14 @@ def by_hand(question, index, embedder, everything, k):
     lexical_rank = {name: rank for rank, name in enumerate(bm25, start=1)}
     nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
     dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
-    best = max(bm25.values(), default=1.0)
+    meaning = MEANING * math.log(1 + len(chunks))
+    best = max(bm25.values(), default=meaning)
+    floor = embedder.floor
     rows = []
     for chunk, title in chunks:
         if chunk.id in bm25 or chunk.id in dense_rank:
-            score = bm25.get(chunk.id, 0.0) / best + DENSE_WEIGHT * max(0.0, cosines[chunk.id])
+            likeness = max(0.0, cosines[chunk.id] - floor) / (1 - floor)
+            score = (bm25.get(chunk.id, 0.0) + meaning * likeness) / best
             score *= BARE_PENALTY if is_bare(Hit(chunk, title, score)) else 1.0
             rows.append([chunk, score, dense_rank.get(chunk.id), lexical_rank.get(chunk.id)])
     rows.sort(key=lambda row: (-row[1], row[0].source, row[0].start))
@@ -75,15 +81,20 @@ def by_hand(question, index, embedder, everything, k):
             if asked.breadth <= 1 and asks:
                 before = min((row[0].question.partition(w)[0] for w in asks), key=len)
                 row[1] += DEFINES_WEIGHT * asked.names(before)
-    rows.sort(key=lambda row: -row[1])
-    return [(chunk.id, *rest) for chunk, *rest in rows][:k]
+    picked: list[list] = []
+    while rows and len(picked) < k:
+        said = Counter(row[0].source for row in picked)
+        best_row = max(rows, key=lambda row: row[1] - REPEATED * said[row[0].source])
+        rows.remove(best_row)
+        picked.append([best_row[0], best_row[1] - REPEATED * said[best_row[0].source], *best_row[2:]])
+    return [(chunk.id, *rest) for chunk, *rest in picked]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_scores_and_ranks_are_those_of_a_search_by_hand(
-    question, retriever, notes_index, embedder, everything
+    question, retriever, notes_index, transformer, everything
 ):
-    expected = {name: row for name, *row in by_hand(question, notes_index, embedder, everything, 40)}
+    expected = {name: row for name, *row in by_hand(question, notes_index, transformer, everything, 40)}
     hits = retriever.search(question, k=20)
     assert len(hits) == 20
     assert [hit.score for hit in hits] == pytest.approx(
@@ -96,9 +107,9 @@ def test_scores_and_ranks_are_those_of_a_search_by_hand(
         assert (hit.dense_rank is None) == (dense_rank is None)
 
 
-def test_stored_vectors_are_those_of_the_passages(notes_index, embedder, everything):
+def test_stored_vectors_are_those_of_the_passages(notes_index, transformer, everything):
     chunks, matrix = everything
-    probe = embedder.encode(["드롭아웃"])[0]
+    probe = transformer.encode(["드롭아웃"])[0]
     ranked = notes_index.dense(probe, len(chunks))
     assert len(ranked) == len(chunks) == len(notes_index)
     stored = notes_index.vectors([number for number, _ in ranked])
@@ -205,8 +216,8 @@ def test_an_empty_index_has_no_hits(tmp_path, embedder):
     index.close()
 
 
-def test_langchain_gets_documents(notes_index, embedder):
-    retriever = NoteRetriever(index=notes_index, embedder=embedder, k=3, source="regularization.txt")
+def test_langchain_gets_documents(notes_index, transformer):
+    retriever = NoteRetriever(index=notes_index, embedder=transformer, k=3, source="regularization.txt")
     documents = retriever.invoke("드롭아웃은 추론할 때 어떻게 하나요?")
     hits = retriever.search("드롭아웃은 추론할 때 어떻게 하나요?")
     assert [d.page_content for d in documents] == [h.chunk.text for h in hits]
@@ -225,8 +236,8 @@ def test_langchain_gets_documents(notes_index, embedder):
         assert text[document.metadata["start"] : document.metadata["end"]] == document.page_content
 
 
-def test_it_goes_into_a_langchain_chain(notes_index, embedder):
-    retriever = NoteRetriever(index=notes_index, embedder=embedder, k=2)
+def test_it_goes_into_a_langchain_chain(notes_index, transformer):
+    retriever = NoteRetriever(index=notes_index, embedder=transformer, k=2)
     chain = retriever | RunnableLambda(len)
     assert chain.invoke("드롭아웃") == 2
     assert chain.batch(["드롭아웃", "배치 정규화"]) == [2, 2]

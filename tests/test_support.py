@@ -205,10 +205,10 @@ def test_the_written_sentences_are_told_apart(notes_index):
 
 
 @pytest.fixture
-def writer(server, notes_index, embedder):
+def writer(server, notes_index, transformer):
     pytest.importorskip("langchain_openai")
     model = load_chat_model("openai:scripted", server.url)
-    return Assistant(notes_index, embedder, model=model, model_name="openai:scripted", k=3)
+    return Assistant(notes_index, transformer, model=model, model_name="openai:scripted", k=3)
 
 
 QUESTION = "드롭아웃은 추론할 때 어떻게 처리하나?"
@@ -232,14 +232,14 @@ def test_an_answer_without_support_gives_way_to_the_notes_own_words(writer, serv
 
 
 def test_the_page_marks_what_no_note_supports(notes_index):
-    import ui_cards
+    import ui_message
 
     told = "**영국**에서 <b>발명되었다."
     text = f"추론할 때는 끈다. {told}"
     answer = Answer("?", "answered", text, (), (), 0.5, "m", 1.0, unsupported=((11, len(text)),))
-    shown = ui_cards.message(answer, SimpleNamespace(index=notes_index), 0)
+    shown = ui_message.message(answer, SimpleNamespace(index=notes_index), 0)
     assert '<span class="unsupported" title="' in shown
-    assert shown.count("</span>") == 1 and "&lt;b>발명되었다.</span>" in shown
+    assert "&lt;b&gt;발명되었다.</span>" in shown or "&lt;b>발명되었다.</span>" in shown
 
 
 # With a cross-encoder

@@ -34,8 +34,8 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def retriever(notes_index, embedder):
-    return NoteRetriever(index=notes_index, embedder=embedder)
+def retriever(notes_index, transformer):
+    return NoteRetriever(index=notes_index, embedder=transformer)
 
 
 @pytest.mark.parametrize("kind", FOUND)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.fuse import MEANING, REPEATED, fused, varied
+from rag.types import Chunk, Hit
+
+numbers = st.integers(0, 30)
+bm25 = st.dictionaries(numbers, st.floats(0.1, 80), max_size=20)
+alike = st.dictionaries(numbers, st.floats(0, 1), max_size=20)
+
+
+@given(bm25, alike, st.integers(1, 10**6))
+def test_more_words_or_more_likeness_never_ranks_lower(words, likeness, size):
+    scores = fused(words, likeness, size)
+    assert scores.keys() == words.keys() | likeness.keys()
+    for one in scores:
+        for other in scores:
+            if words.get(one, 0) >= words.get(other, 0) and likeness.get(one, 0) >= likeness.get(other, 0):
+                assert scores[one] >= scores[other]
+
+
+@given(bm25.filter(bool))
+def test_by_words_alone_the_best_has_one(words):
+    assert abs(max(fused(words, {}, 100).values()) - 1) < 1e-9
+
+
+@given(alike.filter(bool))
+def test_by_meaning_alone_the_score_is_the_likeness(likeness):
+    scores = fused({}, likeness, 100)
+    assert all(abs(scores[n] - likeness[n]) < 1e-9 for n in likeness)
+
+
+def test_a_long_question_is_decided_by_its_words_and_a_short_one_by_its_meaning():
+    meant = {1: 0.7, 2: 0.3}
+    assert fused({2: 60.0, 1: 40.0}, meant, 200)[2] > fused({2: 60.0, 1: 40.0}, meant, 200)[1]
+    assert fused({2: 6.0, 1: 4.0}, meant, 200)[1] > fused({2: 6.0, 1: 4.0}, meant, 200)[2]
+    assert MEANING > 1
+
+
+def hits_of(scored):
+    return [
+        Hit(Chunk(f"{i}", source, 0, 1, 0, "", None, "글"), "제목", score)
+        for i, (source, score) in enumerate(sorted(scored, key=lambda pair: -pair[1]))
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.floats(0, 2)), max_size=30))
+def test_varied_against_brute_force(scored):
+    hits = hits_of(scored)
+    found = list(varied(hits))
+    rest, expected = list(hits), []
+    while rest:
+        best = max(
+            rest,
+            key=lambda h: (h.score - REPEATED * sum(e.chunk.source == h.chunk.source for e in expected),),
+        )
+        rest.remove(best)
+        expected.append(best)
+    assert sorted(h.chunk.id for h in found) == sorted(h.chunk.id for h in hits)
+    assert all(one.score >= other.score - 1e-9 for one, other in pairwise(found))
+    said: dict[str, int] = {}
+    for one, other in zip(found, expected, strict=True):
+        worth = other.score - REPEATED * said.get(other.chunk.source, 0)
+        said[other.chunk.source] = said.get(other.chunk.source, 0) + 1
+        assert abs(one.score - worth) < 1e-9
+
+
+def test_a_near_tie_goes_to_a_note_that_has_not_spoken():
+    found = [h.chunk.source for h in varied(hits_of([("a", 1.0), ("a", 0.97), ("b", 0.95), ("a", 0.5)]))]
+    assert found == ["a", "b", "a", "a"]
