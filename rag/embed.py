@@ -7,7 +7,7 @@ import os
 import re
 import socket
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,7 @@ class Embedder(Embeddings):
 
         Near 0 for some models and near 0.8 for others: what a cosine says begins here.
         """
-        vectors = self.encode(_UNRELATED)
-        cosines = vectors @ vectors.T
-        return float((cosines.sum() - np.trace(cosines)) / (len(vectors) * (len(vectors) - 1)))
+        return floor(self.encode)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Passages to vectors (LangChain's interface)."""
@@ -86,6 +84,13 @@ class Embedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """A question to its vector (LangChain's interface)."""
         return [float(x) for x in self.encode([text], query=True)[0]]
+
+
+def floor(encode: Callable[[Sequence[str]], Matrix]) -> float:
+    """The mean cosine of a dozen texts that have nothing to do with each other."""
+    vectors = encode(_UNRELATED)
+    cosines = vectors @ vectors.T
+    return float((cosines.sum() - np.trace(cosines)) / (len(vectors) * (len(vectors) - 1)))
 
 
 def load_embedder(name: str) -> Embedder:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
-from rag.embed import load_embedder
+from rag.embed import floor, load_embedder
 from rag.errors import EmbedderError
 
 ALIKE = [
@@ -162,4 +162,6 @@ def test_sentence_transformers_gives_the_same_vectors(tmp_path):
 def test_what_the_files_say_of_themselves():
     about = json.loads((FOLDER / "embedder.json").read_text(encoding="utf-8"))
     assert about["dimension"] == TransformerEmbedder().dimension == 384
-    assert set(about) == {"transformer", "static", "dimension"}
+    assert set(about) == {"transformer", "static", "dimension", "floor"}
+    for embedder, name in ((TransformerEmbedder(), "transformer"), (StaticEmbedder(), "static")):
+        assert floor(embedder.encode) == pytest.approx(about["floor"][name], abs=2e-3) == embedder.floor

@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
+from rag.embed import floor
 from train import distill, export, finetune, static, student, texts, tokenizer
 from train.evaluate import Encode, figures
 from train.loop import optimise
@@ -154,10 +156,14 @@ class Run:
         scales = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
         whole = np.round(table / scales[:, None]).astype(np.int8)
         np.savez_compressed(ship / "static.npz", table=whole, scales=scales.astype(np.float16))
-        about = {
+        about: dict[str, Any] = {
             "transformer": f"mutdap-{self.options.version}",
             "static": f"mutdap-static-{self.options.version}",
             "dimension": student.WIDTH,
+        }
+        about["floor"] = {
+            "transformer": round(floor(encoder(self.finetuned(), cut, self.device)), 4),
+            "static": round(floor(_summed(table, cut)), 4),
         }
         (ship / "embedder.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
         for name, embedder in (
@@ -238,6 +244,17 @@ def encoder(model: Student, cut: Tokenizer, device: str, longest: int = 512) -> 
                 made = model(*student.batch([found[i] for i in rows], device))
             vectors[rows] = made.float().cpu().numpy()
         return vectors
+
+    return encode
+
+
+def _summed(table: NDArray[np.float32], cut: Tokenizer) -> Encode:
+    """The static model: unit vectors of the sums of pieces."""
+
+    def encode(given: Sequence[str]) -> NDArray[np.float32]:
+        sums = np.array([table[ids].sum(axis=0) for ids in static.pieces(cut, given)])
+        unit: NDArray[np.float32] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        return unit
 
     return encode
 
