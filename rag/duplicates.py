@@ -1,4 +1,4 @@
-"""Passages that say the same: a post saved twice, or mirrored on another blog."""
+"""Passages that say the same: a post saved twice, mirrored on another blog, or quoted in part."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The best ``k`` hits of which none repeats a better one; ``also`` names where else that stands.
 
     A hit that says more than a better one stays, and so does one that says less: a passage that stands
-    alone answers more to the point than the section that holds it too. (To lower it by one place, where it
+    alone answers more to the point than the section that holds it too. Where one quotes the other in another
+    source, ``also`` of both says so. (To lower it by one place, where it
     stands in another source, costs as well: MRR@10 .347 to .338 where sections and their parts are notes of
     their own, ``bench/retrieval.py``.)
     """
@@ -46,11 +47,29 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
         same = next((i for i, (_, other) in enumerate(kept) if _repeats(said, other)), None)
         if same is not None:
             better, other = kept[same]
-            if hit.chunk.source not in {better.chunk.source, *better.also}:
-                kept[same] = (replace(better, also=(*better.also, hit.chunk.source)), other)
+            if hit.chunk.source != better.chunk.source:
+                kept[same] = (_also(better, hit.chunk.source), other)
         elif len(kept) < k:
-            kept.append((hit, said))
+            quoting = [
+                i
+                for i, (better, other) in enumerate(kept)
+                if better.chunk.source != hit.chunk.source and _quotes(said, other)
+            ]
+            elsewhere = dict.fromkeys((*hit.also, *(kept[i][0].chunk.source for i in quoting)))
+            for i in quoting:
+                kept[i] = (_also(kept[i][0], hit.chunk.source), kept[i][1])
+            kept.append((replace(hit, also=tuple(elsewhere)), said))
     return [hit for hit, _ in kept]
+
+
+def _also(hit: Hit, source: str) -> Hit:
+    return hit if source in hit.also else replace(hit, also=(*hit.also, source))
+
+
+def _quotes(said: _Said, other: _Said) -> bool:
+    """Whether the shorter of two passages stands in the longer one, nearly word for word."""
+    shorter = min(len(said.pairs), len(other.pairs))
+    return shorter >= FEWEST and len(said.pairs & other.pairs) >= NEARLY * shorter
 
 
 def _said(text: str) -> _Said:

@@ -86,7 +86,7 @@ class Hit:
     lexical_rank: int | None = None
     """Place in the ranking by words, from 1; None where it was not among the candidates."""
     also: tuple[str, ...] = ()
-    """Other sources that say the same: a post saved twice, or mirrored."""
+    """Other sources that say the same: a post saved twice, mirrored, or quoted in part."""
     likeness: float = 0.0
     """How alike question and chunk are in meaning, 0 to 1, above what unrelated texts are."""
 

@@ -60,6 +60,14 @@ def test_a_whole_after_its_part_stays() -> None:
     assert sources(QUOTED, POST) == ["0", "1"]
 
 
+def test_a_quotation_in_another_source_is_told_on_both() -> None:
+    for texts in ((QUOTED, POST), (POST, QUOTED)):
+        found = distinct([hit(text, str(n)) for n, text in enumerate(texts)], 5)
+        assert [(h.chunk.source, h.also) for h in found] == [("0", ("1",)), ("1", ("0",))]
+    apart = distinct([hit(POST, "a"), hit(QUOTED, "a"), hit("드롭아웃은 뉴런을 무작위로 끈다.", "b")], 5)
+    assert [h.also for h in apart] == [(), (), ()]
+
+
 @given(
     st.lists(st.sampled_from([POST, QUOTED, POST + "!", "다른 글이다.", ""]), max_size=30), st.integers(1, 6)
 )
