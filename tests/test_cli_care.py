@@ -50,7 +50,8 @@ def test_a_folder_is_watched_until_stopped(home):
     heard = "import signal, sys, cli; signal.signal(signal.SIGINT, signal.default_int_handler)"
     process = subprocess.Popen(  # where the tests run in the background, Ctrl+C would be ignored
         [sys.executable, "-c", f"{heard}; sys.exit(cli.main(['watch', '노트']))"], cwd=home,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"MUTDAP_INDEX": str(home / "색인")},
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=os.environ | {"MUTDAP_INDEX": str(home / "색인")},
     )  # fmt: skip
     try:
         assert process.stdout.readline().startswith("추가 1 ")
