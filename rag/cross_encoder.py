@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import BadSetting
 from rag.language import tr
@@ -35,3 +39,15 @@ def load_cross_encoder(name: str, setting: str) -> Any:  # noqa: ANN401 - a libr
             ),
             tr("모델 이름이나 폴더를 확인하세요.", "Check the name or the folder of the model."),
         ) from error
+
+
+def logits_of(model: Any, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:  # noqa: ANN401
+    """What a model says of each pair before any activation, for models differ in what they apply.
+
+    Returns:
+        All labels of the first pair, then of the next, ``(len(pairs) * labels,)``.
+    """
+    import torch
+
+    said = model.predict(list(pairs), show_progress_bar=False, activation_fn=torch.nn.Identity())
+    return np.asarray(said, dtype=np.float64).reshape(-1)

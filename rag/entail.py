@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.cross_encoder import load_cross_encoder
+from rag.cross_encoder import load_cross_encoder, logits_of
 from rag.errors import BadSetting
 from rag.language import tr
 from rag.types import Chunk
@@ -72,9 +72,7 @@ class Entailment:
     def _verdict(self, passage: str, sentence: str) -> Verdict:
         import numpy as np
 
-        logits = np.asarray(
-            self._model.predict([(passage, sentence)], show_progress_bar=False, activation_fn=_raw())
-        ).reshape(-1)
+        logits = logits_of(self._model, [(passage, sentence)])
         if self._places is None:
             entails = float(1 / (1 + np.exp(-logits[0])))
             return Verdict(entails, 0.0)
@@ -87,13 +85,6 @@ class Entailment:
 def load_entailment(name: str | None) -> Entailment | None:
     """The cross-encoder of the setting ``support_model``; None where none is named."""
     return Entailment(name) if name else None
-
-
-def _raw() -> object:
-    """No activation: the labels' logits as they are."""
-    import torch
-
-    return torch.nn.Identity()
 
 
 def _places(labels: dict[int, str]) -> tuple[int, int]:

@@ -43,6 +43,7 @@ class Question:
         self._index = index
         self._glossary = glossary
         self._size = len(index)
+        self._sameness: dict[str, float] = {}
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
@@ -69,6 +70,11 @@ class Question:
 
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""
+        if heading not in self._sameness:  # ranking and answering both ask
+            self._sameness[heading] = self._compared(heading)
+        return self._sameness[heading]
+
+    def _compared(self, heading: str) -> float:
         forward = self.coverage(terms_in(heading))
         heard = _said(heading, self._glossary)
         said = [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.cross_encoder import load_cross_encoder
+from rag.cross_encoder import load_cross_encoder, logits_of
 from rag.embed import passage
 from rag.errors import BadSetting
 from rag.language import tr
@@ -41,9 +41,7 @@ class Reranker:
         if not hits:
             return []
         pairs = [(question, passage(hit.chunk, hit.title)) for hit in hits[:depth]]
-        logits = np.asarray(
-            self._model.predict(pairs, show_progress_bar=False, activation_fn=_raw()), dtype=np.float64
-        ).reshape(-1)
+        logits = logits_of(self._model, pairs)
         scored = [
             replace(hit, score=float(1 / (1 + np.exp(-logit))))
             for hit, logit in zip(hits, logits, strict=False)
@@ -56,10 +54,3 @@ class Reranker:
 def load_reranker(name: str | None) -> Reranker | None:
     """The cross-encoder of the setting ``reranker``; None where none is named."""
     return Reranker(name) if name else None
-
-
-def _raw() -> object:
-    """No activation: the logits as they are, for models differ in what they apply by themselves."""
-    import torch
-
-    return torch.nn.Identity()

@@ -8,7 +8,7 @@ transformer (as model2vec does) and from the same pairs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -68,27 +68,19 @@ def aligned(
     """
     torch.manual_seed(seed)
     table = Table(start)
-    steps = passes * (len(english) // BATCH)
-    optimizer = torch.optim.Adam(table.parameters(), lr=rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
     order = torch.randperm(len(english)).tolist()
-    for step in range(steps):
+
+    def loss_of(step: int) -> torch.Tensor:
         at = step * BATCH % (len(order) - BATCH)
         rows = order[at : at + BATCH]
         one, other = table([english[i] for i in rows]), table([korean[i] for i in rows])
         target = torch.tensor(targets[rows].astype(np.float32))
-        loss = contrast(one, other, SCALE) + sum(
+        return contrast(one, other, SCALE) + sum(
             2 * (1 - (side * target).sum(1)).mean() + 0.5 * contrast(side, target, SCALE)
             for side in (one, other)
         )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        if step % 100 == 0:
-            print(f"table {step}/{steps} loss {loss.item():.3f}", flush=True)
-    values: NDArray[np.float32] = table.bag.weight.detach().numpy()
-    return values
+
+    return _trained(table, loss_of, passes * (len(english) // BATCH), rate)
 
 
 def sibling(
@@ -114,9 +106,8 @@ def sibling(
     """
     chance = np.random.default_rng(seed)
     table = Table(start)
-    optimizer = torch.optim.Adam(table.parameters(), lr=rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
-    for step in range(steps):
+
+    def loss_of(step: int) -> torch.Tensor:
         asked = step % 2
         of = questions if asked else pairs
         rows = chance.integers(0, len(of[0]), BATCH // 2 if asked else BATCH)
@@ -125,11 +116,24 @@ def sibling(
         if not asked:
             target = torch.nn.functional.normalize(torch.tensor(targets[rows]), dim=-1)
             loss = loss + 2 * (1 - (one * target).sum(1)).mean() + 2 * (1 - (other * target).sum(1)).mean()
+        return loss
+
+    return _trained(table, loss_of, steps, rate)
+
+
+def _trained(
+    table: Table, loss_of: Callable[[int], torch.Tensor], steps: int, rate: float
+) -> NDArray[np.float32]:
+    """The values of a table after one cycle over the losses of its steps."""
+    optimizer = torch.optim.Adam(table.parameters(), lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
+    for step in range(steps):
+        loss = loss_of(step)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
-        if step % 200 == 0:
-            print(f"sibling {step}/{steps} loss {loss.item():.3f}", flush=True)
+        if step % 100 == 0:
+            print(f"table {step}/{steps} loss {loss.item():.3f}", flush=True)
     values: NDArray[np.float32] = table.bag.weight.detach().numpy()
     return values
