@@ -110,7 +110,8 @@ class Run:
         """The student after the second stage."""
 
         def train() -> tuple[Student, dict[str, float]]:
-            model = self.distilled().to(self.device)
+            begin: Path | None = self.options.begin
+            model = (student.load(begin) if begin else self.distilled()).to(self.device)
             pairs = texts.questions(self.data, self.options.seed, self.share_alike)
             encode = encoder(model, self.tokenizer(), self.device)
             print(f"{len(pairs)} questions; looking for wrong passages", flush=True)
@@ -128,6 +129,8 @@ class Run:
                 pairs,
                 wrong=wrong,
                 paraphrases=texts.paraphrases(self.data, self.share_alike),
+                judged=texts.scored(self.data) if self.share_alike else (),
+                denied=texts.denied(self.data) if self.share_alike else (),
                 rehearsed=rehearsed,
                 mix=distill.mixer(texts.terms(self.data, self.share_alike)),
                 device=self.device,
@@ -271,6 +274,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--passes", type=float, default=4, help="of distillation")
     parser.add_argument("--distill-minutes", type=float, default=240)
+    parser.add_argument(
+        "--begin", type=Path, help="folder of a trained student that the second stage goes on from"
+    )
     parser.add_argument("--finetune-steps", type=int, default=3000)
     parser.add_argument("--finetune-minutes", type=float, default=240)
     parser.add_argument("--share-alike", action="store_true", help="learn from CC BY-SA text too")
@@ -284,6 +290,8 @@ def main() -> None:
     torch.set_num_threads(os.cpu_count() or 1)  # by itself it takes half of them where two share a core
     run = Run(options)
     for step in STEPS:
+        if options.begin and step == "distilled":
+            continue
         print(step, flush=True)
         getattr(run, step)()
         if step == options.until:

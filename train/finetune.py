@@ -2,7 +2,8 @@
 
 Contrastive learning over questions and passages, with wrong passages that the model itself finds
 near, sentences and the sections they were taken from (inverse cloze task, Lee et al., 2019), and
-paraphrases. One batch in four is the first stage's, so that nothing is forgotten.
+paraphrases; with share-alike text also sentences that people judged, and what contradicts them. One batch
+in four is the first stage's, so that nothing is forgotten.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from train.loop import Loss
-from train.losses import DIMENSIONS, contrast, shortened
+from train.losses import DIMENSIONS, contrast, ordered, shortened
 from train.student import Student, batch
 from train.texts import Pair
 
@@ -29,6 +30,10 @@ QUESTION = 64
 REHEARSED = 0.25
 CLOZE = 0.3
 PARAPHRASED = 0.1
+JUDGED = 0.1
+"""Half of it sentences with a judgement, half of it contradictions; only with share-alike text."""
+WEIGHTS = (1.0, 0.5, 0.7)
+"""Of a vector's leading parts, as ``DIMENSIONS`` names them."""
 SHARES = {"written": 6}
 """How often a source's pairs are drawn against once for the others."""
 
@@ -40,6 +45,8 @@ def losses(
     *,
     wrong: NDArray[np.int64],
     paraphrases: Sequence[Pair],
+    judged: Sequence[tuple[Pair, float]] = (),
+    denied: Sequence[tuple[Pair, str]] = (),
     rehearsed: Iterator[Loss],
     mix: Callable[[str, random.Random], str],
     device: str,
@@ -53,6 +60,8 @@ def losses(
         pairs: questions and passages.
         wrong: rows of ``pairs`` whose passages are near but wrong, ``(len(pairs), any)``.
         paraphrases: sentences that say the same.
+        judged: sentences with how alike they are; none for none.
+        denied: a sentence, what follows from it, and what contradicts it; as ``judged``.
         rehearsed: losses of the first stage.
         mix: swaps terms of a Korean text.
         device: where the student is.
@@ -61,6 +70,9 @@ def losses(
     chance = random.Random(seed)
     drawn = _endless([i for i, p in enumerate(pairs) for _ in range(SHARES.get(p.source, 1))], chance)
     alike = _endless(list(range(len(paraphrases))), chance)
+    measured = _endless(list(range(len(judged))), chance)
+    opposed = _endless(list(range(len(denied))), chance)
+    others = JUDGED if judged and denied else 0.0
 
     def vectors(texts: Sequence[str], longest: int) -> torch.Tensor:
         return student(*batch(_cut(tokenizer, texts, longest, chance), device))
@@ -73,6 +85,20 @@ def losses(
             told = [paraphrases[next(alike)] for _ in range(2 * ROWS)]
             yield lambda told=told: matched(  # type: ignore[misc]
                 vectors([p.one for p in told], QUESTION), vectors([p.other for p in told], QUESTION)
+            )
+        elif kind > 1 - others / 2:
+            rated = [judged[next(measured)] for _ in range(2 * ROWS)]
+            yield lambda rated=rated: _judged(  # type: ignore[misc]
+                vectors([p.one for p, _ in rated], QUESTION),
+                vectors([p.other for p, _ in rated], QUESTION),
+                [score for _, score in rated],
+            )
+        elif kind > 1 - others:
+            three = [denied[next(opposed)] for _ in range(ROWS)]
+            yield lambda three=three: matched(  # type: ignore[misc]
+                vectors([p.one for p, _ in three], QUESTION),
+                vectors([p.other for p, _ in three], QUESTION),
+                vectors([no for _, no in three], QUESTION),
             )
         else:
             longest = VERY_LONG if chance.random() < 0.125 else LONGEST
@@ -95,9 +121,18 @@ def losses(
 def matched(one: torch.Tensor, other: torch.Tensor, more: torch.Tensor | None = None) -> torch.Tensor:
     """InfoNCE of whole vectors and of their leading parts."""
     loss = torch.zeros((), device=one.device)
-    for dimension, weight in zip(DIMENSIONS, (1.0, 0.4, 0.4), strict=True):
+    for dimension, weight in zip(DIMENSIONS, WEIGHTS, strict=True):
         rest = None if more is None else shortened(more, dimension)
         loss = loss + weight * contrast(shortened(one, dimension), shortened(other, dimension), SCALE, rest)
+    return loss
+
+
+def _judged(one: torch.Tensor, other: torch.Tensor, scores: Sequence[float]) -> torch.Tensor:
+    said = torch.tensor(scores, device=one.device)
+    loss = torch.zeros((), device=one.device)
+    for dimension, weight in zip(DIMENSIONS, WEIGHTS, strict=True):
+        likeness = (shortened(one, dimension) * shortened(other, dimension)).sum(1)
+        loss = loss + 0.25 * weight * ordered(likeness, said, SCALE)
     return loss
 
 

@@ -29,3 +29,16 @@ def contrast(
 def shortened(vectors: torch.Tensor, dimension: int) -> torch.Tensor:
     """The leading part of each vector, at unit length again."""
     return normalize(vectors[:, :dimension], dim=-1)
+
+
+def ordered(likeness: torch.Tensor, scores: torch.Tensor, scale: float) -> torch.Tensor:
+    """CoSENT (Su, 2022): the likeness of a pair that people found more alike is the higher one.
+
+    Args:
+        likeness: cosines of pairs ``(n,)``.
+        scores: what people said of them ``(n,)``.
+        scale: the inverse of the temperature.
+    """
+    apart = scale * (likeness[None, :] - likeness[:, None])
+    wrong = apart[scores[:, None] > scores[None, :]]
+    return torch.logsumexp(torch.cat([torch.zeros(1, device=wrong.device, dtype=wrong.dtype), wrong]), 0)

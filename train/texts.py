@@ -86,6 +86,18 @@ def paraphrases(data: Path, share_alike: bool = False) -> list[Pair]:
     return [Pair(_flat(r["query"]), _flat(r["positive"]), r["source"]) for r in rows]
 
 
+def scored(data: Path) -> list[tuple[Pair, float]]:
+    """Sentences and how alike people found them, 0 to 5 (share-alike)."""
+    rows = _rows(data / "sharealike_korsts_train.jsonl.gz")
+    return [(Pair(_flat(r["s1"]), _flat(r["s2"]), "KorSTS"), float(r["score"])) for r in rows]
+
+
+def denied(data: Path) -> list[tuple[Pair, str]]:
+    """A sentence, one that follows from it, and one that contradicts it (share-alike)."""
+    rows = _rows(data / "sharealike_klue_nli_dev.jsonl.gz")
+    return [(Pair(_flat(r["query"]), _flat(r["positive"]), "KLUE"), _flat(r["negative"])) for r in rows]
+
+
 def lines(data: Path, seed: int = 0) -> Iterator[str]:
     """All text, Korean and English, for the tokenizer."""
     with gzip.open(data / "text_ko.txt.gz", "rt", encoding="utf-8") as file:
