@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK, sentences, tokens
 from rag.relevance import Found, Question, is_bare, terms_in
-from rag.types import Hit, Span, Status
+from rag.types import Chunk, Hit, Span, Status
 
 LIKELY = 0.14
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
@@ -118,7 +118,7 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     part with a little around it. When the heading says all, or the passage nothing more, the beginning
     answers best.
     """
-    units = _units(hit)
+    units = units_of(hit.chunk)
     found = [terms_in(hit.chunk.words(unit)) for unit in units]
     asked = question.missing(terms_in(hit.chunk.heading))
     part = any(question.coverage(one, asked) for one in found) if asked else False
@@ -138,9 +138,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     return Excerpt(hit, tuple(units[best[0] : best[1]]))
 
 
-def _units(hit: Hit) -> list[Span]:
+def units_of(chunk: Chunk) -> list[Span]:
     """Sentences of a passage as spans of the document; code blocks and tables stay whole."""
-    chunk = hit.chunk
     body = chunk.body if chunk.body < chunk.end else chunk.start
     text = chunk.text[body - chunk.start :]
     spans: list[Span] = []
