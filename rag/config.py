@@ -19,6 +19,9 @@ BUNDLED = Path(__file__).resolve().parent.parent / "data"
 
 DEFAULT_EMBEDDER = "bundled"
 
+SECRETS = frozenset({"milvus_token", "auth", "token"})
+"""Settings that are never shown."""
+
 _MILVUS = "milvus:"
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]{0,60}")
 
@@ -63,6 +66,16 @@ class Settings:
     """A table of the user's own terms, which go before the bundled ones."""
     milvus_token: str | None = field(default=None, repr=False)
     """``user:password`` or an API key of a Milvus server."""
+    auth: str | None = field(default=None, repr=False)
+    """Who may use the page: ``user:password``, or ``@FILE`` that holds such lines; one a line."""
+    token: str | None = field(default=None, repr=False)
+    """A secret that opens the page and its API."""
+    hosts: str | None = None
+    """Names, apart from addresses, under which the page is reached, such as behind a proxy; by comma."""
+    upload_files: int = 200
+    """Files that one upload may hold."""
+    upload_mb: int = 200
+    """Megabytes that one upload may hold."""
 
     @property
     def folder(self) -> Path:
@@ -125,18 +138,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _checked(settings: Settings) -> Settings:
-    try:
-        k = int(settings.k)
-    except (TypeError, ValueError):
-        k = 0
-    if not 1 <= k <= 1000:
-        raise BadSetting(
-            tr(
-                f"k는 1에서 1000 사이의 수여야 합니다: {settings.k}",
-                f"k must be between 1 and 1000: {settings.k}",
-            ),
-            tr("예: -k 5", "For example: -k 5"),
-        )
+    k = _number(settings, "k", 1000, tr("예: -k 5", "For example: -k 5"))
+    files, megabytes = (_number(settings, name, 10_000, "") for name in ("upload_files", "upload_mb"))
     for name in (
         "index",
         "embedder",
@@ -146,11 +149,15 @@ def _checked(settings: Settings) -> Settings:
         "support_model",
         "reranker",
         "milvus_token",
+        "auth",
+        "token",
+        "hosts",
     ):
         value = getattr(settings, name)
         if not isinstance(value, str | Path | MilvusAt | None):
+            shown = "…" if name in SECRETS else value
             raise BadSetting(
-                tr(f"{name}은(는) 글자여야 합니다: {value}", f"{name} must be text: {value}"),
+                tr(f"{name}은(는) 글자여야 합니다: {shown}", f"{name} must be text: {shown}"),
                 tr(f'예: {name} = "…"', f'For example: {name} = "…"'),
             )
     index = _place(settings.index)
@@ -160,7 +167,24 @@ def _checked(settings: Settings) -> Settings:
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
-    return replace(settings, k=k, index=index, glossary=own)
+    return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes)
+
+
+def _number(settings: Settings, name: str, most: int, hint: str) -> int:
+    value = getattr(settings, name)
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if 1 <= number <= most:
+        return number
+    raise BadSetting(
+        tr(
+            f"{name}는 1에서 {most} 사이의 수여야 합니다: {value}",
+            f"{name} must be between 1 and {most}: {value}",
+        ),
+        hint or tr(f"예: {name} = 200", f"For example: {name} = 200"),
+    )
 
 
 def _place(index: str | Path | MilvusAt) -> Path | MilvusAt:
