@@ -24,7 +24,7 @@ from rag.language import tr
 
 DATABASE = "mutdap.db"
 _ROOTS = "roots.json"
-_UNFINISHED = re.compile(r"\.(?:(?:words|[a-z]+\.(?:json|faiss))\.[0-9a-f]{8}|restore-.+)")
+_UNFINISHED = re.compile(r"\.(?:(?:words|[a-z]+\.(?:json|faiss|npz))\.[0-9a-f]{8}|restore-.+)")
 
 
 def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None:

@@ -153,6 +153,10 @@ class LocalIndex:
         """See ``Index``."""
         return self._store.unembedded(limit)
 
+    def numbers(self) -> list[int]:
+        """See ``Index``."""
+        return self._store.numbers()
+
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """See ``Index``."""
         return self._store.chunks(numbers)

@@ -107,6 +107,10 @@ class Readable(Opened):
         """See ``Index``; nothing ever lacks its vector here."""
         return []
 
+    def numbers(self) -> list[int]:
+        """See ``Index``."""
+        return sorted(row["number"] for row in self.living(["number"])) if self._look() else []
+
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """See ``Index``."""
         found = self._live(self._numbered(numbers, ["chunk"]))

@@ -152,6 +152,9 @@ class Index(Protocol):
     def words_starting(self, beginning: str) -> list[tuple[str, int]]:
         """Words of the notes that start so and in how many chunks each stands, the most frequent first."""
 
+    def numbers(self) -> list[int]:
+        """Of all chunks, ascending."""
+
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """Chunks with the title of their document; numbers that are gone are left out."""
 

@@ -120,6 +120,10 @@ class Stored(Database):
         )
         return [Chunk(*row) for row in rows]
 
+    def numbers(self) -> list[int]:
+        """Numbers of all chunks, ascending."""
+        return [number for (number,) in self._rows("SELECT number FROM chunks ORDER BY number")]
+
     def numbers_of(self, documents: Iterable[int]) -> list[int]:
         """Numbers of the chunks of documents given by key."""
         rows = self._rows(

@@ -152,6 +152,19 @@ def test_vectors_are_shared_and_go_when_no_chunk_uses_them(kept):
     assert (len(index), index.states()) == (0, [])
 
 
+def test_the_numbers_of_all_chunks_lead_to_all_there_is(kept):
+    index = kept.open()
+    assert index.numbers() == []
+    for source, lines in (("/a", ["하나", "둘"]), ("/b", ["셋"]), ("/c", ["넷", "다섯"])):
+        index.put(*made(source, lines))
+    index.remove(["/b"])
+    index.publish()
+    numbers = index.numbers()
+    assert numbers == sorted(n for n, _ in index.dense(vector("하나"), 99)) and len(numbers) == 4
+    assert {chunk.text for chunk, _ in index.chunks(numbers).values()} == {"하나", "둘", "넷", "다섯"}
+    assert sorted(index.vectors(numbers)) == numbers
+
+
 def test_a_move_takes_the_place_of_what_stood_there(kept):
     index = kept.open()
     index.put(*made("/a", ["하나", "둘"]))
