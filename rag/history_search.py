@@ -1,0 +1,44 @@
+"""How a search over past conversations reads their words: as they are written, and by their morphemes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.korean import BIGRAM_MARK, tokens
+from rag.questions import folded
+
+MOST_WORDS = 16
+"""Words of a search that count."""
+
+
+def condition(words: Sequence[str]) -> tuple[str, list[Any]]:
+    """What SQL asks of a turn ``t`` that holds all these words, with its values."""
+    if not words:
+        return "1", []
+    conditions, values = [], []
+    for word in words:
+        forms = _morphemes(word).split()
+        spelled = " AND ".join(["instr(t.morphemes, ?) > 0"] * len(forms)) or "0"
+        conditions.append(f"(instr(t.folded, ?) > 0 OR {spelled})")
+        values += [word, *(f" {form} " for form in forms)]
+    return " AND ".join(conditions), values
+
+
+def searchable(text: str) -> tuple[str, str]:
+    """A text as a search reads it: one spelling of each letter, and its morphemes."""
+    return folded(writable(text)), f" {_morphemes(text)} "
+
+
+def _morphemes(text: str) -> str:
+    return " ".join("".join(t.split()) for t in tokens(writable(text)) if not t.startswith(BIGRAM_MARK))
+
+
+def words_of(search: str) -> list[str]:
+    """The words that are sought, each as ``searchable`` writes it."""
+    return folded(writable(search)).split()[:MOST_WORDS]
+
+
+def writable(text: str) -> str:
+    """The text as SQLite can hold it: a letter that is half of one is replaced, and there is no zero."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
