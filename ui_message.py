@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rag.present import answer_text, marked_text
 from rag.types import Answer, Citation, Hit
+from ui_markdown import Anchor, literal, safe_markdown
 from ui_reader import address
 from ui_words import say
 
@@ -18,55 +19,11 @@ if TYPE_CHECKING:
 
 SURE, FAIR = 0.8, 0.5
 """From which confidence on an answer is called surely and fairly right."""
-LONGEST_TITLE = 300
-"""Characters of a quote that are shown while the pointer rests on its marker."""
 
-_CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _OPENS, _CLOSES = "\ue000", "\ue001"
 """Stand in the Markdown for the tags around an unsupported sentence; letters of no script."""
-
-
-class Anchor(NamedTuple):
-    """What a marker opens."""
-
-    at: str
-    """Address of the passage, as ``ui_reader.address`` makes it."""
-    quote: str = ""
-
-
-def safe_markdown(text: str, anchors: Mapping[int, Anchor] | None = None) -> str:
-    """Markdown that a note or a model wrote, with tags and images as plain text.
-
-    Args:
-        text: untrusted Markdown; code keeps its characters, for Markdown shows them as they are.
-        anchors: what the marker ``[n]`` opens, by n; other brackets stay as they are.
-    """
-    return "".join(
-        part if number % 2 else _markers(_TAG.sub("&lt;", part).replace("![", "!\\["), anchors or {})
-        for number, part in enumerate(_CODE.split(text))
-    )
-
-
-def _markers(text: str, anchors: Mapping[int, Anchor]) -> str:
-    def link(match: re.Match[str]) -> str:
-        anchor = anchors.get(int(match[1]))
-        if not anchor:
-            return match[0]
-        space = "\N{NO-BREAK SPACE}" if match[0][0] in " \t" else ""  # no marker opens a line
-        title = _literal(" ".join(anchor.quote.split())[:LONGEST_TITLE])
-        href = escape(anchor.at)
-        return f'{space}<a class="marker" role="button" href="#{href}" title="{title}">{match[1]}</a>'
-
-    return _MARKER.sub(link, text)
-
-
-def _literal(text: str) -> str:
-    """Text for an attribute amid Markdown, where no sign of it may mean anything."""
-    return _SIGN.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def anchors_of(citations: Sequence[Citation]) -> dict[int, Anchor]:
@@ -132,7 +89,7 @@ def _quiet(answer: Answer, searched: int) -> str:
         notices = [say("read_as", question=answer.standalone), answer.notice]
     else:
         notices = [answer.notice]
-    told = "".join(f"<br>{escape(notice)}" for notice in notices if notice)
+    told = "".join(f"<br>{literal(' '.join(notice.split()))}" for notice in notices if notice)
     return f'<div class="quiet">{escape(" · ".join(said))}{told}</div>'
 
 
@@ -154,7 +111,7 @@ def _found(hit: Hit, citations: Sequence[Citation]) -> str:
         say("in_answer") if any(_within(c, hit) for c in citations) else "",
     ]
     at = escape(address(chunk.source, chunk.start, chunk.end))
-    name = escape(" ".join((chunk.question or hit.title).split()))
+    name = literal(" ".join((chunk.question or hit.title).split()))
     told = escape(" · ".join(filter(None, why)))
     return f'<li><a href="#{at}">{name}</a> <span class="why">{told}</span></li>'
 
@@ -180,7 +137,7 @@ def _actions(turn: int) -> str:
 
 def _act(name: str, text: str) -> str:
     """A link that the script of the page obeys; the chat lets no other attribute through."""
-    return f'<a class="do" role="button" href="#do-{name}">{escape(" ".join(text.split()))}</a>'
+    return f'<a class="do" role="button" href="#do-{name}">{literal(" ".join(text.split()))}</a>'
 
 
 def _duration(ms: float) -> str:

@@ -18,6 +18,7 @@ from rag.errors import MutdapError
 from rag.types import Answer
 from ui_cards import Turn
 from ui_desk import Desk
+from ui_markdown import safe_markdown
 from ui_stream import Stoppable
 from ui_words import say
 
@@ -84,7 +85,7 @@ class Page:
         notes, assistant = self.desk.opened
         pieces = Stoppable(assistant.stream(question, scope or None, earlier=_earlier(turns)))
         self._running[visitor] = pieces
-        chat = [*chat, _said("user", ui_message.safe_markdown(question.strip()))]
+        chat = [*chat, _said("user", safe_markdown(question.strip()))]
         turns = [*turns, Turn(question.strip())]
         try:
             yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
@@ -112,7 +113,7 @@ class Page:
                 answer = piece
             else:
                 written += piece
-                yield Shown(chat=[*chat, _said("assistant", ui_message.safe_markdown(written))])
+                yield Shown(chat=[*chat, _said("assistant", safe_markdown(written))])
         if answer:
             yield _finished(answer, notes, chat, turns, searched)
         elif pieces in self._running.values():  # stopped, and the chat was not cleared

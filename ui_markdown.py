@@ -1,0 +1,114 @@
+"""Markdown that a note or a chat model wrote, made safe for the chat: it says something and does nothing.
+
+No tag, picture, diagram or link of it is live, so showing it asks no host for anything and no click carries
+the question away. Only the markers of an answer are links, and they open notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import NamedTuple
+
+LONGEST_TITLE = 300
+"""Characters of a quote that are shown while the pointer rests on its marker."""
+
+_PIECE = re.compile(
+    r"(?P<fence>^(?P<indent>[ \t]*)(?P<sign>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)"
+    r"(?P<inside>(?:\n(?:(?P=indent)[^\n]*|[ \t]*(?=\n|\Z)))*?)"
+    r"(?P<shut>\n(?P=indent) {0,3}(?P=sign)[`~]*[ \t]*(?=\n|\Z)|\Z))"
+    r"|(?P<escaped>\\[!-/:-@\[-`{-~])"
+    r"|(?P<code>(?P<run>`+)(?!`)(?P<inner>[^\n]*?[^`\n])(?P=run)(?!`))"
+    r"|(?P<ticks>`+)",
+    re.MULTILINE,
+)
+"""What Markdown does not read as text. A fence counts where its lines are indented as far as its sign: then
+it is one in a list, too. Code stays within a line. Signs that open neither are made literal, so that the
+browser's parser cannot pair them otherwise."""
+_ACTS = re.compile(
+    r"<(?=[A-Za-z/!?])|(?<=!)\[|(?<=\])[(:]|(?<=:)//|(?<=www)\.|(?<=[\w.+-])@(?=\w)", re.IGNORECASE | re.ASCII
+)
+"""The sign with which a tag, picture, link, reference or address begins to be one."""
+_MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the direction of what follows, so that it reads as something else."""
+
+
+class Anchor(NamedTuple):
+    """What a marker opens."""
+
+    at: str
+    """Address of the passage, as ``ui_reader.address`` makes it."""
+    quote: str = ""
+
+
+def safe_markdown(text: str, anchors: Mapping[int, Anchor] | None = None) -> str:
+    """Markdown with tags, pictures and links as plain text.
+
+    Args:
+        text: untrusted Markdown; code keeps its characters, for Markdown shows them as they are.
+        anchors: what the marker ``[n]`` opens, by n; other brackets stay as they are.
+    """
+    text = text.translate(_TURNS)
+    # Gradio cuts formulas out before Markdown sees where code begins: with one about, no code is trusted.
+    trusted = text.count("$") < 2
+    return "".join(_pieces(text, anchors or {}, trusted=trusted))
+
+
+def literal(text: str) -> str:
+    """Text amid Markdown or in an attribute there, where no sign of it may mean anything."""
+    return _SIGN.sub(lambda match: _entity(match[0]), text)
+
+
+def _pieces(text: str, anchors: Mapping[int, Anchor], *, trusted: bool) -> Iterator[str]:
+    at = 0
+    for match in _PIECE.finditer(text):
+        yield _markers(text[at : match.start()], anchors)
+        at = match.end()
+        if match["fence"] is not None:
+            yield _fence(match, trusted=trusted)
+        elif match["escaped"]:
+            yield match[0] if match[0][1] not in "`<>[]()!:" else _entity(match[0][1])
+        elif match["code"]:
+            in_cell = "|" in match["inner"]  # a table's cells are parted before their code is read
+            yield match[0] if trusted and not in_cell else _inert(match[0])
+        else:
+            yield "".join(map(_entity, match["ticks"]))
+    yield _markers(text[at:], anchors)
+
+
+def _fence(match: re.Match[str], *, trusted: bool) -> str:
+    """A block of code; a diagram is shown as its source, for its lines would be drawn with live links."""
+    info = "text" if "mermaid" in match["info"].lower() else match["info"]
+    inside = match["inside"] if trusted else _inert(match["inside"])
+    return f"{match['indent']}{match['sign']}{_inert(info)}{inside}{match['shut']}"
+
+
+def _inert(text: str) -> str:
+    return _ACTS.sub(lambda match: "".join(map(_entity, match[0])), text)
+
+
+def _markers(text: str, anchors: Mapping[int, Anchor]) -> str:
+    """Text without code, in which markers are links and nothing else is."""
+    out, at = "", 0
+    for match in _MARKER.finditer(text):
+        anchor = anchors.get(int(match[1]))
+        if anchor:
+            out += _inert(text[at : match.start()]) + _link(match, anchor)
+            at = match.end()
+    return out + _inert(text[at:])
+
+
+def _link(match: re.Match[str], anchor: Anchor) -> str:
+    space = "\N{NO-BREAK SPACE}" if match[0][0] in " \t" else ""  # no marker opens a line
+    title = literal(" ".join(anchor.quote.split())[:LONGEST_TITLE])
+    return (
+        f'{space}<a class="marker" role="button" href="#{escape(anchor.at)}" title="{title}">{match[1]}</a>'
+    )
+
+
+def _entity(sign: str) -> str:
+    return "&lt;" if sign == "<" else f"&#{ord(sign)};"
