@@ -22,6 +22,8 @@ DEFAULT_EMBEDDER = "bundled"
 SECRETS = frozenset({"milvus_token", "auth", "token"})
 """Settings that are never shown."""
 
+_ON = {"1", "true", "yes", "on"}
+_OFF = {"0", "false", "no", "off"}
 _MILVUS = "milvus:"
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]{0,60}")
 
@@ -76,6 +78,8 @@ class Settings:
     """Files that one upload may hold."""
     upload_mb: int = 200
     """Megabytes that one upload may hold."""
+    history: bool = True
+    """Whether the page keeps conversations on disk."""
 
     @property
     def folder(self) -> Path:
@@ -167,7 +171,8 @@ def _checked(settings: Settings) -> Settings:
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
-    return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes)
+    return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
+                   history=_switch(settings, "history"))  # fmt: skip
 
 
 def _number(settings: Settings, name: str, most: int, hint: str) -> int:
@@ -184,6 +189,19 @@ def _number(settings: Settings, name: str, most: int, hint: str) -> int:
             f"{name} must be between 1 and {most}: {value}",
         ),
         hint or tr(f"예: {name} = 200", f"For example: {name} = 200"),
+    )
+
+
+def _switch(settings: Settings, name: str) -> bool:
+    value = str(getattr(settings, name)).strip().lower()
+    if value in _ON | _OFF:
+        return value in _ON
+    raise BadSetting(
+        tr(
+            f"{name}은(는) 켬(1)이나 끔(0)이어야 합니다: {value}",
+            f"{name} must be on (1) or off (0): {value}",
+        ),
+        tr(f"예: {name} = false", f"For example: {name} = false"),
     )
 
 
