@@ -57,7 +57,7 @@ def own_questions(index: Index, limit: int, source: str | None = None) -> Questi
     drawn = set(sorted(places, key=lambda key: blake2b(key.encode()).digest())[:limit])
     asked = tuple(
         Asked(
-            number, _NUMBER.sub("", worded[key]), "answered",
+            number, without_number(worded[key]), "answered",
             tuple(Place(name, "", tuple(bodies)) for name, bodies in places[key].items()),
         )
         for number, key in enumerate((key for key in places if key in drawn), start=1)
@@ -65,8 +65,18 @@ def own_questions(index: Index, limit: int, source: str | None = None) -> Questi
     return QuestionList(tr("노트의 질문 제목", "question headings of the notes"), asked, "headings")
 
 
+def asks(heading: str) -> bool:
+    """Whether a heading is worded as a question."""
+    return _ASKS.search(heading) is not None
+
+
+def without_number(heading: str) -> str:
+    """A heading without the number in front of it."""
+    return _NUMBER.sub("", heading)
+
+
 def _asks(chunk: Chunk) -> bool:
     """Whether a chunk is a question with its answer."""
     if not chunk.heading or len(chunk.body_text.strip()) < SHORTEST_ANSWER:
         return False
-    return _ASKS.search(chunk.question) is not None and not left_open(Hit(chunk, "", 0.0))
+    return asks(chunk.question) and not left_open(Hit(chunk, "", 0.0))

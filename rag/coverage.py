@@ -1,0 +1,206 @@
+"""What the notes answer, what they only ask, and which questions several of them ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer import left_open
+from rag.duplicates import distinct
+from rag.embed import Embedder
+from rag.glossary import Glossary
+from rag.index import Index
+from rag.own_questions import asks, without_number
+from rag.questions import folded
+from rag.relevance import Question
+from rag.types import HEADING_SEPARATOR, Chunk, Hit
+
+ALIKE = 0.6
+"""Two questions are compared word by word from this likeness: cosine above what unrelated texts have, as
+``Hit.likeness`` counts it, so that it means the same whatever the embedder."""
+SAME = 0.7
+"""Two questions ask the same when likeness and the share of words in common (``Question.sameness``) come to
+this on average. Meaning alone takes "the kinds of X" for "the concept of X", words alone miss a question in
+other words. ``bench/shared_questions.py`` tells how many pairs each value keeps."""
+
+_TELLS = re.compile(
+    r"(?:설명|서술|이야기|얘기|비교|구분|증명|말|논)(?:하[라시]|해[라보주 ]|해$)|(?:적어|알려) ?[보주라]"
+    r"|^(?:explain|describe|compare|discuss|define|prove)\b",
+    re.IGNORECASE,
+)
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class NoteQuestion:
+    """A question that stands in a note."""
+
+    text: str
+    """Without the number in front of it."""
+    chunk: Chunk
+    """Where it stands; of a question that other headings answer, the first passage under it."""
+    title: str
+    """Of the note."""
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A note with its questions."""
+
+    source: str
+    title: str
+    questions: tuple[NoteQuestion, ...]
+
+    @property
+    def open(self) -> list[NoteQuestion]:
+        """Those whose answer its author left blank, or wrote no more than that they do not know."""
+        return [question for question in self.questions if not question.answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A question that several notes ask."""
+
+    questions: tuple[NoteQuestion, ...]
+    """At most one of each note, those with an answer first."""
+    answers: int
+    """How many different answers the notes give."""
+
+
+def posts(index: Index) -> list[Post]:
+    """The notes that ask anything, by source; a heading is a question wherever it stands in a path."""
+    stored = sorted(index.chunks(index.numbers()).values(), key=lambda one: (one[0].source, one[0].start))
+    found = []
+    for source, passages in groupby(stored, key=lambda one: one[0].source):
+        of_one = list(passages)
+        title = of_one[0][1]
+        if questions := _questions((chunk for chunk, _ in of_one), title):
+            found.append(Post(source, title, tuple(questions)))
+    return found
+
+
+def _questions(chunks: Iterable[Chunk], title: str) -> list[NoteQuestion]:
+    """The questions of one note, in the order of its passages.
+
+    One that has a passage of its own is answered there or left open; one that only leads to other headings
+    is answered where any of them says something.
+    """
+    own: dict[str, list[Chunk]] = {}
+    under: dict[str, list[Chunk]] = {}
+    for chunk in chunks:
+        path = chunk.heading.split(HEADING_SEPARATOR) if chunk.heading else []
+        for depth, heading in enumerate(path):
+            if asks(heading) or _TELLS.search(heading):
+                place = HEADING_SEPARATOR.join(path[depth:])
+                under.setdefault(place, []).append(chunk)
+                if depth == 0:
+                    own.setdefault(place, []).append(chunk)
+    questions = []
+    for place, below in under.items():
+        telling = own.get(place, below)
+        answered = not all(left_open(Hit(chunk, title, 0.0)) for chunk in telling)
+        text = without_number(place.split(HEADING_SEPARATOR, 1)[0])
+        questions.append(NoteQuestion(text, telling[0], title, answered))
+    return questions
+
+
+def shared(
+    asked: Sequence[Post],
+    index: Index,
+    embedder: Embedder,
+    glossary: Glossary | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> list[Shared]:
+    """Questions that several notes ask, those of most notes first.
+
+    Args:
+        asked: the notes with their questions.
+        index: says how rare a word is.
+        embedder: says how alike two questions are in meaning; its ``floor`` is where likeness begins.
+        glossary: which names mean the same; the bundled one by default.
+        progress: is told which share of the work is done.
+    """
+    questions = [question for post in asked for question in post.questions]
+    texts = list(dict.fromkeys(folded(question.text) for question in questions))
+    worded = {folded(question.text): question.text for question in reversed(questions)}
+    same = _same([worded[text] for text in texts], index, embedder, glossary, progress)
+    groups = _grouped(len(texts), same)
+    number = {text: group for group, members in enumerate(groups) for text in (texts[n] for n in members)}
+    questions.sort(key=lambda question: number[folded(question.text)])
+    found = []
+    for _, members in groupby(questions, key=lambda question: number[folded(question.text)]):
+        one_each: dict[str, NoteQuestion] = {}
+        for question in sorted(members, key=lambda question: not question.answered):
+            one_each.setdefault(question.chunk.source, question)
+        if len(one_each) > 1:
+            said = [Hit(q.chunk, q.title, 0.0) for q in one_each.values() if q.answered]
+            found.append(Shared(tuple(one_each.values()), len(distinct(said, len(said)))))
+    return sorted(found, key=lambda one: (-len(one.questions), folded(one.questions[0].text)))
+
+
+def _same(
+    texts: list[str],
+    index: Index,
+    embedder: Embedder,
+    glossary: Glossary | None,
+    progress: Callable[[float], None] | None,
+) -> dict[tuple[int, int], float]:
+    """How far two questions ask the same, for all pairs that do; the smaller number first."""
+    read: dict[int, Question] = {}
+    near = list(_alike(texts, embedder, progress))
+    found = {}
+    for done, (one, other, likeness) in enumerate(near):
+        if progress and done % 50 == 0:
+            progress(0.5 + 0.5 * done / len(near))
+        for n in (one, other):
+            if n not in read:
+                read[n] = Question(texts[n], index, glossary)
+        words = (read[one].sameness(texts[other]) + read[other].sameness(texts[one])) / 2
+        if (likeness + words) / 2 >= SAME:
+            found[one, other] = (likeness + words) / 2
+    return found
+
+
+def _alike(
+    texts: list[str], embedder: Embedder, progress: Callable[[float], None] | None
+) -> list[tuple[int, int, float]]:
+    """Pairs of questions that mean nearly the same, with their likeness."""
+    parts: list[NDArray[np.float32]] = []
+    for first in range(0, len(texts), 128):
+        if progress:
+            progress(0.5 * first / len(texts))
+        parts.append(embedder.encode(texts[first : first + 128]))
+    if not parts:
+        return []
+    vectors, floor = np.concatenate(parts), embedder.floor
+    found = []
+    for first in range(0, len(texts), _BLOCK):
+        alike = (vectors[first : first + _BLOCK] @ vectors.T - floor) / (1 - floor)
+        ones, others = np.nonzero(alike >= ALIKE)
+        found += [
+            (first + int(one), int(other), min(float(alike[one, other]), 1.0))
+            for one, other in zip(ones, others, strict=True)
+            if first + one < other
+        ]
+    return found
+
+
+def _grouped(size: int, same: dict[tuple[int, int], float]) -> list[list[int]]:
+    """Groups in which each asks the same as all others, the surest pairs first (complete linkage).
+
+    A chain of likenesses leads anywhere; a group does not follow it.
+    """
+    group = [{n} for n in range(size)]
+    for one, other in sorted(same, key=lambda pair: (-same[pair], pair)):
+        left, right = group[one], group[other]
+        if left is not right and all((min(a, b), max(a, b)) in same for a in left for b in right):
+            left |= right
+            for member in right:
+                group[member] = left
+    return [sorted(members) for n, members in enumerate(group) if n == min(members)]
