@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import left_open
+from rag.conversation import as_asked, standalone_alone
 from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.glossary import Glossary
 from rag.index import Index
+from rag.korean import normalize
 from rag.own_questions import asks, without_number
 from rag.questions import folded
 from rag.relevance import Question
+from rag.subject import subjects
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
 ALIKE = 0.6
@@ -46,7 +49,19 @@ class NoteQuestion:
     """Where it stands; of a question that other headings answer, the first passage under it."""
     title: str
     """Of the note."""
+    above: tuple[str, ...]
+    """The headings it stands under, the nearest first."""
     answered: bool
+
+    def standalone(self, glossary: Glossary | None = None) -> str:
+        """What it asks: 단점은 없나? under 인덱스 asks for the 단점 of 인덱스.
+
+        Args:
+            glossary: knows names; the bundled one by default.
+        """
+        if subjects(normalize(self.text), glossary, common=True):
+            return self.text
+        return standalone_alone(self.text, as_asked(reversed(self.above)), glossary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +120,8 @@ def _questions(chunks: Iterable[Chunk], title: str) -> list[NoteQuestion]:
     for place, below in under.items():
         telling = own.get(place, below)
         answered = not all(left_open(Hit(chunk, title, 0.0)) for chunk in telling)
-        text = without_number(place.split(HEADING_SEPARATOR, 1)[0])
-        questions.append(NoteQuestion(text, telling[0], title, answered))
+        heading, *above = (without_number(part) for part in place.split(HEADING_SEPARATOR))
+        questions.append(NoteQuestion(heading, telling[0], title, tuple(above), answered))
     return questions
 
 
@@ -126,15 +141,17 @@ def shared(
         glossary: which names mean the same; the bundled one by default.
         progress: is told which share of the work is done.
     """
-    questions = [question for post in asked for question in post.questions]
-    texts = list(dict.fromkeys(folded(question.text) for question in questions))
-    worded = {folded(question.text): question.text for question in reversed(questions)}
-    same = _same([worded[text] for text in texts], index, embedder, glossary, progress)
-    groups = _grouped(len(texts), same)
-    number = {text: group for group, members in enumerate(groups) for text in (texts[n] for n in members)}
-    questions.sort(key=lambda question: number[folded(question.text)])
+    asking: dict[str, list[NoteQuestion]] = {}
+    worded: dict[str, str] = {}
+    for question in (question for post in asked for question in post.questions):
+        text = question.standalone(glossary)
+        if subjects(normalize(text), glossary, common=True):  # else it asks for the 단점 of who knows what
+            asking.setdefault(folded(text), []).append(question)
+            worded.setdefault(folded(text), text)
+    texts = list(worded.values())
     found = []
-    for _, members in groupby(questions, key=lambda question: number[folded(question.text)]):
+    for group in _grouped(len(texts), _same(texts, index, embedder, glossary, progress)):
+        members = [question for n in group for question in asking[folded(texts[n])]]
         one_each: dict[str, NoteQuestion] = {}
         for question in sorted(members, key=lambda question: not question.answered):
             one_each.setdefault(question.chunk.source, question)
