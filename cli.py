@@ -84,11 +84,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from rag.conversation import turns_of
 
     with Session(settings) as session:
+        scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant()
         if options.batch:
-            return _batch(options.batch, lambda q: answer_json(assistant.ask(q, options.source)))
+            return _batch(options.batch, lambda q: answer_json(assistant.ask(q, scope)))
         earlier = turns_of(options.earlier or ())
-        answer = assistant.ask(_question(options), options.source, earlier=earlier)
+        answer = assistant.ask(_question(options), scope, earlier=earlier)
         if options.json:
             _print_json(answer_json(answer))
         else:
@@ -98,11 +99,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
     with Session(settings) as session:
+        scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant(with_model=False)
 
         def found(question: str) -> dict[str, Any]:
             started = time.perf_counter()
-            hits = assistant.search(question, source=options.source)
+            hits = assistant.search(question, source=scope)
             took = round((time.perf_counter() - started) * 1000, 2)
             return {"question": question, "hits": hits_json(hits), "took_ms": took}
 
@@ -122,6 +124,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from rag.conversation import Turn
 
     with Session(settings) as session:
+        scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant()
         print(
             tr("질문을 적고 Enter를 누르세요. 빈 줄이면 끝납니다.", "Type a question; an empty line ends."),
@@ -136,7 +139,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             if not question:
                 return DONE
             try:
-                answer = assistant.ask(question, options.source, earlier=earlier)
+                answer = assistant.ask(question, scope, earlier=earlier)
                 earlier.append(Turn(question, answer.standalone or question, answer.text))
                 _print_answer(answer, session.notes)
             except MutdapError as error:
@@ -364,8 +367,14 @@ def _parser() -> argparse.ArgumentParser:
     for asking in (ask, search, chat):
         asking.add_argument("-k", type=int, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
         asking.add_argument(
-            "--source", metavar="GLOB", help=tr("이 이름의 노트에서만", "only notes of this name")
-        )
+            "--source", metavar="GLOB", action="append",
+            help=tr("이 이름의 노트에서만 (여러 번 쓸 수 있음)", "only notes of this name (may be repeated)"),
+        )  # fmt: skip
+        for flag, korean, english in (
+            ("--since", "이때부터의 노트에서만, 예: 2024, 2024-01", "only notes since then, e.g. 2024-01"),
+            ("--until", "이때까지의 노트에서만 (그 해·달·날 포함)", "only notes until then, itself included"),
+        ):
+            asking.add_argument(flag, metavar="DATE", help=tr(korean, english))
     for asking in (ask, chat):
         asking.add_argument(
             "--llm",

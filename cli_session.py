@@ -11,6 +11,7 @@ from rag.language import tr
 if TYPE_CHECKING:
     from ingest.library import Notes
     from rag.assistant import Assistant
+    from rag.scope import Scope
 
 
 class Session:
@@ -40,6 +41,19 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.notes.index.close()
+
+    def scope(self, globs: list[str] | None, since: str | None, until: str | None) -> Scope:
+        """Which notes are asked, as the flags say it.
+
+        Raises:
+            MutdapError: a date that is none, or no note is of that time.
+        """
+        from rag.scope import Scope
+
+        scope = Scope.within(globs, since, until)
+        if scope.dated:
+            scope.chosen(self.notes.index.states())
+        return scope
 
     def assistant(self, *, with_model: bool = True) -> Assistant:
         """Asks the notes; with the chat model that the settings name, if any.

@@ -13,6 +13,7 @@ from typing import Literal
 from ingest import zipped
 from ingest.access import Access
 from ingest.clean import clean
+from ingest.dates import dated
 from ingest.load import load, load_bytes
 from ingest.scan import Found
 from ingest.site import NOTHING, Frame, site_of, tag_of
@@ -22,7 +23,7 @@ from rag.index import SourceState
 from rag.language import tr
 from rag.types import Chunk, Document
 
-READING = 5
+READING = 6
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
 
@@ -70,6 +71,9 @@ def read(job: Job, access: Access) -> Read:
         document, made = clean(document, frame), f"{made}{_SITE}{tag} {frame.mark}"
     else:
         document = clean(document)
+    day = dated(document)
+    meta = {name: said for name, said in document.meta.items() if name != "date"}
+    document = replace(document, meta=meta | ({"date": day} if day else {}))
     try:
         (document.text + document.title).encode()
     except UnicodeEncodeError as error:
@@ -79,7 +83,7 @@ def read(job: Job, access: Access) -> Read:
         ) from error
     chunks = split(document)
     source, root = job.found.source, job.found.root
-    state = SourceState(source, root, digest, size, mtime_ns, document.title, len(chunks), made)
+    state = SourceState(source, root, digest, size, mtime_ns, document.title, len(chunks), made, day)
     return Read(job, state, document, chunks)
 
 

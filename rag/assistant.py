@@ -21,6 +21,7 @@ from rag.language import tr
 from rag.relevance import Question
 from rag.retrieve import NoteRetriever, checked
 from rag.rewrite import rewritten
+from rag.scope import Scope
 from rag.support import Verifier, rarity_in
 from rag.types import Answer, Hit
 
@@ -77,16 +78,18 @@ class Assistant:
 
         return RunnableLambda(self.ask)
 
-    def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
+    def search(self, question: str, k: int | None = None, source: str | Scope | None = None) -> list[Hit]:
         """The best hits for a question. Raises BadQuestion when it is white space."""
         return self.retriever.search(question, k or self.k, source)
 
-    def ask(self, question: str, source: str | None = None, *, earlier: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, source: str | Scope | None = None, *, earlier: Sequence[Turn] = ()
+    ) -> Answer:
         """The answer to a question.
 
         Args:
             question: in Korean, English or both.
-            source: a glob over sources; None asks all notes.
+            source: a glob over sources or a Scope; None asks all notes.
             earlier: the turns of the conversation before it, which it may lean on, the oldest first.
 
         Raises:
@@ -97,7 +100,7 @@ class Assistant:
         return last
 
     def stream(
-        self, question: str, source: str | None = None, *, earlier: Sequence[Turn] = ()
+        self, question: str, source: str | Scope | None = None, *, earlier: Sequence[Turn] = ()
     ) -> Iterator[str | Answer]:
         """Pieces of the answer as they come, then the ``Answer``, whose text is the one to keep.
 
@@ -108,7 +111,10 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         asked = Question(text, self.index, self.retriever.glossary)
-        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
+        everything = gather.asks_for_all(text)
+        depth = max(self.k, gather.LOOKED_AT if everything else DEPTH)
+        hits = self.retriever.search_for(asked, depth, source)
+        points = gather.gathered(asked, hits, self.retriever.glossary) if everything else ()
         plan = draft(asked, hits, shown=self.k)
         answer = Answer(
             question=question.strip(),

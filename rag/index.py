@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexMismatch, MutdapError
 from rag.files import DATABASE, Remembered, remember, remembered
 from rag.language import tr
-from rag.protocol import Entry, Index, KeptIndex, SourceState, TermGroup, Vector, matcher, source_matches
+from rag.protocol import Entry, Index, KeptIndex, SourceState, TermGroup, Vector, source_matches
+from rag.scope import Scope
 from rag.types import Chunk, Document
 
 if TYPE_CHECKING:
@@ -168,12 +169,12 @@ class LocalIndex:
     # searching --------------------------------------------------------------------------------------
 
     def lexical(
-        self, groups: Sequence[TermGroup], limit: int, source: str | None = None
+        self, groups: Sequence[TermGroup], limit: int, source: str | Scope | None = None
     ) -> list[tuple[int, float]]:
         """See ``Index``."""
         return self._searched().words.search(groups, limit, self._documents(source))
 
-    def dense(self, vector: Vector, limit: int, source: str | None = None) -> list[tuple[int, float]]:
+    def dense(self, vector: Vector, limit: int, source: str | Scope | None = None) -> list[tuple[int, float]]:
         """See ``Index``."""
         documents = self._documents(source)
         numbers = None if documents is None else self._store.numbers_of(documents)
@@ -195,11 +196,14 @@ class LocalIndex:
         store = self._store
         return self._caches.current(store, on_disk=self._file is not None)
 
-    def _documents(self, source: str | None) -> list[int] | None:
-        if source is None:
+    def _documents(self, source: str | Scope | None) -> list[int] | None:
+        scope = Scope.of(source)
+        if scope.everything:
             return None
-        matches = matcher(source)
-        return [key for key, name in self._store.sources() if matches(name)]
+        meant = scope.matcher()
+        if not scope.dated:
+            return [key for key, name in self._store.sources() if meant(name, None)]
+        return [key for key, name, day in self._store.days() if meant(name, day)]
 
     # writing ----------------------------------------------------------------------------------------
 

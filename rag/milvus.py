@@ -126,6 +126,7 @@ class MilvusIndex(Readable):
     ) -> None:
         """See ``Index``. Raises ValueError for a vector that is missing or unusable."""
         self._make()
+        state = replace(state, dated=document.meta.get("date", ""))
         made = self._usable(state, entries, vectors)
         key, revision = key_of(state.source), secrets.token_hex(8)
         before = self._record(state.source)

@@ -26,7 +26,8 @@ from rag.milvus_rows import (
     unpacked,
 )
 from rag.milvus_words import Known, Scores
-from rag.protocol import SourceState, TermGroup, Vector, matcher
+from rag.protocol import SourceState, TermGroup, Vector
+from rag.scope import Scope
 from rag.types import Chunk, Document
 
 _DEEPER = 4
@@ -124,7 +125,7 @@ class Readable(Opened):
     # searching --------------------------------------------------------------------------------------
 
     def lexical(
-        self, groups: Sequence[TermGroup], limit: int, source: str | None = None
+        self, groups: Sequence[TermGroup], limit: int, source: str | Scope | None = None
     ) -> list[tuple[int, float]]:
         """See ``Index``; the best of the candidates that Milvus finds, scored as a local index does."""
         if limit < 1 or not self._look():
@@ -141,7 +142,7 @@ class Readable(Opened):
         ]
         return sorted(((n, s) for n, s in scored if s > 0), key=lambda hit: (-hit[1], hit[0]))[:limit]
 
-    def dense(self, vector: Vector, limit: int, source: str | None = None) -> list[tuple[int, float]]:
+    def dense(self, vector: Vector, limit: int, source: str | Scope | None = None) -> list[tuple[int, float]]:
         """See ``Index``."""
         chosen = self._filter(source) if limit > 0 and self._look() else None
         if chosen is None:
@@ -192,22 +193,22 @@ class Readable(Opened):
             for hit in hits
         ]
 
-    def _filter(self, source: str | None) -> str | None:
-        """A filter for the documents that a glob means; None where it means none."""
-        if source is None:
+    def _filter(self, source: str | Scope | None) -> str | None:
+        """A filter for the documents that are meant; None where none is."""
+        scope = Scope.of(source)
+        if scope.everything:
             return ""
-        matches = matcher(source)
+        meets = scope.matcher()
         catalogue = self._catalogue()
-        named = (
-            ((document, known.state.source) for document, known in catalogue.documents.items())
+        states = (
+            ((document, known.state) for document, known in catalogue.documents.items())
             if catalogue.whole
-            else ((key_of(state.source), state.source) for state in self.states())
+            else ((key_of(state.source), state) for state in self.states())
         )
-        meant = [document for document, name in named if matches(name)]
+        meant = [document for document, state in states if meets(state.source, state.day)]
         if len(meant) > _MOST_NAMED:
             raise MutdapError(
-                tr(f"'{source}'에 맞는 노트가 너무 많습니다: {len(meant)}개",
-                   f"Too many notes match '{source}': {len(meant)}"),
+                tr(f"고른 노트가 너무 많습니다: {len(meant)}개", f"Too many notes are chosen: {len(meant)}"),
                 tr(f"{_MOST_NAMED}개까지 고를 수 있습니다.", f"Up to {_MOST_NAMED} can be chosen."),
             )  # fmt: skip
         return among("document", meant) if meant else None

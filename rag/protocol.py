@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.types import Chunk, Document
+
+if TYPE_CHECKING:
+    from rag.scope import Scope
 
 Vector = NDArray[np.float32]
 
@@ -49,13 +53,28 @@ class SourceState:
     chunks: int
     made_by: str = ""
     """What read and cut it, by version: where that has changed, ``sync`` reads the file again."""
+    dated: str = ""
+    """The day that the note names (``2024-03-02``), as ``date`` in its document's meta; may be empty."""
+
+    @property
+    def day(self) -> date | None:
+        """The day that the note names, else the one on which its file was last written."""
+        return day_of(self.dated, self.mtime_ns)
+
+
+def day_of(dated: str, mtime_ns: int) -> date | None:
+    """The day of a note: what it says itself, else when its file was last written, else none."""
+    try:
+        return date.fromisoformat(dated)
+    except ValueError:
+        return datetime.fromtimestamp(mtime_ns / 1e9).date() if mtime_ns > 0 else None
 
 
 class Index(Protocol):
     """Documents and chunks kept for search.
 
     Ranks come best first, equals by number; ``number`` is a chunk's key inside the index, and ``source`` in
-    ``lexical`` and ``dense`` is a glob as ``source_matches`` reads it.
+    ``lexical`` and ``dense`` says which notes are meant: a glob as ``source_matches`` reads it, or a Scope.
     """
 
     @property
@@ -136,11 +155,11 @@ class Index(Protocol):
         """Bring the caches to the present generation; readers see it from now on."""
 
     def lexical(
-        self, groups: Sequence[TermGroup], limit: int, source: str | None = None
+        self, groups: Sequence[TermGroup], limit: int, source: str | Scope | None = None
     ) -> list[tuple[int, float]]:
         """``(number, BM25 score)`` of the best chunks."""
 
-    def dense(self, vector: Vector, limit: int, source: str | None = None) -> list[tuple[int, float]]:
+    def dense(self, vector: Vector, limit: int, source: str | Scope | None = None) -> list[tuple[int, float]]:
         """``(number, cosine)`` of the nearest chunks."""
 
     def document_frequency(self, term: str) -> int:

@@ -20,6 +20,7 @@ from rag.korean import normalize
 from rag.language import tr
 from rag.relevance import Question, is_bare
 from rag.rerank import Reranker
+from rag.scope import Scope
 from rag.types import Hit
 
 CANDIDATES = 100
@@ -46,14 +47,14 @@ class NoteRetriever(BaseRetriever):
     index: SkipValidation[Index]
     embedder: Embedder
     k: int = 5
-    source: str | None = None
-    """A glob over sources; None searches all."""
+    source: SkipValidation[str | Scope | None] = None
+    """A glob over sources or a Scope; None searches all."""
     glossary: SkipValidation[Glossary | None] = None
     """Which names mean the same; the bundled one by default."""
     reranker: SkipValidation[Reranker | None] = None
     """Puts the best ``RERANKED`` into its own order."""
 
-    def search(self, question: str, k: int | None = None, source: str | None = None) -> list[Hit]:
+    def search(self, question: str, k: int | None = None, source: str | Scope | None = None) -> list[Hit]:
         """The best ``k`` hits, best first.
 
         Raises:
@@ -62,7 +63,7 @@ class NoteRetriever(BaseRetriever):
         asked = Question(checked(question), self.index, self.glossary)
         return self.search_for(asked, k or self.k, source or self.source)
 
-    def search_for(self, question: Question, k: int, source: str | None = None) -> list[Hit]:
+    def search_for(self, question: Question, k: int, source: str | Scope | None = None) -> list[Hit]:
         """``search`` for a question that was read already."""
         depth = max(CANDIDATES, 2 * k)
         vector = self.embedder.encode([question.text], query=True)[0]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.database import CHUNK_CHECK, STATE_CHECK, TEXT_CHECK, VECTOR_CHECK, Database, Manifest
-from rag.protocol import SourceState, Vector
+from rag.protocol import SourceState, Vector, day_of
 from rag.types import Chunk, Document
 
 BATCH = 2000
@@ -17,6 +19,7 @@ BATCH = 2000
 
 LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = chunks.digest)"
 _CHUNK = "chunks.id, source, start, end, body, heading, page, chunks.text"
+_DATED = "coalesce(json_extract(meta, '$.date'), '')"
 _OF_DOCUMENT = "chunks JOIN documents ON documents.id = chunks.document"
 _CHUNK_SOUND = f"row_check = {CHUNK_CHECK} AND state_check = {STATE_CHECK}"
 
@@ -63,8 +66,11 @@ class Stored(Database):
         return bool(self._rows("SELECT 1 FROM stamps WHERE generation = ? AND stamp = ?", *mark))
 
     def count(self) -> int:
-        """How many chunks."""
-        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+        """How many chunks; SQLite counts them one by one, which is not done again while nothing changes."""
+        version = self.version()
+        if self._counted[0] != version:
+            self._counted = version, self._one(int, "SELECT count(*) FROM chunks")
+        return self._counted[1]
 
     def roots(self) -> list[str]:
         """In the order they were added."""
@@ -80,6 +86,7 @@ class Stored(Database):
             SourceState(*row)
             for row in self._sound(
                 "SELECT source, root, digest, size, mtime_ns, title, chunks, made_by,"
+                f" {_DATED},"
                 f" state_check = {STATE_CHECK}"
                 " AND chunks = (SELECT count(*) FROM chunks WHERE document = documents.id)"
                 " FROM documents ORDER BY source"
@@ -89,6 +96,11 @@ class Stored(Database):
     def sources(self) -> list[tuple[int, str]]:
         """Key and name of every document."""
         return self._rows("SELECT id, source FROM documents ORDER BY id")
+
+    def days(self) -> list[tuple[int, str, date | None]]:
+        """Key, name and day of every document; see ``SourceState.day``."""
+        rows = self._rows(f"SELECT id, source, {_DATED}, mtime_ns FROM documents ORDER BY id")
+        return [(key, source, day_of(dated, mtime_ns)) for key, source, dated, mtime_ns in rows]
 
     def document(self, source: str) -> Document:
         """The document as it was indexed. Raises KeyError where there is none."""
@@ -123,6 +135,11 @@ class Stored(Database):
     def numbers(self) -> list[int]:
         """Numbers of all chunks, ascending."""
         return [number for (number,) in self._rows("SELECT number FROM chunks ORDER BY number")]
+
+    def numbers_with_vectors(self) -> NDArray[np.int64]:
+        """Numbers of the chunks that have a vector, ascending."""
+        rows = self._rows("SELECT number FROM chunks JOIN vectors USING (digest) ORDER BY number")
+        return np.fromiter((number for (number,) in rows), dtype=np.int64, count=len(rows))
 
     def numbers_of(self, documents: Iterable[int]) -> list[int]:
         """Numbers of the chunks of documents given by key."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from rag import lexical as lexical_module
 from rag.config import MilvusAt
 from rag.errors import IndexMismatch
 from rag.index import LocalIndex, SourceState, source_matches
+from rag.scope import Scope
 from rag.sound import keys
 
 LINES = ["렐루 relu", "기울기 소실", "배치 정규화", "배치 크기 배치", "시그모이드 sigmoid"]
@@ -353,3 +356,36 @@ def test_equals_come_by_number_whatever_the_limit(kept):
         for hits in (index.lexical([[("같은", 1.0)]], limit), index.dense(vector("같은 글"), limit)):
             assert len(hits) == limit
             assert [n for n, _ in hits] == sorted(n for n, _ in index.dense(vector("같은 글"), 99))[:limit]
+
+
+def test_only_notes_of_a_time_are_searched(kept):
+    index = kept.open()
+    noon = 12 * 3600 * 10**9
+    for name, said, mtime_ns in (
+        ("/봄.md", "2024-03-02", noon),
+        ("/여름.md", "2024-07-15", noon),
+        ("/파일의 날.md", "", 19_000 * 86_400 * 10**9 + noon),  # 2022-01-08
+        ("/없음.md", "", 0),
+    ):
+        state, document, entries, vectors = made(name, [f"배치 {name}"])
+        document = replace(document, meta={**document.meta, **({"date": said} if said else {})})
+        index.put(replace(state, mtime_ns=mtime_ns), document, entries, vectors)
+    index.publish()
+    times = {
+        Scope(since=date(2024, 3, 2)): {"/봄.md", "/여름.md"},
+        Scope(until=date(2024, 3, 2)): {"/봄.md", "/파일의 날.md"},
+        Scope(since=date(2024, 3, 3), until=date(2024, 12, 31)): {"/여름.md"},
+        Scope(globs=("/여*",), since=date(2024, 1, 1)): {"/여름.md"},
+        Scope(names=frozenset({"/봄.md", "/없음.md"})): {"/봄.md", "/없음.md"},
+        Scope(names=frozenset({"/없음.md"}), since=date(1970, 1, 1)): set(),
+        Scope(): {"/봄.md", "/여름.md", "/파일의 날.md", "/없음.md"},
+    }
+    for reader in (index, kept.open()):
+        for scope, sources in times.items():
+            by_words = reader.lexical([[("배치", 1.0)]], 9, scope)
+            by_meaning = reader.dense(vector("배치 /봄.md"), 9, scope)
+            for hits in (by_words, by_meaning):
+                found = reader.chunks([number for number, _ in hits])
+                assert {chunk.source for chunk, _ in found.values()} == sources, scope
+            meant = scope.matcher()
+            assert {s.source for s in reader.states() if meant(s.source, s.day)} == sources

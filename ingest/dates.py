@@ -1,0 +1,59 @@
+"""The day that a note names: its page's or file's own date, its front matter's, or the one in its name."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote
+
+from rag.types import Document
+
+_KEYS = ("date", "created", "published", "작성일", "날짜", "updated", "modified")
+"""Of front matter; the first that holds a day counts."""
+_LINE = re.compile(r"([^\s:#][^:]{0,30}?)\s*:\s*(.+)")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)")
+_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-._]?(\d\d)[-._]?(\d\d)(?!\d)")
+_MOST_LINES = 60
+"""Of front matter."""
+
+
+def dated(document: Document) -> str:
+    """The day of a document as ``2024-03-02``; empty where nothing but its file's time tells one.
+
+    What its format says (a page's date of publication, a PDF's of creation) goes first, then front matter,
+    then a day in the file's name (``2024-03-02-제목.md``), then when a server says the page was last changed.
+    """
+    named = _front_matter(document.text)
+    written = _day(_DAY, document.meta.get("date", ""))
+    return (
+        written
+        or next((day for key in _KEYS if (day := _day(_DAY, named.get(key, "")))), "")
+        or _day(_IN_NAME, unquote(re.split(r"[/\\]", document.source)[-1]))
+        or _modified(document.meta.get("last_modified", ""))
+    )
+
+
+def _front_matter(text: str) -> dict[str, str]:
+    """The plain ``key: value`` lines between the two ``---`` that open a text."""
+    head = text[:8_000].removeprefix("\ufeff").splitlines()[:_MOST_LINES]
+    if not head or head[0].rstrip() != "---":
+        return {}
+    end = next((n for n, line in enumerate(head[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+    return {found[1].lower(): found[2] for line in head[1:end] if (found := _LINE.match(line))}
+
+
+def _day(wanted: re.Pattern[str], text: str) -> str:
+    for found in wanted.finditer(text):
+        try:
+            return date(*(int(part) for part in found.groups())).isoformat()
+        except ValueError:  # 2024-13-40
+            continue
+    return ""
+
+
+def _modified(header: str) -> str:
+    try:
+        return parsedate_to_datetime(header).date().isoformat()
+    except ValueError:
+        return ""
