@@ -94,7 +94,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     korean.warm()
     embedder = load_embedder(settings.embedder)
     index = open_for_sync(settings, embedder)
-    watcher = Watcher(index, embedder, options.sources, done=_said, trouble=_troubled)
+    watcher = Watcher(
+        index, embedder, options.sources, done=_said, trouble=_troubled, workers=settings.workers
+    )
     print(tr("지켜보는 중입니다. 멈추려면 Ctrl+C.", "Watching. Ctrl+C stops."), file=sys.stderr, flush=True)
     try:
         watcher.run()

@@ -106,17 +106,25 @@ def _listening(request: Mapping[str, Any], data: bytes) -> subprocess.Popen[byte
 
 def _start() -> subprocess.Popen[bytes]:
     global _child  # noqa: PLW0603 - one child for the whole process
-    here = str(Path(__file__).resolve().parent.parent)
-    path = [folder for folder in sys.path if folder]
-    path = path if here in path else [here, *path]
     _child = subprocess.Popen(
-        [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {path!a}; {SERVE}"],
+        program(SERVE),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     return _child
+
+
+def program(code: str) -> list[str]:
+    """The command that runs some code in a Python that finds what this one finds.
+
+    ``-P`` keeps modules that lie beside the notes out of it.
+    """
+    here = str(Path(__file__).resolve().parent.parent)
+    path = [folder for folder in sys.path if folder]
+    path = path if here in path else [here, *path]
+    return [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {path!a}; {code}"]
 
 
 def _heard(child: subprocess.Popen[bytes]) -> Said:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.reading import Job, Read
 from ingest.scan import Found
-from ingest.storing import store
+from ingest.storing import prepare, store
 from rag.index import Index, LocalIndex
 from rag.types import Chunk
 
@@ -37,7 +37,7 @@ def without_headings(index: Index, embedder: Embedder, folder: Path) -> LocalInd
     with made.writing():
         reads = _bare(index)
         while batch := list(islice(reads, _BATCH_DOCUMENTS)):
-            store(made, embedder, batch)
+            store(made, embedder, prepare(batch))
         made.publish()
     return made
 

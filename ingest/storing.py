@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -16,19 +17,36 @@ if TYPE_CHECKING:
 _BATCH_TEXTS = 256
 
 
-def store(index: Index, embedder: Embedder, batch: Sequence[Read]) -> None:
-    """Embed what is new in a batch and put its documents into the index, one transaction each."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Documents that were read, with all that does not take an index or an embedder."""
+
+    batch: Sequence[Read]
+    digests: Sequence[Sequence[str]]
+    """Of the texts to embed, for each chunk of each document."""
+    texts: dict[str, str]
+    """The texts to embed, by their digests."""
+    terms: dict[str, list[str]]
+    """Search terms of every text and heading."""
+
+
+def prepare(batch: Sequence[Read]) -> Prepared:
+    """Analyse a batch: Kiwi uses all cores and leaves Python to other threads meanwhile."""
     from rag.embed import passage
 
     passages = [[passage(chunk, read.document.title) for chunk in read.chunks] for read in batch]
     digests = [[blake2b(text.encode(), digest_size=16).hexdigest() for text in texts] for texts in passages]
-    by_digest = {d: t for ds, ts in zip(digests, passages, strict=True) for d, t in zip(ds, ts, strict=True)}
-    vectors = index.known_vectors(by_digest)
-    vectors |= _embedded(embedder, {d: text for d, text in by_digest.items() if d not in vectors})
-    terms = _terms(batch)
-    for read, own in zip(batch, digests, strict=True):
+    texts = {d: t for ds, ts in zip(digests, passages, strict=True) for d, t in zip(ds, ts, strict=True)}
+    return Prepared(batch, digests, texts, _terms(batch))
+
+
+def store(index: Index, embedder: Embedder, prepared: Prepared) -> None:
+    """Embed what is new in a batch and put its documents into the index, one transaction each."""
+    vectors = index.known_vectors(prepared.texts)
+    vectors |= _embedded(embedder, {d: text for d, text in prepared.texts.items() if d not in vectors})
+    for read, own in zip(prepared.batch, prepared.digests, strict=True):
         entries = [
-            _entry(chunk, digest, read.document.title, terms)
+            _entry(chunk, digest, read.document.title, prepared.terms)
             for chunk, digest in zip(read.chunks, own, strict=True)
         ]
         needed = {digest: vectors[digest] for digest in own}

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from ingest import apart
 from ingest.access import Access
+from ingest.parallel import read_all, workers_for
 from ingest.plan import Plan, plan_of
-from ingest.reading import Job, Read, read
+from ingest.reading import Job, Read
 from ingest.scan import Failure, absolute, covers, under
-from ingest.storing import embed_what_lacks, store
+from ingest.storing import Prepared, embed_what_lacks, prepare, store
 from rag.errors import SourceError, UnsupportedFile
 from rag.index import Index
 from rag.language import tr
@@ -76,6 +78,7 @@ def sync(
     yes: bool = False,
     access: Access = _NO_MORE,
     progress: Callable[[Progress], None] | None = None,
+    workers: int | None = None,
 ) -> Report:
     """Make the index equal to the sources.
 
@@ -87,6 +90,7 @@ def sync(
         yes: remove even where most files of a root are gone.
         access: what may be read besides files and public pages.
         progress: is told about every file that was read.
+        workers: processes that read, at most; None allows one for each core. Few files are read without.
 
     Returns:
         What was done. A source that cannot be read is in ``failed``, and the index keeps what it had of it.
@@ -101,8 +105,15 @@ def sync(
     try:
         while True:
             plan = plan_of(index, paths, sure=yes or dry_run, access=access)
-            if _carried_out(index, embedder, plan, report, access, dry_run=dry_run, progress=progress):
-                break
+            count = workers_for(len(plan.jobs), workers)
+            with closing(read_all(plan.jobs, access, count)) as reads:
+                batches = _batches(reads, len(plan.jobs), report, progress)
+                if dry_run:
+                    _rehearse(plan, batches, report)
+                    break
+                with closing(_prepared(batches, ahead=count > 1)) as prepared:
+                    if _carried_out(index, embedder, plan, report, prepared, progress=progress):
+                        break
             report = Report()  # another process wrote the index before the lock was ours
     finally:
         apart.close()
@@ -147,27 +158,28 @@ def forget(index: Index, path: str | Path) -> int:
     return len(gone)
 
 
+def _rehearse(plan: Plan, batches: Iterable[list[Read]], report: Report) -> None:
+    """Count what a plan would do."""
+    report.failed += plan.failed
+    report.unchanged, report.removed = plan.unchanged, len(plan.gone)
+    for batch in batches:
+        _count(report, batch)
+
+
 def _carried_out(
     index: Index,
     embedder: Embedder,
     plan: Plan,
     report: Report,
-    access: Access,
+    prepared: Iterator[Prepared],
     *,
-    dry_run: bool,
     progress: Callable[[Progress], None] | None,
 ) -> bool:
     """Do what a plan says, unless the index is no longer what it was made for."""
-    report.failed = plan.failed
+    report.failed += plan.failed
     report.unchanged = plan.unchanged
-    batches = _batches(plan.jobs, access, report.failed, progress)
-    if dry_run:
-        report.removed = len(plan.gone)
-        for rehearsed in batches:
-            _count(report, rehearsed)
-        return True
-    batch = next(batches, None)
-    if batch is None and not plan.writes(index):
+    ready = next(prepared, None)
+    if ready is None and not plan.writes(index):
         index.publish()
         return True
     with index.writing():
@@ -176,10 +188,10 @@ def _carried_out(
         try:
             _remember(index, plan)
             embed_what_lacks(index, embedder, partial(_told_anew, progress))
-            while batch:
-                store(index, embedder, batch)
-                _count(report, batch)
-                batch = next(batches, None)
+            while ready:
+                store(index, embedder, ready)
+                _count(report, ready.batch)
+                ready = next(prepared, None)
             if plan.gone:  # last, so that text that went elsewhere kept its vectors until here
                 index.remove(plan.gone)
             report.removed = len(plan.gone)
@@ -208,20 +220,34 @@ def _count(report: Report, batch: Iterable[Read]) -> None:
         setattr(report, one.job.kind, getattr(report, one.job.kind) + 1)
 
 
+def _prepared(batches: Iterable[list[Read]], *, ahead: bool) -> Generator[Prepared]:
+    """Batches ready to be stored; where ``ahead``, each is analysed while the one before it is stored."""
+    if not ahead:
+        yield from map(prepare, batches)
+        return
+    with ThreadPoolExecutor(1, "analyse") as thread:
+        coming: Future[Prepared] | None = None
+        for batch in batches:
+            following = thread.submit(prepare, batch)
+            if coming:
+                yield coming.result()
+            coming = following
+        if coming:
+            yield coming.result()
+
+
 def _batches(
-    jobs: Sequence[Job],
-    access: Access,
-    failed: list[Failure],
+    reads: Iterable[tuple[Job, Read | Failure]],
+    total: int,
+    report: Report,
     progress: Callable[[Progress], None] | None,
 ) -> Iterator[list[Read]]:
-    """Read files, some at a time; those that cannot be read go to ``failed``."""
+    """Files that were read, some at a time; those that could not be go to what failed."""
     batch: list[Read] = []
     characters = 0
-    for done, job in enumerate(jobs, 1):
-        try:
-            one = read(job, access)
-        except SourceError as error:
-            failed.append(Failure(job.found.source, error.message, error.hint))
+    for done, (job, one) in enumerate(reads, 1):
+        if isinstance(one, Failure):
+            report.failed.append(one)
         else:
             batch.append(one)
             characters += len(one.document.text)
@@ -229,6 +255,6 @@ def _batches(
             yield batch
             batch, characters = [], 0
         if progress:
-            progress(Progress(done, len(jobs), job.found.source))
+            progress(Progress(done, total, job.found.source))
     if batch:
         yield batch

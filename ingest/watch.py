@@ -40,6 +40,7 @@ class Watcher:
         paths: files and folders; none means every root the index knows.
         done: is told what each sync that changed or failed something did.
         trouble: is told what the user must mend; the watch goes on.
+        workers: see ``sync``.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Watcher:
         *,
         done: Callable[[Report], None] = lambda _: None,
         trouble: Callable[[MutdapError], None] = lambda _: None,
+        workers: int | None = None,
     ) -> None:
         self._index = index
         self._embedder = embedder
@@ -57,6 +59,7 @@ class Watcher:
         self._paths = [path for path in known if not is_url(path)]  # a page tells nobody that it changed
         self._done = done
         self._trouble = trouble
+        self._workers = workers
         self._told: str | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -121,7 +124,7 @@ class Watcher:
     def _sync(self) -> None:
         while not self._stop.is_set():
             try:
-                report = sync(self._index, self._embedder, self._paths)
+                report = sync(self._index, self._embedder, self._paths, workers=self._workers)
             except IndexLocked:
                 self._stop.wait(_LOCKED)  # another sync: this one is due after it
                 continue

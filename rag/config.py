@@ -80,6 +80,8 @@ class Settings:
     """Megabytes that one upload may hold."""
     history: bool = True
     """Whether the page keeps conversations on disk."""
+    workers: int | None = None
+    """Processes that read notes in a sync, at most; None allows one for each core."""
 
     @property
     def folder(self) -> Path:
@@ -100,6 +102,14 @@ def config_file() -> Path:
 
     named = os.environ.get("MUTDAP_CONFIG")
     return Path(named) if named else user_config_path("mutdap", appauthor=False) / "config.toml"
+
+
+def processors() -> int:
+    """How many this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        return os.cpu_count() or 1
 
 
 def data_folder() -> Path:
@@ -170,9 +180,10 @@ def _checked(settings: Settings) -> Settings:
             tr(f"색인 자리에 폴더가 아닌 파일이 있습니다: {index}", f"The index is no folder: {index}"),
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
+    workers = None if settings.workers is None else _number(settings, "workers", 64, "")
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
-                   history=_switch(settings, "history"))  # fmt: skip
+                   history=_switch(settings, "history"), workers=workers)  # fmt: skip
 
 
 def _number(settings: Settings, name: str, most: int, hint: str) -> int:
