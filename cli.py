@@ -69,6 +69,7 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
         report = sync(
             index, embedder, options.sources, dry_run=options.dry_run, yes=options.yes,
             access=Access(options.allow_local, options.password), progress=progress,
+            workers=settings.workers,
         )  # fmt: skip
     index.close()
     if options.json:
@@ -272,7 +273,7 @@ def _complain(error: MutdapError) -> None:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    names = ("index", "embedder", "llm", "llm_base_url", "k")
+    names = ("index", "embedder", "llm", "llm_base_url", "k", "workers")
     return config.load().with_flags(**{name: getattr(options, name, None) for name in names})
 
 
@@ -346,6 +347,8 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--allow-local", action="store_true", help=local)
     secret = tr("암호가 걸린 PDF를 엽니다", "opens encrypted PDFs")
     sync.add_argument("--password", metavar="TEXT", default="", help=secret)
+    most = tr("읽는 프로세스의 최대 수 (기본: 코어 수)", "processes that read, at most (one a core)")
+    sync.add_argument("--workers", type=int, metavar="N", help=most)
     sync.add_argument("--json", action="store_true")
 
     ask = command("ask", _ask, "질문에 답합니다.", "Answer a question.")
