@@ -194,7 +194,7 @@ class _Reader:
     def _latin(self, i: int, form: str) -> None:
         word = form.strip(".,'’")
         if word in _ENGLISH_NO or word.endswith(("n't", "n’t")):
-            self.deny_next = True
+            self.deny_next = self.text[self.tokens[i].end : self.tokens[i].end + 1] != "_"  # no_grad is a name
             return
         if word in _ENGLISH_SPLIT:
             self.breaks.append((self.tokens[i].start, False))
@@ -220,7 +220,7 @@ class _Reader:
 
     def _adverb(self, i: int, form: str) -> None:
         if form in {"안", "못"}:
-            self.deny_next = True
+            self.deny_next = self._form(i - 1) != "밖에"  # 0.25밖에 안 되다 denies nothing
         elif form == "없이":
             self._deny_noun(i)
         else:
@@ -240,6 +240,8 @@ class _Reader:
         previous = self._form(i - 1)
         if form in {"않", "못하", "말"} and tag == "VX":
             self._flip_last()
+        elif form == "없" and self._form(i + 1) == "어" and self._form(i + 2) == "지":
+            self._predicate(i, "없어지", tag)
         elif form == "없":
             self._lacks(i)
         elif tag == "VCN":
