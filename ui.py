@@ -1,74 +1,90 @@
 """The page in the browser: a chat beside the passages it quotes, and the notes it reads.
 
 Nothing here asks an outside host: the theme has system fonts only, and a Content-Security-Policy keeps
-the browser from following what a note or a library names.
+the browser from following what a note or a library names. ``ui_safety`` stands before all of it,
+``ui_fence`` around Gradio.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import socket
+import tempfile
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it while it is imported
 
 import gradio as gr
 
+import ui_login
 import ui_look
 import ui_reader
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import language
 from ui_desk import Desk
+from ui_fence import Fence
+from ui_gate import check_open_to_network, gate_of
 from ui_layout import build
+from ui_safety import USER, Entry, Guard
 from ui_words import say
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from fastapi import FastAPI, Request
+
+UPLOADS = "GRADIO_TEMP_DIR"
+"""Variable that names the folder in which Gradio keeps what visitors upload."""
 
 
-LOCAL = ("127.0.0.1", "localhost")
-
-_HEADERS = (
-    (b"content-security-policy", ui_look.POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
-
-
-def application(desk: Desk, hosts: Sequence[str] = LOCAL) -> FastAPI:
+def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     """The page as an ASGI application that keeps its browser on this host.
 
     Args:
         desk: the notes.
-        hosts: names it answers to; any other (a site that had its name lead here) is refused.
+        entry: how it is reached; by default on this machine only, by everybody on it.
     """
     from fastapi import FastAPI
+    from gradio.utils import get_upload_folder
     from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    guards = [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)), Middleware(_WithHeaders)]
-    app = FastAPI(openapi_url=None, middleware=guards)
+    entry = entry or Entry()
+    app = FastAPI(openapi_url=None, middleware=[Middleware(Guard, entry=entry)])
     app.include_router(ui_reader.routes(lambda: desk.notes))
+    if entry.gate:
+        app.include_router(ui_login.routes(entry.gate))
+    blocks = build(desk)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(desk),
+        blocks,
         path="/",
+        auth_dependency=_user if entry.gate else None,
+        max_file_size=desk.upload_bytes,
         footer_links=[],
         run_history=False,
         show_error=False,
         ssr_mode=False,
         enable_monitoring=False,
+        mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS,
+        css=ui_look.CSS + ui_map.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
+    blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
+    gradio = mounted.router.routes[-1]
+    gradio.app = Fence(gradio.app, get_upload_folder(), desk.upload_bytes)  # type: ignore[attr-defined]
     return mounted
+
+
+def _user(request: Request) -> str | None:
+    """Who a request comes from, as the guard found."""
+    return request.scope.get(USER)
 
 
 def serve(
@@ -77,19 +93,24 @@ def serve(
     """Serve the page until Ctrl+C.
 
     Raises:
-        MutdapError: the notes cannot be opened, or the port is taken.
+        MutdapError: the notes cannot be opened, the port is taken, or other machines could reach the page
+            while nobody is asked who they are.
     """
     import uvicorn
 
     from rag import korean
 
+    gate = gate_of(settings)
+    check_open_to_network(host, gate)
+    names = frozenset(name.strip().lower() for name in (settings.hosts or "").split(",") if name.strip())
     korean.warm()
-    with _listen(host, port) as listening:
+    with _listen(host, port) as listening, _folder_for_uploads():
         desk = Desk(settings)
         threading.Thread(target=desk.warm, daemon=True, name="first-search").start()
-        app = application(desk, LOCAL if host in LOCAL else ["*"])
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        url = f"http://{host}:{listening.getsockname()[1]}"
+        app = application(desk, Entry(host, names, gate))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listening.getsockname()[1]}"
         print(say("at", url=url), flush=True)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
@@ -97,8 +118,9 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port))
+        return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         raise MutdapError(
             say("port_taken", host=host, port=port, why=getattr(error, "strerror", None) or error),
@@ -106,18 +128,16 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-class _WithHeaders:
-    """ASGI middleware that adds the headers which keep the browser on this host."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the headers added to the start of a response."""
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, sent)
+@contextlib.contextmanager
+def _folder_for_uploads() -> Iterator[None]:
+    """A folder of this page alone for what visitors upload: Gradio's own is shared by all its pages here."""
+    if os.environ.get(UPLOADS):
+        yield
+        return
+    folder = tempfile.mkdtemp(prefix="mutdap-")
+    os.environ[UPLOADS] = str(Path(folder).resolve())
+    try:
+        yield
+    finally:
+        del os.environ[UPLOADS]
+        shutil.rmtree(folder, ignore_errors=True)

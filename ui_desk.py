@@ -57,6 +57,11 @@ class Desk:
         """Where uploaded files are kept: in the index's folder, so that they live and move with it."""
         return self._settings.folder / "uploads"
 
+    @property
+    def upload_bytes(self) -> int:
+        """How much one upload may hold."""
+        return self._settings.upload_mb * 1_000_000
+
     def warm(self) -> None:
         """Ask something, so that the first visitor does not wait for what loads late."""
         with suppress(MutdapError):  # the first visitor is told
@@ -71,7 +76,7 @@ class Desk:
             else:
                 self.opened = opened
 
-    def sync(self, sources: Sequence[Path], progress: Callable[[Progress], None]) -> Report:
+    def sync(self, sources: Sequence[str | Path], progress: Callable[[Progress], None]) -> Report:
         """Bring the user's index up to date with sources, or with all it knows; answers use it at once."""
         from ingest.library import open_for_sync
         from ingest.sync import sync
@@ -117,10 +122,17 @@ class Desk:
                 self._following = watcher, index
 
     def add(self, files: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
-        """Keep uploaded files and index them; one that cannot be read is reported and not kept."""
+        """Keep uploaded files and index them; one that cannot be read is reported and not kept.
+
+        Raises:
+            MutdapError: there are more of them than one upload may hold.
+        """
         from ingest.scan import Failure, check
         from ingest.sync import Report
 
+        files, most = list(files), self._settings.upload_files
+        if len(files) > most:
+            raise MutdapError(say("too_many_files", most=most, count=len(files)), say("too_many_files_hint"))
         kept: list[Path] = []
         failed = []
         for file in files:

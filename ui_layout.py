@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+import ui_api
 import ui_cards
 import ui_script
 from rag.retrieve import LONGEST_QUESTION
@@ -31,6 +32,7 @@ def build(desk: Desk) -> gr.Blocks:
         delete_cache=KEEP_UPLOADS_S,
     )
     with blocks:
+        ui_api.add(desk)  # first, so that the names of its calls are free
         head = gr.HTML(elem_id="top")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say("ask_tab"), id="ask"):

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 import gradio as gr
 
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
-)
-"""Content-Security-Policy: Gradio needs inline script and style; no other host is ever asked."""
-
 _FONTS = ["Pretendard", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR"]
 _FONTS += ["NanumGothic", "system-ui", "sans-serif"]
 _FONTS_MONO = ["D2Coding", "ui-monospace", "Consolas", "NanumGothicCoding", "monospace"]

@@ -126,6 +126,82 @@ TEXTS = {
     ),
     "forgotten": ("뺐습니다: {source}", "Removed: {source}"),
     "none_match": ("맞는 노트가 없습니다.", "No note matches."),
+    "needs_gate": (
+        "{host}에서 열면 이 컴퓨터에 닿는 누구나 노트를 읽습니다.",
+        "On {host}, whoever reaches this machine could read your notes.",
+    ),
+    "needs_gate_hint": (
+        "--auth 이름:암호나 --token 비밀을 주세요. MUTDAP_AUTH와 MUTDAP_TOKEN도 됩니다 (docs/safety.md).",
+        "Give --auth user:password or --token SECRET, or set MUTDAP_AUTH or MUTDAP_TOKEN (docs/safety.md).",
+    ),
+    "bad_token": (
+        "token은 공백 없는 ASCII {least}자 이상이어야 합니다.",
+        "The token must be {least} or more ASCII characters.",
+    ),
+    "make_token": (
+        "하나 만들기: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+        "To make one: python3 -c 'import secrets; print(secrets.token_urlsafe())'",
+    ),
+    "bad_auth": (
+        "auth에 쓸 수 없는 줄이 있습니다.",
+        "A line of auth cannot be used.",
+    ),
+    "bad_auth_hint": (
+        "한 줄에 이름:암호 하나, 또는 @파일. 이름에 공백과 콜론을 쓸 수 없고 token은 쓰지 못하는 이름입니다.",
+        "One user:password a line, or @FILE. No white space or colon in a name; 'token' is taken.",
+    ),
+    "bad_auth_file": ("계정 파일을 읽을 수 없습니다: {file}", "The file of accounts cannot be read: {file}"),
+    "other_host": (
+        "이 이름으로는 열리지 않습니다. 프록시 뒤라면 MUTDAP_HOSTS에 그 이름을 적으세요.",
+        "The page does not answer to this host name. Behind a proxy, put the name into MUTDAP_HOSTS.",
+    ),
+    "other_site": ("다른 사이트가 보낸 요청은 받지 않습니다.", "Requests from other sites are refused."),
+    "too_many_tries": (
+        "틀린 시도가 너무 많습니다. 1분 뒤에 다시 하세요.",
+        "Too many wrong tries. Wait a minute.",
+    ),
+    "not_entered": (
+        "로그인이 필요합니다: Authorization: Bearer 토큰, 또는 이름과 암호로 Basic.",
+        "Log in: Authorization: Bearer TOKEN, or Basic with name and password.",
+    ),
+    "wrong_secret": ("맞지 않습니다.", "That is not right."),
+    "user_name": ("이름", "Name"),
+    "password": ("암호", "Password"),
+    "token": ("토큰", "Token"),
+    "log_in": ("들어가기", "Log in"),
+    "log_out": ("나가기", "Log out"),
+    "no_such_route": ("그런 주소가 없습니다.", "There is no such address."),
+    "no_length": (
+        "올릴 것의 크기(Content-Length)가 없습니다.",
+        "The upload does not say its size (Content-Length).",
+    ),
+    "upload_too_big": (
+        "한 번에 {most} MB까지 올릴 수 있습니다 (MUTDAP_UPLOAD_MB).",
+        "One upload may hold {most} MB (MUTDAP_UPLOAD_MB).",
+    ),
+    "too_many_files": (
+        "한 번에 파일 {most}개까지 올릴 수 있습니다: {count}개",
+        "One upload may hold {most} files: {count}",
+    ),
+    "too_many_files_hint": (
+        "나누어 올리거나 폴더를 동기화하세요: mutdap sync 폴더 (또는 MUTDAP_UPLOAD_FILES)",
+        "Upload some at a time, or sync their folder: mutdap sync FOLDER (or MUTDAP_UPLOAD_FILES)",
+    ),
+    "body_too_big": (
+        "요청이 너무 큽니다 ({most}바이트까지).",
+        "The request is too big ({most} bytes at most).",
+    ),
+    "bad_json": ("JSON이 아닙니다.", "This is no JSON."),
+    "not_uploaded": ("올린 파일이 아닙니다.", "Only uploaded files can be named."),
+    "bad_k": ("k는 1에서 {most} 사이의 수여야 합니다: {k}", "k must be between 1 and {most}: {k}"),
+    "must_be_text": ("{name}은(는) 글자여야 합니다.", "{name} must be text."),
+    "must_be_texts": ("{name}은(는) 글자의 목록이어야 합니다.", "{name} must be a list of texts."),
+    "too_many_sources": ("한 번에 {most}곳까지 동기화합니다.", "One call may sync {most} sources."),
+    "unknown_source": ("색인이 모르는 곳입니다: {source}", "The index does not know {source}"),
+    "unknown_source_hint": (
+        "새 파일과 폴더는 명령으로 더합니다: mutdap sync 폴더 (새 웹 주소는 여기서도 됩니다)",
+        "Add files and folders by the command: mutdap sync FOLDER (a web address may be new here, too)",
+    ),
     "port_taken": (
         "{host}:{port}에서 페이지를 열 수 없습니다. ({why})",
         "The page cannot listen on {host}:{port}. ({why})",
