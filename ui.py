@@ -73,7 +73,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS + ui_map.CSS,
+        css=ui_look.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
