@@ -197,6 +197,8 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
 def _ui(options: argparse.Namespace, settings: Settings) -> int:
     import ui
 
+    accounts = "\n".join(options.auth) if options.auth else None
+    settings = settings.with_flags(auth=accounts, token=options.token)
     ui.serve(settings, host=options.host, port=options.port)
     return DONE
 
@@ -401,6 +403,10 @@ def _parser() -> argparse.ArgumentParser:
     page = command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page.")
     page.add_argument("--host", default="127.0.0.1")
     page.add_argument("--port", type=int, default=7860)
+    account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
+    page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)
+    opens = tr("페이지와 API를 여는 비밀 (MUTDAP_TOKEN)", "a secret that opens page and API (MUTDAP_TOKEN)")
+    page.add_argument("--token", metavar="SECRET", help=opens)
     page.add_argument("--llm", metavar="NAME")
     page.add_argument("--llm-base-url", metavar="URL")
     cli_care.add_commands(command)
