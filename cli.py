@@ -401,19 +401,23 @@ def _parser() -> argparse.ArgumentParser:
     forget = command("forget", _forget, "노트를 색인에서 뺍니다.", "Take notes out of the index.")
     forget.add_argument("path", metavar="PATH")
     page = command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page.")
-    page.add_argument("--host", default="127.0.0.1")
-    page.add_argument("--port", type=int, default=7860)
-    account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
-    page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)
-    opens = tr("페이지와 API를 여는 비밀 (MUTDAP_TOKEN)", "a secret that opens page and API (MUTDAP_TOKEN)")
-    page.add_argument("--token", metavar="SECRET", help=opens)
-    page.add_argument("--llm", metavar="NAME")
-    page.add_argument("--llm-base-url", metavar="URL")
+    _page_flags(page)
     cli_care.add_commands(command)
     cli_mcp.add_commands(command)
     cli_eval.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser
+
+
+def _page_flags(page: argparse.ArgumentParser) -> None:
+    page.add_argument("--host", default="127.0.0.1")
+    page.add_argument("--port", type=int, default=7860)
+    page.add_argument("--llm", metavar="NAME")
+    page.add_argument("--llm-base-url", metavar="URL")
+    account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
+    page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)
+    opens = tr("페이지와 API를 여는 비밀 (MUTDAP_TOKEN)", "a secret that opens page and API (MUTDAP_TOKEN)")
+    page.add_argument("--token", metavar="SECRET", help=opens)
 
 
 def _version() -> str:
