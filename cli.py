@@ -318,7 +318,7 @@ def _parser() -> argparse.ArgumentParser:
             "내 노트에 묻고 출처와 함께 답을 얻습니다.", "Ask your notes; get answers with their sources."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"mutdap {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help=tr("판을 말합니다", "say the version"))
     commands = parser.add_subparsers(metavar=tr("명령", "COMMAND"), required=True)
 
     def command(name: str, run: Command, korean: str, english: str) -> argparse.ArgumentParser:
@@ -420,13 +420,18 @@ def _page_flags(page: argparse.ArgumentParser) -> None:
     page.add_argument("--token", metavar="SECRET", help=opens)
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: that loads a good part of Python's library."""
 
-    try:
-        return version("mutdap")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("mutdap")
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            found = "0"
+        print(f"mutdap {found}")
+        parser.exit()
 
 
 if __name__ == "__main__":
