@@ -24,6 +24,7 @@ import gradio as gr
 
 import ui_login
 import ui_look
+import ui_pdf
 import ui_reader
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -56,6 +57,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     entry = entry or Entry()
     app = FastAPI(openapi_url=None, middleware=[Middleware(Guard, entry=entry)])
     app.include_router(ui_reader.routes(lambda: desk.notes))
+    app.include_router(ui_pdf.routes(lambda: desk.notes))
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
     blocks = build(desk)
@@ -73,7 +75,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS,
+        css=ui_look.CSS + ui_pdf.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one

@@ -8,6 +8,7 @@ import gradio as gr
 
 import ui_api
 import ui_cards
+import ui_pdf
 import ui_script
 from rag.retrieve import LONGEST_QUESTION
 from ui_desk import Desk
@@ -40,7 +41,10 @@ def build(desk: Desk) -> gr.Blocks:
             with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
                 keeping = _notes_tab()
         script = gr.HTML(
-            ui_script.drawer(), elem_id="reader", js_on_load=ui_script.SCRIPT, apply_default_css=False
+            ui_script.drawer(),
+            elem_id="reader",
+            js_on_load=ui_script.SCRIPT + ui_pdf.SCRIPT,
+            apply_default_css=False,
         )
         _wire_chat(page, asking, keeping.scope, script)
         _wire_notes(page, asking, keeping, head, script)

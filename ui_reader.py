@@ -15,6 +15,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+import ui_pdf
 from rag.errors import MutdapError
 from rag.types import Document, Span
 from ui_words import say
@@ -84,6 +85,7 @@ def reading(document: Document, passage: Span, reach: int = REACH) -> str:
     where = document.source + (f" · {say('page', page=page)}" if page else "")
     return (
         f'<header><h2>{escape(document.title)}</h2><div class="path">{escape(where)}</div></header>'
+        f"{ui_pdf.frame(document, (start, end))}"
         f'{more if low else ""}<div class="text">{_text(document, (start, end), (low, high))}</div>'
         f"{more if high < len(text) else ''}"
     )

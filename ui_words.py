@@ -51,6 +51,14 @@ TEXTS = {
         "아직 색인할 내 노트가 없습니다. 먼저 파일을 올려 주세요.",
         "You have no notes to index yet. Upload files first.",
     ),
+    "leaf_alt": (
+        "{title} {page}쪽 그림.{marked} 글은 아래에 있습니다.",
+        "Page {page} of {title}.{marked} Its text stands below.",
+    ),
+    "leaf_marked": (" 인용한 줄에 표시가 있습니다.", " The quoted lines are marked."),
+    "leaf_of": ("{page} / {pages}쪽", "page {page} of {pages}"),
+    "leaf_before": ("‹ 앞쪽", "‹ Previous"),
+    "leaf_after": ("뒤쪽 ›", "Next ›"),
     "ask_tab": ("묻기", "Ask"),
     "stop": ("멈춤", "Stop"),
     "stopped": (

@@ -40,12 +40,12 @@ def load(path: Path, *, password: str = "") -> Document:
     source = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - resolve() would follow links
     loader = _LOADERS.get(Path(source).suffix.lower())
     if loader is None:
-        data = _bytes(source)  # a missing file is missing, whatever its ending
+        data = bytes_of(source)  # a missing file is missing, whatever its ending
         raise UnsupportedFile(
             tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
             pdf_in_disguise(data) or _another_format(source),
         )
-    return load_bytes(source, _bytes(source), Path(source).suffix.lower(), password=password)
+    return load_bytes(source, bytes_of(source), Path(source).suffix.lower(), password=password)
 
 
 def load_bytes(source: str, data: bytes, suffix: str, *, charset: str = "", password: str = "") -> Document:
@@ -93,7 +93,8 @@ def _another_format(source: str) -> str:
     return tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}")
 
 
-def _bytes(source: str) -> bytes:
+def bytes_of(source: str) -> bytes:
+    """What stands in a file or an archive's member. Raises SourceError where it cannot be read."""
     if parted(source):
         return read_member(source)
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest import ocr
+from ingest.pdf_drawn import drawn
 from ingest.pdf_page import garbled, rows_of
 
 _MOST_ENTRIES = 5_000
@@ -20,7 +21,8 @@ def answers(request: Said, data: bytes) -> Iterator[Said]:
     """What a PDF holds, as ``ingest.pdf`` reads it.
 
     ``{"rows", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline", "named",
-    "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``.
+    "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request names a page
+    to ``draw``, what ``pdf_drawn.drawn`` says of it instead.
     """
     import pypdfium2 as pdfium
 
@@ -30,6 +32,9 @@ def answers(request: Said, data: bytes) -> Iterator[Said]:
         yield {"refused": "password" if _LOCKED.search(str(error)) else "damaged"}
         return
     try:
+        if "draw" in request:
+            yield drawn(file, request["draw"], request["passage"])
+            return
         yield from _pages(file)
         yield {
             "outline": list(_outline(file)),

@@ -155,8 +155,8 @@ def _closed_up(text_page: Any, line: str, at: int) -> str:  # noqa: ANN401
 def _cut(text_page: Any, line: str, at: int, edge: float | None) -> list[_Piece]:  # noqa: ANN401
     inner = line.strip()
     start = at + line.index(inner[0])
-    first = _box(text_page, start)
-    last = _box(text_page, start + len(inner) - 1)
+    first = box_of(text_page, start)
+    last = box_of(text_page, start + len(inner) - 1)
     whole = Box(first.left, min(first.bottom, last.bottom), last.right, max(first.top, last.top))
     if edge is None:
         return [_Piece(line, whole)]
@@ -168,7 +168,7 @@ def _cut(text_page: Any, line: str, at: int, edge: float | None) -> list[_Piece]
     for i, letter in enumerate(inner[1:], 1):
         if letter.isspace():
             continue
-        here = _box(text_page, start + i)
+        here = box_of(text_page, start + i)
         wide = here.left - before.right > 0.6 * (whole.top - whole.bottom)
         if wide and before.right <= edge + _SLACK and here.left >= edge - _SLACK:
             return [
@@ -179,7 +179,8 @@ def _cut(text_page: Any, line: str, at: int, edge: float | None) -> list[_Piece]
     return [_Piece(line, whole)]
 
 
-def _box(text_page: Any, index: int) -> Box:  # noqa: ANN401
+def box_of(text_page: Any, index: int) -> Box:  # noqa: ANN401
+    """Where a character of a page stands; all zeros where pdfium does not say."""
     from pypdfium2 import PdfiumError
 
     try:
