@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import cli_care
 import cli_eval
 import cli_mcp
+import cli_practice
 from cli_session import Session
 from rag import config
 from rag.config import Settings
@@ -405,6 +406,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_care.add_commands(command)
     cli_mcp.add_commands(command)
     cli_eval.add_commands(command)
+    cli_practice.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser
 

@@ -2,9 +2,9 @@
 
     python bench/practice.py [fit|check] [--errors] [--embedder NAME] [--model NAME]
 
-Reads the answers of ``tests/practice.jsonl``, whose ``has`` and ``contradicts`` number the points of the note's
-answer from 1 and whose ``unsupported`` number sentences of the answer. The thresholds of ``rag.recall`` were
-chosen on the half ``fit``; the halves share no question. ``--errors`` lists what was judged wrongly.
+Reads the answers of ``tests/practice.jsonl``: ``has`` and ``contradicts`` number the points of the note,
+``unsupported`` holds sentences that it has nothing of. The thresholds of ``rag.recall`` were chosen on the
+half ``fit``; the halves share no question. ``--errors`` lists what was judged wrongly.
 """
 
 from __future__ import annotations

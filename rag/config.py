@@ -66,6 +66,8 @@ class Settings:
     """How many passages an answer looks at and ``search`` prints."""
     glossary: Path | None = None
     """A table of the user's own terms, which go before the bundled ones."""
+    practice_new: int = 10
+    """How many questions ``practice`` asks for the first time on one day."""
     milvus_token: str | None = field(default=None, repr=False)
     """``user:password`` or an API key of a Milvus server."""
     auth: str | None = field(default=None, repr=False)
@@ -153,6 +155,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _checked(settings: Settings) -> Settings:
     k = _number(settings, "k", 1000, tr("예: -k 5", "For example: -k 5"))
+    new = _number(settings, "practice_new", 1000, "")
     files, megabytes = (_number(settings, name, 10_000, "") for name in ("upload_files", "upload_mb"))
     for name in (
         "index",
@@ -183,7 +186,7 @@ def _checked(settings: Settings) -> Settings:
     workers = None if settings.workers is None else _number(settings, "workers", 64, "")
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
-                   history=_switch(settings, "history"), workers=workers)  # fmt: skip
+                   history=_switch(settings, "history"), workers=workers, practice_new=new)  # fmt: skip
 
 
 def _number(settings: Settings, name: str, most: int, hint: str) -> int:

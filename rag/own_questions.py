@@ -45,7 +45,7 @@ def own_questions(index: Index, limit: int, source: str | None = None) -> Questi
         if source is not None and not source_matches(state.source, source):
             continue
         for chunk in index.chunks_of(state.source):
-            if _asks(chunk):
+            if is_answered(chunk):
                 key = folded(chunk.question)
                 worded.setdefault(key, chunk.question)
                 places.setdefault(key, {}).setdefault(state.source, []).append(chunk.body_text)
@@ -75,7 +75,7 @@ def without_number(heading: str) -> str:
     return _NUMBER.sub("", heading)
 
 
-def _asks(chunk: Chunk) -> bool:
+def is_answered(chunk: Chunk) -> bool:
     """Whether a chunk is a question with its answer."""
     if not chunk.heading or len(chunk.body_text.strip()) < SHORTEST_ANSWER:
         return False

@@ -194,7 +194,8 @@ class _Reader:
     def _latin(self, i: int, form: str) -> None:
         word = form.strip(".,'’")
         if word in _ENGLISH_NO or word.endswith(("n't", "n’t")):
-            self.deny_next = self.text[self.tokens[i].end : self.tokens[i].end + 1] != "_"  # no_grad is a name
+            end = self.tokens[i].end
+            self.deny_next = self.text[end : end + 1] != "_"  # no_grad is a name
             return
         if word in _ENGLISH_SPLIT:
             self.breaks.append((self.tokens[i].start, False))

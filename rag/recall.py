@@ -123,7 +123,8 @@ def says_nothing(answer: str) -> bool:
 def points_of(chunks: Sequence[Chunk]) -> tuple[Point, ...]:
     """The points of an answer that stands in one chunk or several: no code, no heads of tables."""
     found = [Point(chunk, span) for chunk in chunks for span in _spans(chunk)]
-    return tuple([point for point in found if _claims(point.text)] or found)
+    claiming = [point for point in found if _claims(point.text)]
+    return tuple(claiming or found or [Point(chunk, (chunk.body, chunk.end)) for chunk in chunks])
 
 
 def _claims(text: str) -> bool:
