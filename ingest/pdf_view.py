@@ -6,6 +6,7 @@ import base64
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from ingest import apart
 from ingest.load import bytes_of
@@ -48,7 +49,7 @@ def page_view(data: bytes, number: int, passage: str = "") -> PageView:
     request = {"password": "", "draw": number - 1, "passage": passage}
     try:
         with closing(apart.asked(request, data)) as answers:
-            said = next((said for said in answers), {"refused": "damaged"})
+            said: dict[str, Any] = next(answers, {"refused": "damaged"})
             list(answers)
     except (apart.Died, apart.CannotStart) as error:
         raise NoPicture(
