@@ -24,6 +24,7 @@ import gradio as gr
 
 import ui_login
 import ui_look
+import ui_openai
 import ui_pdf
 import ui_reader
 from rag.config import Settings
@@ -58,6 +59,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, middleware=[Middleware(Guard, entry=entry)])
     app.include_router(ui_reader.routes(lambda: desk.notes))
     app.include_router(ui_pdf.routes(lambda: desk.notes))
+    app.include_router(ui_openai.routes(desk))
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
     blocks = build(desk)

@@ -1,9 +1,11 @@
-"""A stream that can be stopped while it says nothing."""
+"""Streams of answers: one that is stopped while it says nothing, one that many may wait for."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -55,3 +57,39 @@ class Stoppable(Generic[T]):
             if isinstance(self._pieces, Generator):
                 self._pieces.close()
             self._waiting.put(())
+
+
+async def following(pieces: Iterator[T]) -> AsyncGenerator[T]:
+    """Gives what a generator gives, which runs on a thread of its own: who waits for it keeps none busy.
+
+    The generator is closed at its next piece when nobody listens any more.
+    """
+    loop, waiting = asyncio.get_running_loop(), asyncio.Queue[tuple[T] | BaseException | None]()
+    heard = threading.Event()
+    heard.set()
+
+    def tell(said: tuple[T] | BaseException | None) -> None:
+        with suppress(RuntimeError):  # the loop has ended: nobody listens
+            loop.call_soon_threadsafe(waiting.put_nowait, said)
+
+    def run() -> None:
+        try:
+            for piece in pieces:
+                tell((piece,))
+                if not heard.is_set():
+                    break
+        except BaseException as error:  # noqa: BLE001 - raised where the pieces are taken
+            tell(error)
+        finally:
+            if isinstance(pieces, Generator):
+                pieces.close()
+            tell(None)
+
+    threading.Thread(target=run, daemon=True, name="answer").start()
+    try:
+        while (said := await waiting.get()) is not None:
+            if isinstance(said, BaseException):
+                raise said
+            yield said[0]
+    finally:
+        heard.clear()
