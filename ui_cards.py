@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rag.errors import MutdapError
+from rag.history import KeptAt
 from rag.types import HEADING_SEPARATOR, Answer, Citation, Hit
 from ui_reader import address
 from ui_words import say
@@ -40,6 +41,8 @@ class Turn:
     marked: str = ""
     """The answer to be copied, with its markers and what they open."""
     plain: str = ""
+    kept: KeptAt | None = None
+    """Where it is kept; None where it is not."""
 
 
 def context(text: str, start: int, end: int, reach: int = 200) -> tuple[str, str, str]:
@@ -112,21 +115,28 @@ def _citation_card(citation: Citation, notes: Notes) -> str:
     try:
         text = notes.index.document(citation.source).text
     except KeyError:  # forgotten since the answer was given
-        quote = f"<mark>{escape(citation.quote)}</mark>"
+        quote = _no_more(citation, "note_gone")
     else:
         parts = context(text, citation.start, citation.end)
         before, marked, after = (escape(_BLANK_LINES.sub("\n", part)) for part in parts)
         quote = f"{before}<mark>{marked}</mark>{after}"
+        if parts[1] != citation.quote:
+            quote = _no_more(citation, "note_changed")
     number = f"<b>{citation.marker}</b>"
-    at = address(citation.source, citation.start, citation.end)
+    at = address(citation.source, citation.start, citation.end, citation.quote)
     head = _head(citation.source, citation.title, citation.heading, page=citation.page, at=at, number=number)
     return f'<article class="card" data-at="{escape(at)}">{head}<p class="context">{quote}</p></article>'
+
+
+def _no_more(citation: Citation, why: str) -> str:
+    """What was quoted, where the note no longer says it there."""
+    return f'<span class="changed">{escape(say(why))}</span><mark>{escape(citation.quote)}</mark>'
 
 
 def _hit_card(hit: Hit) -> str:
     chunk = hit.chunk
     words = " ".join((chunk.body_text or chunk.text).split())
-    at = address(chunk.source, chunk.start, chunk.end)
+    at = address(chunk.source, chunk.start, chunk.end, chunk.text)
     head = _head(chunk.source, hit.title, chunk.heading, page=chunk.page, at=at)
     cut = "…" if len(words) > SHOWN else ""
     return (

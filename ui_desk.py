@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.config import Settings
 from rag.errors import MutdapError, SourceError
+from rag.history import FILE, History
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Desk:
         self._entailment = load_entailment(settings.support_model if settings.llm else None)
         self._reranker = load_reranker(settings.reranker)
         self._syncing = threading.Lock()
+        self.history = History(settings.folder / FILE) if settings.history else None
+        """The conversations that are kept; None where the settings keep none."""
         self.failed: tuple[Failure, ...] = ()
         """What the last sync or upload could not read."""
         self._following: tuple[Watcher, KeptIndex] | None = None

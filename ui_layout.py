@@ -8,10 +8,12 @@ import gradio as gr
 
 import ui_api
 import ui_cards
+import ui_history_panel
 import ui_pdf
 import ui_script
 from rag.retrieve import LONGEST_QUESTION
 from ui_desk import Desk
+from ui_history_panel import Panel
 from ui_page import Page
 from ui_words import say
 
@@ -25,7 +27,7 @@ KEEP_UPLOADS_S = (3600, 3600)
 
 def build(desk: Desk) -> gr.Blocks:
     """The page, not yet served."""
-    page = Page(desk)
+    page = Page(desk, desk.history)
     blocks = gr.Blocks(
         title=say("name"),
         analytics_enabled=False,
@@ -34,7 +36,9 @@ def build(desk: Desk) -> gr.Blocks:
     )
     with blocks:
         ui_api.add(desk)  # first, so that the names of its calls are free
-        head = gr.HTML(elem_id="top")
+        with gr.Row(elem_id="head"):
+            head = gr.HTML(elem_id="top", scale=5, min_width=280)
+            gr.HTML(ui_history_panel.bar(), scale=1, min_width=200, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say("ask_tab"), id="ask"):
                 asking = _asking_tab()
@@ -46,7 +50,9 @@ def build(desk: Desk) -> gr.Blocks:
             js_on_load=ui_script.SCRIPT + ui_pdf.SCRIPT,
             apply_default_css=False,
         )
+        past = ui_history_panel.panel()
         _wire_chat(page, asking, keeping.scope, script)
+        _wire_past(page, asking, past)
         _wire_notes(page, asking, keeping, head, script)
         blocks.load(
             page.greet,
@@ -68,6 +74,11 @@ class _Asking(NamedTuple):
     turns: gr.State
     again: gr.State
     scope_line: gr.HTML
+
+    @property
+    def shown(self) -> list[Any]:
+        """What a ``Shown`` changes, in its order."""
+        return [self.box, self.chat, self.turns, self.panel, self.again]
 
 
 class _Keeping(NamedTuple):
@@ -133,11 +144,10 @@ def _notes_tab() -> _Keeping:
 
 def _wire_chat(page: Page, on: _Asking, scope: gr.Textbox, script: gr.HTML) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    shown = [on.box, on.chat, on.turns, on.panel, on.again]
     asked = {
         "fn": page.ask,
         "inputs": [on.box, on.chat, on.turns, on.again, scope],
-        "outputs": shown,
+        "outputs": on.shown,
         "concurrency_limit": None,
         **quietly,
     }
@@ -145,11 +155,29 @@ def _wire_chat(page: Page, on: _Asking, scope: gr.Textbox, script: gr.HTML) -> N
     on.box.stop(page.stop, None, [on.box, on.again], queue=False, **quietly)
     on.chat.example_select(page.example, None, on.box, **quietly).then(**asked)
     script.ask(page.follow_up, None, on.box, **quietly).then(**asked)
-    script.retry(page.retry, [on.chat, on.turns, scope], shown, concurrency_limit=None, **quietly)
+    script.retry(page.retry, [on.chat, on.turns, scope], on.shown, concurrency_limit=None, **quietly)
     script.edit(page.edit, on.turns, [on.box, on.again], **quietly).then(
         None, js="() => document.querySelector('#question textarea').focus()"
     )
     on.chat.clear(page.clear, None, [on.box, on.again, on.turns, on.panel], queue=False, **quietly)
+
+
+def _wire_past(page: Page, asking: _Asking, on: Panel) -> None:
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    rows, shown = on.rows, asking.shown
+    sought = [on.search, asking.turns]
+    refocus, save = ui_history_panel.REFOCUS, ui_history_panel.SAVE
+    rows.look(page.past.look, sought, [rows, on.said], **quietly)
+    on.search.change(page.past.listed, sought, rows, trigger_mode="always_last", **quietly)
+    rows.fresh(page.fresh, None, shown, **quietly)
+    rows.reopen(page.reopen, None, [*shown, on.said], **quietly).then(
+        None, on.said, js=ui_history_panel.OPENED
+    )
+    rows.rename(page.past.rename, sought, [rows, on.said], **quietly).then(None, js=refocus)
+    rows.forget(page.forget, sought, [*shown, rows, on.said], **quietly).then(None, js=refocus)
+    rows.export(page.past.export, None, [on.file, on.said], **quietly).then(None, on.file, js=save)
+    rows.votes(page.past.export_votes, None, [on.file, on.said], **quietly).then(None, on.file, js=save)
+    rows.vote(page.vote, [asking.chat, asking.turns], asking.chat, **quietly).then(None, js=refocus)
 
 
 def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script: gr.HTML) -> None:

@@ -25,6 +25,12 @@ def theme() -> gr.themes.Base:
     )
 
 
+_THUMB = (
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M2 10h4v11H2zM8 21V10l5-8"
+    "c2 0 2.6 1.3 2.3 3L14.5 9H20c1.5 0 2.2 1.3 1.9 2.5l-2 8c-.2.9-1 1.5-1.9 1.5z'/%3E%3C/svg%3E"
+)
+"""A thumb up, drawn: not every system has letters for it."""
+
 CSS = """
 .gradio-container { max-width: 1360px !important; width: 100% !important; margin: 0 auto !important;
   word-break: keep-all; overflow-wrap: anywhere; }
@@ -125,12 +131,55 @@ body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
   color: var(--body-text-color-subdued); border-top: 1px dashed var(--border-color-primary); }
 .drawer .more { display: block; margin: 12px auto; padding: 2px 16px; border-radius: 1em;
   border: 1px solid var(--border-color-primary); font-size: .85rem; }
+.changed { display: block; font-size: .82rem; color: #b7791f; margin: 4px 0; white-space: normal; }
+.past-bar { display: flex; justify-content: flex-end; gap: 8px; }
+.past-bar button, #past button { padding: 2px 12px; border-radius: 1em; font-size: .85rem;
+  border: 1px solid var(--border-color-primary); }
+.past-bar button:hover, #past button:hover { border-color: var(--color-accent); }
+#head { align-items: flex-end; }
+#chat .not-kept { color: #b7791f; font-size: .8rem; margin-right: 14px; cursor: help; }
+#chat a[href^="#do-vote-"]::before { content: ""; display: inline-block; width: 1em; height: 1em;
+  margin-right: 4px; vertical-align: -.1em; background: currentColor; mask: url("data:image/svg+xml,THUMB"); }
+#chat a[href^="#do-vote-down-"]::before { transform: rotate(180deg); }
+#past { position: fixed; z-index: 210; top: 0; left: 0; bottom: 0; gap: 8px;
+  width: min(420px, 100vw); min-width: 0 !important; padding: 14px 18px; overflow-y: auto; flex-wrap: nowrap;
+  background: var(--body-background-fill); border-right: 1px solid var(--border-color-primary);
+  box-shadow: 8px 0 28px rgb(0 0 0 / 18%); }
+#past:not([data-open]) { display: none !important; }
+#past > * { flex: none; }
+#past header { display: flex; justify-content: space-between; align-items: center; }
+#past h2 { font-size: 1.1rem; font-weight: 700; margin: 0; }
+#past h3 { font-size: .9rem; font-weight: 600; margin: 0; }
+#past ul { list-style: none; margin: 0; padding: 0; }
+#past li { margin: 0 0 8px; padding: 8px 12px; border: 1px solid var(--border-color-primary);
+  border-radius: 10px; }
+#past li.current { border-color: var(--color-accent); }
+#past li button.title { display: block; width: 100%; padding: 0; border: 0; border-radius: 4px;
+  text-align: left; font-size: .95rem; font-weight: 600; line-height: 1.5; }
+#past li button.title:hover { color: var(--link-text-color); }
+#past .past-acts { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; font-size: .85rem; }
+#past [hidden] { display: none; }
+#past .past-acts button { font-size: .78rem; }
+#past .sure { width: 100%; }
+#past [data-past=delete] { color: #c53030; border-color: #c53030; }
+#past form { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 6px; font-size: .85rem; }
+#past form label { width: 100%; }
+#past form input { width: 100%; padding: 4px 8px; border-radius: 6px; font-size: .95rem;
+  border: 1px solid var(--border-color-primary); background: var(--input-background-fill); }
+#past-said:not(:has(p)) { display: none !important; }
+#past-said p { margin: 0; }
+#past-said [data-trouble] { color: #c53030; }
+#past-said { font-size: .85rem; }
+#past footer { display: block !important; padding-top: 10px;
+  border-top: 1px solid var(--border-color-primary); }
+#past footer button { margin: 6px 6px 0 0; }
 @media (min-width: 901px) {
   #side { max-height: calc(100dvh - 160px); overflow-y: auto; flex-wrap: nowrap; }
   #side > * { flex-shrink: 0; }
 }
 @media (max-width: 900px) {
-  #top, #main { width: auto; margin-inline: -20px; }
+  #head, #main { width: auto; margin-inline: -20px; }
+  #past button { min-height: 34px; }
   #main { flex-direction: column; }
   #chat { height: 64dvh !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
@@ -148,4 +197,4 @@ body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
   #main:has(.scope) #chat { height: 58dvh !important; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
 }
-"""
+""".replace("THUMB", _THUMB)

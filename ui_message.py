@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.present import answer_text, marked_text
 from rag.types import Answer, Citation, Hit
 from ui_markdown import Anchor, literal, safe_markdown
-from ui_reader import address
+from ui_reader import address, stands
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -28,11 +28,17 @@ _OPENS, _CLOSES = "\ue000", "\ue001"
 
 def anchors_of(citations: Sequence[Citation]) -> dict[int, Anchor]:
     """What each marker of an answer opens."""
-    return {c.marker: Anchor(address(c.source, c.start, c.end), c.quote) for c in citations}
+    return {c.marker: Anchor(address(c.source, c.start, c.end, c.quote), c.quote) for c in citations}
 
 
 def message(
-    answer: Answer, notes: Notes, turn: int, *, follow: Sequence[str] = (), searched: int | None = None
+    answer: Answer,
+    notes: Notes,
+    turn: int,
+    *,
+    follow: Sequence[str] = (),
+    searched: int | None = None,
+    acts: str = "",
 ) -> str:
     """An answer in the chat.
 
@@ -42,6 +48,7 @@ def message(
         turn: number of its question in this chat, from 0.
         follow: questions to go on with.
         searched: how many notes were searched; all of them by default.
+        acts: what else can be done with it, as HTML.
     """
     marked = marked_text(_without_signs(answer), _OPENS, _CLOSES)
     text = safe_markdown(_UNDER_TABLE.sub("|\n\n", marked), anchors_of(answer.citations))
@@ -51,27 +58,33 @@ def message(
         step = f'<div class="step">{escape(say(answer.status))}</div>'
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
-    return "\n\n".join([text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn)])
+    parts = [text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
+    return "\n\n".join(parts)
 
 
 def stopped(written: str) -> str:
     """What was written until it was stopped."""
     return f'{safe_markdown(written)}\n\n<div class="absent stopped">{escape(say("stopped"))}</div>\n\n' + (
-        f'<div class="acts last">{_act("retry", say("retry"))}{_act("edit", say("edit"))}</div>'
+        f'<div class="acts last">{act("retry", say("retry"))}{act("edit", say("edit"))}</div>'
     )
 
 
 def after_trouble(shown: str) -> str:
     """An error with what can be done after it."""
-    acts = f"{_act('retry', say('retry'))}{_act('edit', say('edit'))}"
+    acts = f"{act('retry', say('retry'))}{act('edit', say('edit'))}"
     return f'{shown}\n\n<div class="acts last">{acts}</div>'
 
 
 def copies(answer: Answer, notes: Notes) -> tuple[str, str]:
-    """An answer to be pasted elsewhere: with its markers and what they open, and without."""
+    """An answer to be pasted elsewhere: with its markers and what they open, and without.
+
+    No line is named where a note has changed since.
+    """
     cited = {str(citation.marker) for citation in answer.citations}
     plain = _MARKER.sub(lambda match: "" if match[1] in cited else match[0], answer.text)
-    return answer_text(answer, notes.line_of), plain.strip()
+    here = {(c.source, c.start) for c in answer.citations if stands(c, notes)}
+    marked = answer_text(answer, lambda *place: notes.line_of(*place) if place in here else None)
+    return marked, plain.strip()
 
 
 def _without_signs(answer: Answer) -> Answer:
@@ -110,7 +123,7 @@ def _found(hit: Hit, citations: Sequence[Citation]) -> str:
         say("score", score=hit.score),
         say("in_answer") if any(_within(c, hit) for c in citations) else "",
     ]
-    at = escape(address(chunk.source, chunk.start, chunk.end))
+    at = escape(address(chunk.source, chunk.start, chunk.end, chunk.text))
     name = literal(" ".join((chunk.question or hit.title).split()))
     told = escape(" · ".join(filter(None, why)))
     return f'<li><a href="#{at}">{name}</a> <span class="why">{told}</span></li>'
@@ -125,17 +138,17 @@ def _next(answer: Answer, follow: Sequence[str]) -> str:
     if not follow:
         return ""
     title = say("next" if answer.status == "answered" else "instead")
-    asks = "".join(_act("ask", question) for question in follow)
+    asks = "".join(act("ask", question) for question in follow)
     return f'<div class="next"><span>{escape(title)}</span>{asks}</div>'
 
 
-def _actions(turn: int) -> str:
-    kept = _act(f"copy-marked-{turn}", say("copy")) + _act(f"copy-plain-{turn}", say("copy_plain"))
-    last = _act("retry", say("retry")) + _act("edit", say("edit"))
-    return f'<div class="acts">{kept}<span class="last">{last}</span></div>'
+def _actions(turn: int, acts: str) -> str:
+    kept = act(f"copy-marked-{turn}", say("copy")) + act(f"copy-plain-{turn}", say("copy_plain"))
+    last = act("retry", say("retry")) + act("edit", say("edit"))
+    return f'<div class="acts">{kept}{acts}<span class="last">{last}</span></div>'
 
 
-def _act(name: str, text: str) -> str:
+def act(name: str, text: str) -> str:
     """A link that the script of the page obeys; the chat lets no other attribute through."""
     return f'<a class="do" role="button" href="#do-{name}">{literal(" ".join(text.split()))}</a>'
 

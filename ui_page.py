@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,9 +16,11 @@ import ui_notes
 import ui_questions
 from rag import conversation
 from rag.errors import MutdapError
+from rag.history import History
 from rag.types import Answer
 from ui_cards import Turn
 from ui_desk import Desk
+from ui_history import Kept, Past, current, trouble
 from ui_markdown import safe_markdown
 from ui_stream import Stoppable
 from ui_words import say
@@ -44,8 +47,9 @@ class Shown(NamedTuple):
 class Page:
     """What the page does: each method answers one thing that a visitor does."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, history: History | None = None) -> None:
         self.desk = desk
+        self.past = Past(history, lambda: desk.notes)
         self._running: dict[str | None, Stoppable[str | Answer]] = {}
         """The answers that are being written, by visitor."""
 
@@ -79,8 +83,9 @@ class Page:
         if not question.strip() or visitor in self._running:
             yield Shown()
             return
+        gone: Turns = []
         if again is not None:
-            chat, turns = chat[: 2 * again], turns[:again]
+            chat, turns, gone = chat[: 2 * again], turns[:again], turns[again:]
         scope = (scope or "").strip()
         notes, assistant = self.desk.opened
         pieces = Stoppable(assistant.stream(question, scope or None, earlier=_earlier(turns)))
@@ -90,7 +95,8 @@ class Page:
         try:
             yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
             searched = len(ui_notes.asked(notes, scope))
-            yield from self._answered(pieces, notes, chat, turns, searched)
+            keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
+            yield from self._answered(pieces, notes, chat, turns, searched=searched, keep=keep)
         except MutdapError as error:
             shown = ui_message.after_trouble(ui_cards.trouble(error))
             yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
@@ -105,7 +111,9 @@ class Page:
         notes: Notes,
         chat: Messages,
         turns: Turns,
+        *,
         searched: int,
+        keep: Callable[[Answer], Kept],
     ) -> Iterator[Shown]:
         written, answer = "", None
         for piece in pieces:
@@ -115,7 +123,7 @@ class Page:
                 written += piece
                 yield Shown(chat=[*chat, _said("assistant", safe_markdown(written))])
         if answer:
-            yield _finished(answer, notes, chat, turns, searched)
+            yield _finished(answer, notes, chat, turns, searched=searched, kept=keep(answer))
         elif pieces in self._running.values():  # stopped, and the chat was not cleared
             shown = ui_message.stopped(written)
             yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
@@ -147,6 +155,36 @@ class Page:
         if running := self._running.pop(request.session_hash if request else None, None):
             running.stop()
         return _asking(), None, [], ui_cards.sources_panel([])
+
+    def fresh(self, request: gr.Request | None = None) -> Shown:
+        """Begin a new conversation; the one on the page is kept already."""
+        box, again, turns, panel = self.clear(request)
+        return Shown(box, [], turns, panel, again)
+
+    def reopen(self, chosen: gr.EventData, request: gr.Request | None = None) -> tuple[Any, ...]:
+        """Go on with a conversation that was kept; gives what changes, and what to say where it cannot be."""
+        try:
+            chat, turns = self.past.opened(int(chosen.id), request)
+        except MutdapError as error:
+            return *Shown(), trouble(error)
+        self.clear(request)
+        return *Shown(_asking(), chat, turns, ui_cards.sources_panel(turns), None), ""
+
+    def forget(
+        self, chosen: gr.EventData, search: str, turns: Turns, request: gr.Request | None = None
+    ) -> tuple[Any, ...]:
+        """Delete a conversation; where it stands on the page, the page begins anew."""
+        here = current(turns) == int(chosen.id)
+        said = self.past.delete(chosen, search, [] if here else turns, request)
+        return *(self.fresh(request) if here else Shown()), *said
+
+    def vote(
+        self, chosen: gr.EventData, chat: Messages, turns: Turns, request: gr.Request | None = None
+    ) -> Any:  # noqa: ANN401 - what Gradio takes for the messages
+        """Give an answer a thumb or take it back."""
+        changed = self.past.vote(chosen, chat, turns, request)
+        busy = request is not None and request.session_hash in self._running
+        return gr.skip() if changed is None or busy else changed
 
     def leave(self, request: gr.Request) -> None:
         """End the answer of a visitor who has gone."""
@@ -209,13 +247,16 @@ def _earlier(turns: Turns) -> list[conversation.Turn]:
     ]
 
 
-def _finished(answer: Answer, notes: Notes, chat: Messages, turns: Turns, searched: int) -> Shown:
+def _finished(
+    answer: Answer, notes: Notes, chat: Messages, turns: Turns, *, searched: int, kept: Kept
+) -> Shown:
     """The last step: the answer in the chat, its cards beside it."""
     number = len(turns) - 1
     follow = ui_questions.follow_ups(answer, notes, [turn.question for turn in turns])
-    shown = ui_message.message(answer, notes, number, follow=follow, searched=searched)
+    place, acts = kept
+    shown = ui_message.message(answer, notes, number, follow=follow, searched=searched, acts=acts)
     marked, plain = ui_message.copies(answer, notes)
-    turn = Turn(turns[-1].question, answer, ui_cards.turn_cards(answer, notes), marked, plain)
+    turn = Turn(turns[-1].question, answer, ui_cards.turn_cards(answer, notes), marked, plain, place)
     turns = [*turns[:-1], turn]
     return Shown(chat=[*chat, _said("assistant", shown)], turns=turns, panel=ui_cards.sources_panel(turns))
 

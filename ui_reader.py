@@ -7,6 +7,7 @@ what the index does not hold cannot be reached, wherever it lies.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from fastapi.responses import HTMLResponse
 
 import ui_pdf
 from rag.errors import MutdapError
-from rag.types import Document, Span
+from rag.types import Citation, Document, Span
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -31,10 +32,34 @@ LONGER = 4
 """How many times as much each click on "more" shows."""
 
 
-def address(source: str, start: int = 0, end: int = 0) -> str:
-    """Where a passage is opened, relative to the page; ASCII without Markdown's signs."""
+def address(source: str, start: int = 0, end: int = 0, words: str = "") -> str:
+    """Where a passage is opened, relative to the page; ASCII without Markdown's signs.
+
+    Args:
+        source: of the note.
+        start: of the passage in its text.
+        end: of the passage.
+        words: of the passage; where the note says something else by then, nothing is marked.
+    """
+    return _address(source, start, end, _fingerprint(words) if words else "")
+
+
+def _address(source: str, start: int, end: int, said: str) -> str:
     named = quote(source, safe="").replace("_", "%5F").replace("~", "%7E")
-    return f"{ROUTE}?source={named}&start={start}&end={end}"
+    return f"{ROUTE}?source={named}&start={start}&end={end}" + (f"&said={said}" if said else "")
+
+
+def _fingerprint(words: str) -> str:
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def stands(citation: Citation, notes: Notes) -> bool:
+    """Whether what was quoted still stands there."""
+    try:
+        text = notes.index.document(citation.source).text
+    except KeyError:
+        return False
+    return text[citation.start : citation.end] == citation.quote
 
 
 def routes(notes: Callable[[], Notes]) -> APIRouter:
@@ -51,6 +76,7 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
         start: Annotated[int, Query(ge=0)] = 0,
         end: Annotated[int, Query(ge=0)] = 0,
         reach: Annotated[int, Query(ge=0, le=FURTHEST)] = REACH,
+        said: Annotated[str, Query(max_length=12)] = "",
     ) -> HTMLResponse:
         headers = {"cache-control": "no-store"}
         try:
@@ -59,36 +85,42 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
             return HTMLResponse(_trouble(say("gone"), say("gone_hint")), 404, headers)
         except MutdapError as error:
             return HTMLResponse(_trouble(error.message, error.hint), 500, headers)
-        return HTMLResponse(reading(document, (start, end), reach), headers=headers)
+        return HTMLResponse(reading(document, (start, end), reach, said), headers=headers)
 
     return router
 
 
-def reading(document: Document, passage: Span, reach: int = REACH) -> str:
+def reading(document: Document, passage: Span, reach: int = REACH, said: str = "") -> str:
     """A note around a passage, as HTML that is safe to show.
 
     Args:
         document: as the index holds it.
         passage: what to mark; nothing is marked where it is empty or lies outside of the text.
         reach: characters shown before and after it.
+        said: fingerprint of what the passage said; where it says something else now, nothing is marked.
     """
     text = document.text
-    start, end = passage if passage[0] < passage[1] <= len(text) else (0, 0)
+    changed = bool(said) and said != _fingerprint(text[slice(*passage)])
+    start, end = passage if passage[0] < passage[1] <= len(text) and not changed else (0, 0)
     low, high = (0, len(text)) if len(text) <= 2 * reach else (max(0, start - reach), end + reach)
     if low:
         low = text.rfind("\n", 0, low) + 1
     if high < len(text):
         high = text.find("\n", high) + 1 or len(text)
-    further = escape(f"{address(document.source, *passage)}&reach={min(reach * LONGER, FURTHEST)}")
+    further = escape(f"{_address(document.source, *passage, said)}&reach={min(reach * LONGER, FURTHEST)}")
     more = f'<button type="button" class="more" data-more="{further}">{escape(say("longer"))}</button>'
     page = _page_of(document.pages, start) if end else None
     where = document.source + (f" · {say('page', page=page)}" if page else "")
     return (
-        f'<header><h2>{escape(document.title)}</h2><div class="path">{escape(where)}</div></header>'
-        f"{ui_pdf.frame(document, (start, end))}"
+        f'<header><h2>{escape(document.title)}</h2><div class="path">{escape(where)}</div>'
+        f"{_changed() if changed else ''}</header>{ui_pdf.frame(document, (start, end))}"
         f'{more if low else ""}<div class="text">{_text(document, (start, end), (low, high))}</div>'
         f"{more if high < len(text) else ''}"
     )
+
+
+def _changed() -> str:
+    return f'<div class="changed" role="note">{escape(say("note_changed"))}</div>'
 
 
 def _text(document: Document, marked: Span, shown: Span) -> str:

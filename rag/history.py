@@ -102,7 +102,7 @@ class History(HistoryFile):
             MutdapError: the file is damaged, locked or cannot be written.
         """
         question, now = writable(question), time.time()
-        folded, morphemes = searchable(f"{question}\n{answer.text}")
+        folded, morphemes = searchable("\n".join((question, answer.standalone or "", answer.text)))
         content = packed(answer)
         with self._changed() as rows:
             if conversation is None or not _owns(rows, owner, conversation):

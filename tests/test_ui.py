@@ -129,7 +129,7 @@ def test_a_card_escapes_all_that_a_note_says():
     assert "<mark>인용&lt;script&gt;</mark> 뒷말" in card
     for tag in ("<i>", "<u>", "<s>", "<b>.md", "<script"):
         assert tag not in card
-    at = ui_reader.address("/노트/<b>.md", start, start + 10).replace("&", "&amp;")
+    at = ui_reader.address("/노트/<b>.md", start, start + 10, text[start : start + 10]).replace("&", "&amp;")
     assert f'data-at="{at}"' in card
 
 

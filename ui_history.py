@@ -1,0 +1,229 @@
+"""Conversations that are kept: what a visitor does with them, and what the page shows of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+import ui_cards
+import ui_feedback
+import ui_history_panel
+import ui_message
+import ui_questions
+from rag import footnotes, voted
+from rag.errors import MutdapError
+from rag.history import History, KeptAt
+from rag.refound import refound
+from rag.types import Answer
+from ui_cards import Turn
+from ui_history_panel import told
+from ui_markdown import literal, safe_markdown
+from ui_words import say
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+
+_NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+Kept = tuple[KeptAt | None, str]
+"""Where an answer is kept, and what stands under it: thumbs, or why it is not kept."""
+
+
+class Past:
+    """What visitors do with the conversations that are kept; each sees only their own.
+
+    Args:
+        history: the conversations; None keeps nothing.
+        notes: gives the notes that answer now.
+    """
+
+    def __init__(self, history: History | None, notes: Callable[[], Notes]) -> None:
+        self._history = history
+        self._notes = notes
+
+    def keep(
+        self,
+        request: gr.Request | None,
+        turns: Sequence[Turn],
+        answer: Answer,
+        *,
+        instead_of: Sequence[Turn] = (),
+        searched: int = 0,
+    ) -> Kept:
+        """Keep the answer to the last of these turns.
+
+        Args:
+            request: tells owners apart.
+            turns: of one visitor; the last one was just answered.
+            answer: to its question.
+            instead_of: turns whose place it takes.
+            searched: how many notes were searched.
+        """
+        if self._history is None:
+            return None, ""
+        gone = [turn.kept for turn in instead_of if turn.kept]
+        places = [*(turn.kept for turn in turns if turn.kept), *gone]
+        try:
+            kept = self._history.keep(
+                _owner(request),
+                turns[-1].question,
+                answer,
+                conversation=places[-1].conversation if places else None,
+                instead_of=[place.turn for place in gone],
+                searched=searched,
+            )
+        except MutdapError as error:
+            why = literal(f"{error.message} {error.hint}")
+            return None, f'<span class="not-kept" title="{why}">{escape(say("not_kept"))}</span>'
+        return kept, ui_feedback.thumbs(len(turns) - 1)
+
+    def listed(self, search: str, turns: Sequence[Turn], request: gr.Request | None = None) -> str:
+        """The conversations as a list, or why there are none."""
+        if self._history is None:
+            return f'<p class="empty">{escape(say("past_off"))}</p>'
+        try:
+            found = self._history.listed(_owner(request), search)
+        except MutdapError as error:
+            return ui_cards.trouble(error)
+        if not found:
+            return f'<p class="empty">{escape(say("past_none" if search.strip() else "past_empty"))}</p>'
+        return ui_history_panel.rows(found, current(turns))
+
+    def look(self, search: str, turns: Sequence[Turn], request: gr.Request | None = None) -> tuple[str, str]:
+        """The list as it is when the panel opens, and nothing to say yet."""
+        return self.listed(search, turns, request), ""
+
+    def opened(
+        self, conversation: int, request: gr.Request | None = None
+    ) -> tuple[list[dict[str, Any]], list[Turn]]:
+        """The messages and turns of a conversation, with what its notes say now.
+
+        Raises:
+            MutdapError: it is gone, another's, or cannot be read.
+        """
+        if self._history is None:
+            return [], []
+        kept = self._history.turns(_owner(request), conversation)
+        notes, chat, turns = self._notes(), [], []
+        for number, turn in enumerate(kept):
+            answer = refound(turn.answer, notes.index.document)
+            follow: list[str] = []
+            if turn is kept[-1]:
+                follow = ui_questions.follow_ups(answer, notes, [one.question for one in kept])
+            shown = ui_message.message(
+                answer, notes, number, follow=follow, searched=turn.searched,
+                acts=ui_feedback.thumbs(number, turn.vote),
+            )  # fmt: skip
+            chat += [
+                {"role": "user", "content": safe_markdown(turn.question)},
+                {"role": "assistant", "content": shown},
+            ]
+            copies = ui_message.copies(answer, notes)
+            turns.append(Turn(turn.question, answer, ui_cards.turn_cards(answer, notes), *copies, turn.place))
+        return chat, turns
+
+    def rename(
+        self, chosen: gr.EventData, search: str, turns: Sequence[Turn], request: gr.Request | None = None
+    ) -> tuple[str, str]:
+        """Call a conversation something else; gives the list and what to say."""
+        return self._done(
+            lambda history: history.rename(_owner(request), int(chosen.id), str(chosen.title)),
+            "renamed", search, turns, request,
+        )  # fmt: skip
+
+    def delete(
+        self, chosen: gr.EventData, search: str, turns: Sequence[Turn], request: gr.Request | None = None
+    ) -> tuple[str, str]:
+        """Delete a conversation; gives the list and what to say."""
+        return self._done(
+            lambda history: history.delete(_owner(request), int(chosen.id)),
+            "deleted", search, turns, request,
+        )  # fmt: skip
+
+    def export(self, chosen: gr.EventData, request: gr.Request | None = None) -> tuple[str, str]:
+        """A conversation as Markdown, and what to say."""
+
+        def made(history: History) -> tuple[str, str]:
+            owner, conversation = _owner(request), int(chosen.id)
+            title = history.title(owner, conversation)
+            name = " ".join(_NO_NAME.sub(" ", title).split()).strip(". ")[:60] or say("name")
+            return f"{name}.md", footnotes.markdown(title, history.turns(owner, conversation))
+
+        return self._file(made)
+
+    def export_votes(self, chosen: gr.EventData, request: gr.Request | None = None) -> tuple[str, str]:
+        """A question list of the thumbs up, or a worksheet of those down, and what to say."""
+        made = voted.approved if chosen.which == "up" else voted.doubted
+        name = say(f"votes_{'up' if chosen.which == 'up' else 'down'}_file")
+        return self._file(lambda history: (name, made(history.votes(_owner(request)))))
+
+    def vote(
+        self,
+        chosen: gr.EventData,
+        chat: list[dict[str, Any]],
+        turns: Sequence[Turn],
+        request: gr.Request | None = None,
+    ) -> list[dict[str, Any]] | None:
+        """Give an answer a thumb, or take it back; gives the messages with it, None where it could not be."""
+        number, name = int(chosen.turn), str(chosen.which)
+        kept = turns[number].kept if number < len(turns) else None
+        if self._history is None or kept is None or name not in ui_feedback.NAMES:
+            return None
+        message = chat[2 * number + 1]
+        vote = ui_feedback.next_vote(message["content"], number, name)
+        try:
+            self._history.vote(_owner(request), kept.turn, vote)
+        except MutdapError as error:
+            gr.Warning(f"{escape(error.message)} {escape(error.hint)}")
+            return None
+        changed = message | {"content": ui_feedback.given(message["content"], number, vote)}
+        return [*chat[: 2 * number + 1], changed, *chat[2 * number + 2 :]]
+
+    def _done(
+        self,
+        act: Callable[[History], None],
+        done: str,
+        search: str,
+        turns: Sequence[Turn],
+        request: gr.Request | None,
+    ) -> tuple[str, str]:
+        said = told(say(done))
+        if self._history is not None:
+            try:
+                act(self._history)
+            except MutdapError as error:
+                said = trouble(error)
+        return self.listed(search, turns, request), said
+
+    def _file(self, make: Callable[[History], tuple[str, str]]) -> tuple[str, str]:
+        """A file for the browser to save (as JSON; empty where there is nothing in it), and what to say."""
+        if self._history is None:
+            return "", told(say("past_off"))
+        try:
+            name, text = make(self._history)
+        except MutdapError as error:
+            return "", trouble(error)
+        if not text:
+            return "", told(say("no_votes"))
+        return json.dumps({"name": name, "text": text}, ensure_ascii=False), told(say("saved", name=name))
+
+
+def trouble(error: MutdapError) -> str:
+    """An error as the panel says it."""
+    return told(f"{error.message} {error.hint}", trouble=True)
+
+
+def _owner(request: gr.Request | None) -> str:
+    """Whose conversations a visitor sees: those under their name, or without one those of this machine."""
+    return (request.username if request else None) or ""
+
+
+def current(turns: Sequence[Turn]) -> int | None:
+    """The conversation that stands on the page."""
+    return next((turn.kept.conversation for turn in reversed(turns) if turn.kept), None)
