@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.sync import sync
 from rag.config import BUNDLED, Settings, data_folder
 from rag.embed import Embedder
 from rag.index import KeptIndex, LocalIndex
@@ -71,6 +70,8 @@ def _samples(embedder: Embedder) -> LocalIndex:
         key.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     index = LocalIndex(_samples_folder() / key.hexdigest(), embedder.identity, embedder.dimension)
     if not index.states():
+        from ingest.sync import sync
+
         sync(index, embedder, [SAMPLES])
     return index
 

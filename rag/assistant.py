@@ -19,7 +19,7 @@ from rag.grounding import grounded
 from rag.index import Index
 from rag.language import tr
 from rag.relevance import Question
-from rag.retrieve import NoteRetriever, checked
+from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
@@ -62,7 +62,7 @@ class Assistant:
         entailment: Entailment | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        self.retriever = NoteRetriever(
+        self.retriever = Retriever(
             index=index, embedder=embedder, k=k, glossary=glossary, reranker=reranker
         )
         self.index = index

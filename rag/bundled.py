@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,15 +17,17 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.config import BUNDLED
+from rag.config import BUNDLED, processors
 from rag.embed import Embedder, Matrix, unit
 from rag.errors import EmbedderError
 from rag.language import tr
 
 FOLDER = BUNDLED / "embedder"
 
-_BATCH_PIECES = 600
+_BATCH_PIECES = 300
 """Of one run of the transformer, padding included: more costs memory, and time too."""
+_MOST_THREADS = 16
+"""That run the transformer side by side, each with some 20 MB."""
 _BATCH_ROWS = 64
 _TABLE_PIECES = 1 << 16
 """Rows of the table that are summed at a time: 60 MB."""
@@ -50,11 +53,13 @@ class TransformerEmbedder(Embedder):
         self.identity, self.dimension = about["transformer"], about["dimension"]
         self.floor = about["floor"]["transformer"]  # saves embedding a dozen texts at each start
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _processors()
+        options.intra_op_num_threads = 1  # batches go side by side instead, and nobody spins waiting
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # what one long batch needed would be kept for good
+        file = folder / "model.onnx"
         try:
-            graph = (folder / "model.onnx").read_bytes()  # by name, some systems fail on Hangul in it
+            # By name it takes 30 MB less, but some systems fail on Hangul in it.
+            graph = str(file) if os.name == "posix" else file.read_bytes()
             self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises nothing narrower
             raise _unusable(folder) from error
@@ -63,15 +68,26 @@ class TransformerEmbedder(Embedder):
         """See ``Embedder.encode``; questions and passages are treated alike, and 512 pieces are read."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         ids = _pieces(self._tokenizer, texts)
-        for rows in _batches(ids):
-            longest = max(len(ids[row]) for row in rows)
+
+        def run(rows: list[int]) -> None:
+            longest = len(ids[rows[0]])
             batch = np.zeros((len(rows), longest), dtype=np.int64)
             mask = np.zeros_like(batch)
             for place, row in enumerate(rows):
                 batch[place, : len(ids[row])] = ids[row]
                 mask[place, : len(ids[row])] = 1
             vectors[rows] = self._session.run(None, {"ids": batch, "mask": mask})[0]
+
+        batches = list(_batches(ids))
+        if len(batches) == 1:
+            run(batches[0])
+        else:
+            list(self._threads.map(run, batches))
         return unit(vectors)
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(min(processors(), _MOST_THREADS), "embed")
 
 
 class StaticEmbedder(Embedder):
@@ -135,14 +151,6 @@ def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         count = min(_BATCH_ROWS, max(1, _BATCH_PIECES // len(ids[order[0]])))
         yield order[:count]
         order = order[count:]
-
-
-def _processors() -> int:
-    """How many this process may use; onnxruntime itself would leave out those that share a core."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every platform
-        return os.cpu_count() or 1
 
 
 def _unusable(folder: Path) -> EmbedderError:

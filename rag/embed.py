@@ -6,20 +6,25 @@ import hashlib
 import os
 import re
 import socket
-from abc import abstractmethod
+import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
 from rag.language import tr
 from rag.types import HEADING_SEPARATOR, Chunk
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+else:
+    Embeddings = ABC
 
 Matrix = NDArray[np.float32]
 
@@ -51,7 +56,11 @@ def passage(chunk: Chunk, title: str) -> str:
 
 
 class Embedder(Embeddings):
-    """LangChain ``Embeddings`` with a name, a dimension and vectors of unit length."""
+    """LangChain ``Embeddings`` with a name, a dimension and vectors of unit length.
+
+    LangChain takes a quarter of a second to load, and no question needs it. So its class is not inherited
+    from but registered with, when an embedder or a retriever is made and LangChain is there.
+    """
 
     identity: str
     """Names the model and its version: an index made with another one is refused."""
@@ -85,6 +94,27 @@ class Embedder(Embeddings):
         """A question to its vector (LangChain's interface)."""
         return [float(x) for x in self.encode([text], query=True)[0]]
 
+    async def aembed_documents(self, texts: list[str]) -> list[list[float]]:
+        """``embed_documents`` on a thread (LangChain's interface)."""
+        import asyncio
+
+        return await asyncio.to_thread(self.embed_documents, texts)
+
+    async def aembed_query(self, text: str) -> list[float]:
+        """``embed_query`` on a thread (LangChain's interface)."""
+        import asyncio
+
+        return await asyncio.to_thread(self.embed_query, text)
+
+
+def known_to_langchain() -> None:
+    """Make every ``Embedder`` one of LangChain's ``Embeddings``, where those are loaded."""
+    if loaded := sys.modules.get("langchain_core.embeddings.embeddings"):
+        loaded.Embeddings.register(Embedder)
+
+
+known_to_langchain()
+
 
 def floor(encode: Callable[[Sequence[str]], Matrix]) -> float:
     """The mean cosine of a dozen texts that have nothing to do with each other."""
@@ -105,6 +135,7 @@ def load_embedder(name: str) -> Embedder:
     """
     from rag.bundled import StaticEmbedder, TransformerEmbedder
 
+    known_to_langchain()
     if name in {"bundled", "static"}:
         return TransformerEmbedder() if name == "bundled" else StaticEmbedder()
     return SentenceTransformerEmbedder(name)

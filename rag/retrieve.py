@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, SkipValidation
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rag.duplicates import distinct
 from rag.embed import Embedder
@@ -22,6 +18,9 @@ from rag.relevance import Question, is_bare
 from rag.rerank import Reranker
 from rag.scope import Scope
 from rag.types import Hit
+
+if TYPE_CHECKING:
+    from rag.chained import NoteRetriever
 
 CANDIDATES = 100
 """How many of each ranking are looked at."""
@@ -39,20 +38,37 @@ LONGEST_QUESTION = 2_000
 """Characters of a question that are looked at."""
 
 
-class NoteRetriever(BaseRetriever):
-    """LangChain retriever over an index of notes: words and meaning fused, then headings compared."""
+def __getattr__(name: str) -> object:
+    """``NoteRetriever`` is LangChain's, which takes half a second to load: only who names it waits."""
+    if name == "NoteRetriever":
+        from rag.chained import NoteRetriever
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+        return NoteRetriever
+    raise AttributeError(name)
 
-    index: SkipValidation[Index]
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Searches an index of notes: words and meaning fused, then headings compared."""
+
+    index: Index
     embedder: Embedder
     k: int = 5
-    source: SkipValidation[str | Scope | None] = None
+    source: str | Scope | None = None
     """A glob over sources or a Scope; None searches all."""
-    glossary: SkipValidation[Glossary | None] = None
+    glossary: Glossary | None = None
     """Which names mean the same; the bundled one by default."""
-    reranker: SkipValidation[Reranker | None] = None
+    reranker: Reranker | None = None
     """Puts the best ``RERANKED`` into its own order."""
+
+    def as_langchain(self) -> NoteRetriever:
+        """The same as a LangChain ``BaseRetriever``, for its chains."""
+        from rag.chained import NoteRetriever
+
+        return NoteRetriever(
+            index=self.index, embedder=self.embedder, k=self.k, source=self.source,
+            glossary=self.glossary, reranker=self.reranker,
+        )  # fmt: skip
 
     def search(self, question: str, k: int | None = None, source: str | Scope | None = None) -> list[Hit]:
         """The best ``k`` hits, best first.
@@ -96,27 +112,6 @@ class NoteRetriever(BaseRetriever):
         if self.reranker:
             return distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
         return distinct(varied(hits), k)
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
-        """LangChain's interface: hits as its Documents, with the citation's fields as metadata."""
-        return [
-            LangChainDocument(
-                id=hit.chunk.id,
-                page_content=hit.chunk.text,
-                metadata={
-                    "source": hit.chunk.source,
-                    "title": hit.title,
-                    "heading": hit.chunk.heading,
-                    "page": hit.chunk.page,
-                    "start": hit.chunk.start,
-                    "end": hit.chunk.end,
-                    "score": hit.score,
-                },
-            )
-            for hit in self.search(query)
-        ]
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:

@@ -177,61 +177,52 @@ def _collapsed(key: str) -> str:
 
 
 # A Latin grapheme and the classes it may be read as; longer graphemes first. Vowels are no class.
-_READINGS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern), classes)
-    for pattern, classes in (
-        (r"tion|sion|cian|tian", ("SN", "JN")),
-        (r"tch|dge", ("J",)),
-        (r"sch", ("SK", "S")),
-        (r"ture", ("JL", "J")),
-        (r"ch", ("J", "K", "S")),
-        (r"ck|cq|kh|qu?", ("K",)),
-        (r"cc(?=[eiy])", ("KS",)),
-        (r"sc(?=[eiy])", ("S",)),
-        (r"c(?=[eiy])", ("S",)),
-        (r"cc?|kk?", ("K",)),
-        (r"gh(?=[aeiou])", ("K",)),
-        (r"(?<=[aeiou])gh(?=t|$)", ("", "P")),
-        (r"gn$", ("N",)),
-        (r"^gn|^kn", ("N", "KN")),
-        (r"ng(?=$|s$)", ("N",)),
-        (r"ng", ("N", "NK")),
-        (r"gg?(?=[eiy])", ("J", "K")),
-        (r"gg?", ("K",)),
-        (r"ph|pp?|bb?|ff?|vv?", ("P",)),
-        (r"th", ("S", "T")),
-        (r"d(?=u)", ("T", "J")),
-        (r"t(?=u)", ("T", "J")),
-        (r"tz|ts", ("J", "TS", "S")),
-        (r"tt?|dd?", ("T",)),
-        (r"sh", ("S",)),
-        (r"ss?(?=$|[aeiouy])", ("S", "J")),
-        (r"ss?", ("S",)),
-        (r"x", ("KS", "J")),
-        (r"zz?", ("J", "S")),
-        (r"j", ("J", "L")),
-        (r"mb$|mm?", ("M",)),
-        (r"nn?", ("N",)),
-        (r"ll?", ("L",)),
-        (r"wr|rh", ("L",)),
-        (r"re(?=$|s$)", ("", "L")),
-        (r"rr?(?=[aeiouy])", ("L",)),
-        (r"rr?", ("", "L")),
-        (r"[aeiouyhw]", ("",)),
-    )
+_READINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"tion|sion|cian|tian", ("SN", "JN")),
+    (r"tch|dge", ("J",)),
+    (r"sch", ("SK", "S")),
+    (r"ture", ("JL", "J")),
+    (r"ch", ("J", "K", "S")),
+    (r"ck|cq|kh|qu?", ("K",)),
+    (r"cc(?=[eiy])", ("KS",)),
+    (r"sc(?=[eiy])", ("S",)),
+    (r"c(?=[eiy])", ("S",)),
+    (r"cc?|kk?", ("K",)),
+    (r"gh(?=[aeiou])", ("K",)),
+    (r"(?<=[aeiou])gh(?=t|$)", ("", "P")),
+    (r"gn$", ("N",)),
+    (r"^gn|^kn", ("N", "KN")),
+    (r"ng(?=$|s$)", ("N",)),
+    (r"ng", ("N", "NK")),
+    (r"gg?(?=[eiy])", ("J", "K")),
+    (r"gg?", ("K",)),
+    (r"ph|pp?|bb?|ff?|vv?", ("P",)),
+    (r"th", ("S", "T")),
+    (r"d(?=u)", ("T", "J")),
+    (r"t(?=u)", ("T", "J")),
+    (r"tz|ts", ("J", "TS", "S")),
+    (r"tt?|dd?", ("T",)),
+    (r"sh", ("S",)),
+    (r"ss?(?=$|[aeiouy])", ("S", "J")),
+    (r"ss?", ("S",)),
+    (r"x", ("KS", "J")),
+    (r"zz?", ("J", "S")),
+    (r"j", ("J", "L")),
+    (r"mb$|mm?", ("M",)),
+    (r"nn?", ("N",)),
+    (r"ll?", ("L",)),
+    (r"wr|rh", ("L",)),
+    (r"re(?=$|s$)", ("", "L")),
+    (r"rr?(?=[aeiouy])", ("L",)),
+    (r"rr?", ("", "L")),
+    (r"[aeiouyhw]", ("",)),
 )
+_GRAPHEME = re.compile("|".join(f"({pattern})" for pattern, _ in _READINGS))
+"""The first that fits; its number says how it is read."""
 
 
 def _readings(word: str) -> list[tuple[str, ...]]:
-    found = []
-    at = 0
-    while at < len(word):
-        for pattern, classes in _READINGS:
-            if match := pattern.match(word, at):
-                found.append(classes)
-                at = match.end()
-                break
-    return found
+    return [_READINGS[(match.lastindex or 0) - 1][1] for match in _GRAPHEME.finditer(word)]
 
 
 # What a Latin grapheme may sound like in Korean, with the cost of each; sounds are parted by spaces.

@@ -110,7 +110,7 @@ def test_help_loads_nothing_heavy(tmp_path):
     assert not {name for name in loaded if name.startswith("langchain")}
 
 
-def test_ask_loads_neither_torch_nor_the_page(tmp_path):
+def test_ask_loads_neither_torch_nor_langchain_nor_the_page(tmp_path):
     (tmp_path / "note.md").write_text(
         "# 규제\n\n## 드롭아웃이란?\n\n뉴런을 무작위로 끈다.\n", encoding="utf-8"
     )
@@ -118,5 +118,6 @@ def test_ask_loads_neither_torch_nor_the_page(tmp_path):
         "import cli\nassert cli.main(['sync', {!r}]) == 0\nassert cli.main(['ask', '드롭아웃이란?']) == 0\n0"
     )
     loaded = loaded_after(run.format(str(tmp_path / "note.md")), tmp_path)
-    assert {"faiss", "kiwipiepy", "langchain_core"} <= loaded
+    assert {"faiss", "kiwipiepy", "onnxruntime"} <= loaded
     assert not loaded & {"torch", "gradio", "sentence_transformers", "transformers", "openai", "ui"}
+    assert not loaded & {"langchain", "langchain_core", "langsmith", "pydantic", "lxml", "rich", "httpx"}

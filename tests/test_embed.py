@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,20 @@ def test_langchain_sees_the_same_vectors(embedder):
     assert isinstance(embedder, Embeddings)
     row = embedder.encode(["드롭아웃"])[0]
     assert embedder.embed_query("드롭아웃") == embedder.embed_documents(["드롭아웃"])[0] == row.tolist()
+    assert asyncio.run(embedder.aembed_query("드롭아웃")) == row.tolist()
+    assert asyncio.run(embedder.aembed_documents(["드롭아웃"])) == [row.tolist()]
+
+
+@pytest.mark.parametrize("first", ["rag.embed", "langchain_core.embeddings"])
+def test_langchain_may_be_loaded_before_or_after(first):
+    code = (
+        f"import {first}, sys\n"
+        "if 'rag.embed' in sys.modules: assert 'langchain_core' not in sys.modules\n"
+        "from langchain_core.embeddings import Embeddings\n"
+        "from rag.embed import load_embedder\n"
+        "assert isinstance(load_embedder('static'), Embeddings)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_passage_is_embedded_with_where_it_stands():
