@@ -52,7 +52,7 @@ def add_commands(command: Add) -> None:
 
 
 def _practice(options: argparse.Namespace, settings: Settings) -> int:
-    from rag.practice import Practice, recall_of
+    from rag.practice import Practice, questions_of, recall_of
     from rag.practised import FILE, Practised
 
     if options.new is not None and options.new < 0:
@@ -65,7 +65,8 @@ def _practice(options: argparse.Namespace, settings: Settings) -> int:
         practised = Practised(settings.folder / FILE)
         try:
             practice = Practice(
-                index, recall_of(index, session.embedder, settings), practised, source=options.source,
+                questions_of(index), recall_of(index, session.embedder, settings), practised,
+                source=options.source,
                 new=settings.practice_new if options.new is None else options.new,
             )  # fmt: skip
             if not options.stats and not options.json:

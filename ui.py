@@ -26,6 +26,7 @@ import ui_login
 import ui_look
 import ui_openai
 import ui_pdf
+import ui_practice
 import ui_reader
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -77,7 +78,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS + ui_pdf.CSS,
+        css=ui_look.CSS + ui_pdf.CSS + ui_practice.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one

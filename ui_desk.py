@@ -56,6 +56,11 @@ class Desk:
         return self.opened[0]
 
     @property
+    def settings(self) -> Settings:
+        """What the page runs with."""
+        return self._settings
+
+    @property
     def uploads(self) -> Path:
         """Where uploaded files are kept: in the index's folder, so that they live and move with it."""
         return self._settings.folder / "uploads"

@@ -10,6 +10,7 @@ import ui_api
 import ui_cards
 import ui_history_panel
 import ui_pdf
+import ui_practice
 import ui_script
 from rag.retrieve import LONGEST_QUESTION
 from ui_desk import Desk
@@ -44,6 +45,7 @@ def build(desk: Desk) -> gr.Blocks:
                 asking = _asking_tab()
             with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
                 keeping = _notes_tab()
+            ui_practice.tab(desk)
         script = gr.HTML(
             ui_script.drawer(),
             elem_id="reader",

@@ -7,7 +7,7 @@ that two windows, or a page and a terminal, go on where the other stopped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -111,7 +111,7 @@ class Practice:
     """One person's practice with some notes.
 
     Args:
-        index: the notes.
+        questions: of the notes, as ``questions_of`` gives them.
         recall: compares answers.
         practised: the history of all owners.
         owner: whose practice it is; empty on one's own machine.
@@ -125,7 +125,7 @@ class Practice:
 
     def __init__(
         self,
-        index: Index,
+        questions: Sequence[Question],
         recall: Recall,
         practised: Practised,
         *,
@@ -140,10 +140,9 @@ class Practice:
         self._new = new
         self._now = clock
         self._schedule = Schedule()
-        everything = questions_of(index)
         matches = matcher(source) if source else lambda _: True
-        self._present = {question.key for question in everything}
-        self._questions = [question for question in everything if matches(question.source)]
+        self._present = {question.key for question in questions}
+        self._questions = [question for question in questions if matches(question.source)]
         if not self._questions:
             raise MutdapError(
                 tr("연습할 질문이 없습니다. 답이 적힌 질문 제목이 노트에 있어야 합니다.",

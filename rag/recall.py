@@ -8,6 +8,7 @@ the embedder helps where somebody used words of their own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +19,7 @@ from rag.claims import Item, Statement, parts, says_something
 from rag.embed import Embedder
 from rag.entail import SURE, Entailment
 from rag.glossary import Glossary
-from rag.korean import normalize, sentences
+from rag.korean import sentences
 from rag.parse import statement
 from rag.passage import Passage
 from rag.support import LINKED, Comparison, Rarity
@@ -50,7 +51,7 @@ APART = 0.5
 """where so few of them belong together there. Tuned on the half "fit" with ``bench/practice.py``."""
 
 _NOTHING = re.compile(
-    r"(?:(?:잘|전혀|아직|하나도)?\s*(?:모르|모름|몰라|모릅|기억\s*(?:이\s*)?(?:안|나지\s*않|없))\S*"
+    r"(?:(?:잘|전혀|아직|하나도)?\s*(?:모르|모름|몰라|모릅|기억\s*(?:이\s*)?(?:안\s*나|나지\s*않|없))\S*"
     r"|패스|pass|skip|i\s*(?:don'?t|do\s*not)\s*(?:know|remember)|no\s*idea|idk|\?+)"
     r"(?:\s*(?:요|음|ㅠ+|ㅜ+))?[\s.!?~…ㅠㅜ]*",
     re.IGNORECASE,
@@ -116,7 +117,7 @@ class Piece:
 
 def says_nothing(answer: str) -> bool:
     """Whether an answer is blank or says that its writer does not know."""
-    text = normalize(answer).strip()
+    text = unicodedata.normalize("NFC", answer).strip()
     return not any(map(str.isalnum, text)) or _NOTHING.fullmatch(text) is not None
 
 
@@ -295,7 +296,10 @@ class Recall:
         for m, piece in enumerate(pieces):
             if piece.whole:
                 continue
-            n = max(range(len(points)), key=lambda n: table[n][m].near)
+            free = [n for n in range(len(points)) if _speaks(pieces, table[n], piece, table[n][m].near)]
+            if not free:
+                continue
+            n = max(free, key=lambda n: table[n][m].near)
             said = answer[piece.sentence[0] : piece.sentence[1]]
             refuted = (
                 self._entailment is not None
@@ -308,6 +312,12 @@ class Recall:
 
     def _passage(self, text: str, question: str) -> Passage:
         return Passage(text, question, glossary=self._glossary)
+
+
+def _speaks(pieces: Sequence[Piece], row: list[_Beside], piece: Piece, near: float) -> bool:
+    """Whether no other sentence of the answer comes clearly closer to a point than a part of it."""
+    others = (one.near for one, other in zip(row, pieces, strict=True) if other.sentence != piece.sentence)
+    return near >= max(others, default=0.0) - RIVAL
 
 
 def _likeness(table: list[list[_Beside]], n: int) -> float:
