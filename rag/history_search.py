@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.korean import BIGRAM_MARK, tokens
+from rag.korean import BIGRAM_MARK, terms, tokens
 from rag.questions import folded
 
 MOST_WORDS = 16
 """Words of a search that count."""
+_JOINED = 4
+"""From so many letters on a noun is found as two words, too (배치정규화 as 배치 정규화)."""
 
 
 def condition(words: Sequence[str]) -> tuple[str, list[Any]]:
@@ -19,10 +21,21 @@ def condition(words: Sequence[str]) -> tuple[str, list[Any]]:
     conditions, values = [], []
     for word in words:
         forms = _morphemes(word).split()
-        spelled = " AND ".join(["instr(t.morphemes, ?) > 0"] * len(forms)) or "0"
-        conditions.append(f"(instr(t.folded, ?) > 0 OR {spelled})")
-        values += [word, *(f" {form} " for form in forms)]
+        noun = _noun(word)
+        text = "replace(t.folded, ' ', '')" if len(noun) >= _JOINED else "t.folded"
+        inflected = " AND ".join(["instr(t.morphemes, ?) > 0"] * len(forms)) or "0"
+        conditions.append(f"(instr({text}, ?) > 0 OR {inflected})")
+        values += [noun, *(f" {form} " for form in forms)]
     return " AND ".join(conditions), values
+
+
+def _noun(word: str) -> str:
+    """The noun in front of a particle or an ending (정규화 of 정규화를); the word where there is none."""
+    nouns = [term for term in terms(word) if term.kind in {"noun", "compound"}]
+    if not nouns or nouns[0].start:
+        return word
+    noun = word[: max(term.end for term in nouns)]
+    return noun if len(noun) > 1 else word
 
 
 def searchable(text: str) -> tuple[str, str]:

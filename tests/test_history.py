@@ -149,11 +149,15 @@ def test_a_question_that_is_asked_again_takes_its_place_and_keeps_its_vote(histo
 def test_words_are_found_in_questions_and_answers_in_any_form(history):
     one = history.keep("", "배치 정규화의 효과는?", answer_of("학습이 안정된다. [1]")).conversation
     two = history.keep("", "ReLU는 왜 써?", answer_of("기울기 소실을 줄인다. [1]")).conversation
-    history.keep("", "그럼 단점은?", answer_of("뉴런이 죽는다. [1]"), conversation=two)
+    leaning = answer_of("뉴런이 죽는다. [1]", standalone="렐루의 단점은?")
+    history.keep("", "그럼 단점은?", leaning, conversation=two)
     found = lambda search: [each.id for each in history.listed("", search)]  # noqa: E731
     assert found("") == [two, one]
     assert found("정규화를") == found("안정") == found("배치  정규") == [one]
     assert found("relu") == found("기울기 소실은") == found("뉴런 단점") == [two]
+    assert found("렐루를 단점이") == found("죽은") == [two], (
+        "what the question stood for, and any form of a verb"
+    )
     assert found("뉴런 안정") == found("없는말") == found("%") == found("_") == []
     assert found("배치 뉴런") == [], "all words stand in one question with its answer"
     assert history.listed("", "단점")[0].found == "그럼 단점은?"
