@@ -104,6 +104,7 @@ class Database:
         self._connection = connection
         self._turn = threading.RLock()
         self._name = name
+        self._counted = (-1, -1), 0  # chunks, by ``version``
 
     @classmethod
     def empty(cls, manifest: Manifest) -> Self:
@@ -199,6 +200,11 @@ class Database:
         """Close the connection; the last one to close folds the write-ahead log into the file."""
         with self._turn:
             self._connection.close()
+
+    def version(self) -> tuple[int, int]:
+        """Equal as long as nothing in the database changed, through this connection or another."""
+        with self._turn:
+            return self._one(int, "PRAGMA data_version"), self._connection.total_changes
 
     @contextmanager
     def standing_still(self) -> Iterator[int]:

@@ -178,7 +178,7 @@ class LocalIndex:
         """See ``Index``."""
         documents = self._documents(source)
         numbers = None if documents is None else self._store.numbers_of(documents)
-        return self._searched().vectors.search(vector, limit, numbers)
+        return self._searched().vectors.search(vector, limit, self._store.vectors, numbers)
 
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """See ``Index``."""

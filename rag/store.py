@@ -219,9 +219,7 @@ class Store(Stored):
         if self.published() != mark:
             with self._transaction():
                 self._rows("UPDATE manifest SET published = ?", mark.generation)
-                self._rows(
-                    "DELETE FROM stamps WHERE generation NOT IN (?, ?)", oldest.generation, mark.generation
-                )
+                self._rows("DELETE FROM stamps WHERE generation < ?", oldest.generation)
                 self._rows("DELETE FROM removed WHERE generation <= ?", oldest.generation)
 
     def shrink(self) -> None:

@@ -132,24 +132,18 @@ def _caches(folder: Path, store: Store) -> Iterator[Finding]:
             tr("검색 파일", "search files"), tr("아직 옛것입니다", "not up to date yet"), ok=False, hint=hint
         )
         return
-    present = {number for rows in store.words_since(-1) for number, *_ in rows}
+    present = set(store.numbers())
     words, vectors = Lexical.open(folder), Dense.open(folder, store.manifest().embedder)
     same = words is not None and words.mark == published and set(words.numbers()) == present
     yield Finding("words", _said(same), same, "" if same else hint)
-    with_vector = {number for rows in store.vectors_since(-1) for number, _ in rows}
+    with_vector = set(store.numbers_with_vectors().tolist())
     same = vectors is not None and store.knows(vectors.base) and _agrees(vectors, store, with_vector)
     yield Finding("vectors.faiss", _said(same), same, "" if same else hint)
 
 
 def _agrees(vectors: Dense, store: Store, present: set[int]) -> bool:
     now = vectors.brought_to(store, store.published())
-    if set(now.numbers().tolist()) != present:
-        return False
-    return all(
-        np.array_equal(now.vector(number), np.frombuffer(blob, dtype="<f4"))
-        for rows in store.vectors_since(-1)
-        for number, blob in rows
-    )
+    return set(now.numbers().tolist()) == present and now.agrees(store)
 
 
 def _said(same: bool) -> str:

@@ -57,6 +57,7 @@ def dying(was):
 
 def life(folder, notes, beside):
     dense._BESIDE = float(beside)
+    dense.EXACT_UP_TO = int(os.environ.get("EXACT_UP_TO", dense.EXACT_UP_TO))
     if kill_at:
         os.fsync = dying(os.fsync)
         os.replace = dying(os.replace)
