@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from cli_session import Session
 from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
-from rag.language import tr
+from rag.language import prefer, tr
 from rag.present import answer_json, answer_text, hits_json, hits_text
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # Korean must not fail on a terminal of another encoding
             reconfigure(encoding="utf-8", errors="replace")
+    with suppress(MutdapError):  # told below; here only its language counts
+        prefer(config.load().lang)
     parser = _parser()
     options = parser.parse_args(arguments)
     if getattr(options, "batch", None) and options.question is not None:

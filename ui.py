@@ -24,10 +24,12 @@ import gradio as gr
 
 import ui_login
 import ui_look
+import ui_map
 import ui_openai
 import ui_pdf
 import ui_practice
 import ui_reader
+import ui_settings
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import language
@@ -78,7 +80,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS + ui_pdf.CSS + ui_practice.CSS,
+        css=ui_look.CSS + ui_pdf.CSS + ui_settings.CSS + ui_map.CSS + ui_practice.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,57 @@ from rag.history import FILE, History
 from ui_words import say
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from ingest.library import Notes
     from ingest.scan import Failure
     from ingest.sync import Progress, Report
     from ingest.watch import Watcher
     from rag.assistant import Assistant
+    from rag.embed import Embedder
+    from rag.entail import Entailment
     from rag.index import KeptIndex
+    from rag.rerank import Reranker
+
+
+class Stopped(MutdapError):  # noqa: N818 - what happened, not that it is an error
+    """The visitor ended a sync or a change of embedder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What the settings name besides the embedder; None where they name none."""
+
+    chat: BaseChatModel | None
+    entailment: Entailment | None
+    reranker: Reranker | None
+
+    @classmethod
+    def load(cls, settings: Settings, before: tuple[Settings, Models] | None = None) -> Models:
+        """Load what is named; what ``before`` holds already is taken from there.
+
+        Raises:
+            MutdapError: one of them cannot be loaded.
+        """
+        from rag.chat import load_chat_model
+        from rag.entail import load_entailment
+        from rag.rerank import load_reranker
+
+        old, models = before or (None, None)
+
+        def same(*names: str) -> bool:
+            return old is not None and all(getattr(old, n) == getattr(settings, n) for n in names)
+
+        chat = models.chat if models and same("llm", "llm_base_url") else (
+            load_chat_model(settings.llm, settings.llm_base_url) if settings.llm else None
+        )  # fmt: skip
+        judged = settings.support_model if settings.llm else None
+        kept = models and same("support_model") and bool(old and old.llm) == bool(settings.llm)
+        return cls(
+            chat,
+            models.entailment if models and kept else load_entailment(judged),
+            models.reranker if models and same("reranker") else load_reranker(settings.reranker),
+        )
 
 
 class Desk:
@@ -32,17 +78,13 @@ class Desk:
     """
 
     def __init__(self, settings: Settings) -> None:
-        from rag.chat import load_chat_model
         from rag.embed import load_embedder
-        from rag.entail import load_entailment
-        from rag.rerank import load_reranker
 
         self._settings = settings
         self._embedder = load_embedder(settings.embedder)
-        self._model = load_chat_model(settings.llm, settings.llm_base_url) if settings.llm else None
-        self._entailment = load_entailment(settings.support_model if settings.llm else None)
-        self._reranker = load_reranker(settings.reranker)
+        self._models = Models.load(settings)
         self._syncing = threading.Lock()
+        self._stop = threading.Event()
         self.history = History(settings.folder / FILE) if settings.history else None
         """The conversations that are kept; None where the settings keep none."""
         self.failed: tuple[Failure, ...] = ()
@@ -89,15 +131,79 @@ class Desk:
         from ingest.library import open_for_sync
         from ingest.sync import sync
 
-        with self._syncing:
+        with self._working():
             index = open_for_sync(self._settings, self._embedder)
             try:
-                done = sync(index, self._embedder, sources, progress=progress)
+                done = sync(index, self._embedder, sources, progress=self._until_stopped(progress))
             finally:
                 index.close()
+                self.look_again()
             self.failed = tuple(done.failed)
-            self.look_again()
         return done
+
+    def stop(self) -> None:
+        """End the sync or the change of embedder that is going on; what was stored stays."""
+        self._stop.set()
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Be the one who changes the index, until done or stopped."""
+        with self._syncing:
+            self._stop.clear()
+            yield
+
+    def _until_stopped(self, progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
+        def told(at: Progress) -> None:
+            if self._stop.is_set():
+                raise Stopped(say("work_stopped"), say("work_stopped_hint"))
+            progress(at)
+
+        return told
+
+    def change(self, settings: Settings, progress: Callable[[Progress], None] | None = None) -> None:
+        """Answer by other settings from now on; whoever is being answered keeps the ones they began with.
+
+        Args:
+            settings: with the same index; another embedder embeds it anew, beside the one that answers.
+            progress: is told how far that has come.
+
+        Raises:
+            MutdapError: a model cannot be loaded, or it was stopped. All stays as it was.
+        """
+        from rag.embed import load_embedder
+
+        models = Models.load(settings, (self._settings, self._models))
+        embedder = self._embedder
+        if settings.embedder != self._settings.embedder:
+            embedder = load_embedder(settings.embedder)
+            if embedder.identity != self._embedder.identity:
+                self._embed_anew(settings, embedder, progress or (lambda _: None))
+        self._settings, self._embedder, self._models = settings, embedder, models
+        self.opened = self._open()
+
+    def _embed_anew(
+        self, settings: Settings, embedder: Embedder, progress: Callable[[Progress], None]
+    ) -> None:
+        from ingest.library import open_for_sync
+        from ingest.storing import embed_what_lacks
+        from ingest.sync import Progress
+        from rag.opening import is_kept, local_folder
+        from rag.renew import renewed
+
+        if not is_kept(settings):
+            return
+        self.follow(on=False)
+        told = self._until_stopped(progress)
+        said = say("embedding_anew")
+        with self._working():
+            with (
+                renewed(local_folder(settings), embedder.identity, embedder.dimension) as index,
+                index.writing(),
+            ):
+                embed_what_lacks(index, embedder, lambda done, total: told(Progress(done, total, said)))
+            anew = open_for_sync(settings, embedder)
+            anew.publish()
+            anew.close()
 
     @property
     def follows(self) -> bool:
@@ -164,7 +270,7 @@ class Desk:
         from ingest.library import open_for_sync
         from ingest.sync import forget
 
-        with self._syncing:
+        with self._working():
             index = open_for_sync(self._settings, self._embedder)
             try:
                 forget(index, source)
@@ -189,9 +295,9 @@ class Desk:
 
         settings = self._settings
         notes = open_notes(settings, self._embedder)
+        models = self._models
         assistant = Assistant(
-            notes.index, self._embedder, model=self._model, model_name=settings.llm, k=settings.k,
-            glossary=glossary_of(settings.glossary), entailment=self._entailment,
-            reranker=self._reranker,
+            notes.index, self._embedder, model=models.chat, model_name=settings.llm, k=settings.k,
+            glossary=glossary_of(settings.glossary), entailment=models.entailment, reranker=models.reranker,
         )  # fmt: skip
         return notes, assistant

@@ -9,9 +9,11 @@ import gradio as gr
 import ui_api
 import ui_cards
 import ui_history_panel
+import ui_map
 import ui_pdf
 import ui_practice
 import ui_script
+import ui_settings
 from rag.retrieve import LONGEST_QUESTION
 from ui_desk import Desk
 from ui_history_panel import Panel
@@ -46,6 +48,8 @@ def build(desk: Desk) -> gr.Blocks:
             with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
                 keeping = _notes_tab()
             ui_practice.tab(desk)
+            ui_map.tab(desk, asking.turns)
+            ui_settings.tab(desk)
         script = gr.HTML(
             ui_script.drawer(),
             elem_id="reader",

@@ -80,6 +80,8 @@ class Settings:
     """Files that one upload may hold."""
     upload_mb: int = 200
     """Megabytes that one upload may hold."""
+    lang: str | None = None
+    """``ko`` or ``en`` for what is shown; None goes by the system."""
     history: bool = True
     """Whether the page keeps conversations on disk."""
     workers: int | None = None
@@ -169,6 +171,7 @@ def _checked(settings: Settings) -> Settings:
         "auth",
         "token",
         "hosts",
+        "lang",
     ):
         value = getattr(settings, name)
         if not isinstance(value, str | Path | MilvusAt | None):
@@ -184,9 +187,11 @@ def _checked(settings: Settings) -> Settings:
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
     workers = None if settings.workers is None else _number(settings, "workers", 64, "")
+    lang = {"en": "en", "ko": "ko"}.get(str(settings.lang or "").lower()[:2]) if settings.lang else None
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
-                   history=_switch(settings, "history"), workers=workers, practice_new=new)  # fmt: skip
+                   history=_switch(settings, "history"), workers=workers, practice_new=new,
+                   lang=lang)  # fmt: skip
 
 
 def _number(settings: Settings, name: str, most: int, hint: str) -> int:
