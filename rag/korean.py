@@ -31,6 +31,8 @@ _CAMEL_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
+_SHORT = 100
+"""Characters of a text whose terms are remembered: 2,048 of them take some 10 MB."""
 
 _kiwi_lock = threading.Lock()
 _kiwi: Kiwi | None = None
@@ -100,7 +102,15 @@ def terms(text: str) -> list[Term]:
     parts; and character bigrams of Hangul words, led by ``BIGRAM_MARK``, which forgive what the
     analyser gets wrong in words it does not know.
     """
-    return _terms(text, kiwi().tokenize(text))
+    if len(text) > _SHORT:
+        return _terms(text, kiwi().tokenize(text))
+    return list(_terms_of_short(text))
+
+
+@lru_cache(maxsize=2048)
+def _terms_of_short(text: str) -> tuple[Term, ...]:
+    """Words, headings and questions are looked at several times for one answer, and for the next again."""
+    return tuple(_terms(text, kiwi().tokenize(text)))
 
 
 def tokens(text: str) -> list[str]:
