@@ -117,7 +117,10 @@ function act(link) {
   if (name === 'copy') copy(`copy-${rest.join('-')}`, link);
   if (name === 'retry') trigger('retry', {});
   if (name === 'edit') trigger('edit', {});
-  if (name === 'ask') trigger('ask', {question: link.textContent});
+  if (name === 'ask') {
+    document.querySelector('#tabs [role=tab]')?.click();  // it may stand in another tab
+    trigger('ask', {question: link.dataset.question ?? link.textContent});
+  }
   if (name === 'everywhere') trigger('scope', {source: ''});
 }
 
