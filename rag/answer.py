@@ -63,6 +63,16 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a list that was gathered from many passages."""
+
+    label: str
+    """The heading that names it where its words do not; else empty."""
+    places: tuple[Excerpt, ...]
+    """Who says it, the place whose words are shown first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What the hits say to a question, before markers are set."""
 
@@ -70,6 +80,14 @@ class Draft:
     excerpts: tuple[Excerpt, ...]
     """What answers; for ``unanswered`` the place where the question stands."""
     confidence: float
+    points: tuple[Point, ...] = ()
+    """A list where one was asked for (``rag.gather``)."""
+
+    @property
+    def quoted(self) -> tuple[Hit, ...]:
+        """The hits that the answer quotes, each once."""
+        said = [place for point in self.points for place in point.places] or self.excerpts
+        return tuple({excerpt.hit.chunk.id: excerpt.hit for excerpt in said}.values())
 
 
 def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draft:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag import chat
+from rag import chat, gather
 from rag.answer import Draft, draft
-from rag.cite import MarkerResolver, cite_excerpts
+from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone
 from rag.embed import Embedder
 from rag.errors import ChatModelError
@@ -62,9 +62,7 @@ class Assistant:
         entailment: Entailment | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        self.retriever = Retriever(
-            index=index, embedder=embedder, k=k, glossary=glossary, reranker=reranker
-        )
+        self.retriever = Retriever(index=index, embedder=embedder, k=k, glossary=glossary, reranker=reranker)
         self.index = index
         self.k = k
         self._model = model
@@ -111,11 +109,12 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         asked = Question(text, self.index, self.retriever.glossary)
-        everything = gather.asks_for_all(text)
-        depth = max(self.k, gather.LOOKED_AT if everything else DEPTH)
-        hits = self.retriever.search_for(asked, depth, source)
-        points = gather.gathered(asked, hits, self.retriever.glossary) if everything else ()
+        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
         plan = draft(asked, hits, shown=self.k)
+        if gather.asks_for_all(asked.text):
+            plan = gather.gathered(
+                lambda text: self._looked_up(text, source), asked.text, plan, self.retriever.glossary
+            )
         answer = Answer(
             question=question.strip(),
             status=plan.status,
@@ -134,6 +133,11 @@ class Assistant:
             answer = self._extracted(answer, plan)
             yield answer.text
         yield replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def _looked_up(self, text: str, source: str | Scope | None) -> tuple[Question, list[Hit]]:
+        """A question as it is understood, and enough hits to gather a list from."""
+        asked = Question(text, self.index, self.retriever.glossary)
+        return asked, self.retriever.search_for(asked, gather.LOOKED_AT, source)
 
     def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
         """What a question means without the ones before it."""
@@ -198,7 +202,7 @@ class Assistant:
     def _extracted(answer: Answer, plan: Draft) -> Answer:
         if plan.status == "not_in_notes":
             return replace(answer, text=not_in_notes())
-        text, citations = cite_excerpts(plan.excerpts)
+        text, citations = cite_points(plan.points) if plan.points else cite_excerpts(plan.excerpts)
         if plan.status == "unanswered":
             text = tr(
                 "노트에 이 질문이 있지만 답은 적혀 있지 않습니다. [1]",
@@ -208,9 +212,12 @@ class Assistant:
 
 
 def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
-    """The best ``k`` hits; what the answer quotes is among them."""
-    quoted = [excerpt.hit for excerpt in plan.excerpts if excerpt.hit not in hits[:k]]
-    return (*hits[: k - len(quoted)], *quoted)
+    """The best ``k`` hits, or more where a list quotes more; what the answer quotes is among them."""
+    quoted = plan.quoted
+    said = {hit.chunk.id for hit in quoted}
+    others = [hit for hit in hits if hit.chunk.id not in said][: max(k - len(quoted), 0)]
+    rank = {hit.chunk.id: n for n, hit in enumerate(hits)}
+    return tuple(sorted((*quoted, *others), key=lambda hit: rank.get(hit.chunk.id, len(rank))))
 
 
 def not_in_notes() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import Excerpt
+from rag.answer import Excerpt, Point
 from rag.korean import sentences, tokens
 from rag.types import Citation, Hit, Span
 
@@ -28,6 +28,20 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
         paragraphs.append(_joined(excerpt, lines))
         citations.append(citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
     return "\n\n".join(paragraphs), tuple(citations)
+
+
+def cite_points(points: Sequence[Point]) -> tuple[str, tuple[Citation, ...]]:
+    """A list, each point in the words of the first place that makes it, with a marker for every place."""
+    lines = []
+    citations: list[Citation] = []
+    for point in points:
+        first = len(citations)
+        for marker, place in enumerate(point.places, start=first + 1):
+            citations.append(citation(marker, place.hit, (place.start, place.end)))
+        said = " ".join(citations[first].quote.split())
+        label = f"{point.label}: " if point.label else ""
+        lines.append(f"- {label}{said} {''.join(f'[{c.marker}]' for c in citations[first:])}")
+    return "\n".join(lines), tuple(citations)
 
 
 class MarkerResolver:

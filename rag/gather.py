@@ -1,0 +1,210 @@
+"""One list from many notes: "과적합을 막는 방법을 모두 정리해줘" takes each point from where it stands.
+
+What counts as a point: an item of a list whose heading asks the same; a heading of its own under such a
+heading, with its first sentence; a sentence elsewhere that says what was asked by itself; and, where kinds
+of one thing are asked for, a sentence that names several of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from rag.answer import LIKELY, Draft, Excerpt, Point, left_open, units_of
+from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
+from rag.judge import confidence, evidence, likelihood
+from rag.korean import normalize
+from rag.relevance import Question, is_bare, terms_in
+from rag.terms import Word, words
+from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
+
+LOOKED_AT = 40
+"""Hits that a list is gathered from."""
+LIKELY_SHARE = 0.3
+"""A passage's sentences count when it answers so likely, against the likeliest one."""
+NAMED = 0.65
+"""Share of the question that a heading must hold to stand over the list."""
+TO_THE_POINT = 0.5
+"""How far it must ask the same, so that a heading about more than that stands over no list."""
+SAID = 0.75
+"""A sentence elsewhere must hold so much of the question, together with its heading."""
+SHARE = 0.3
+"""And so much of it in its own words."""
+SAME = 0.8
+"""Share of the words of the shorter point that stand in the longer one where both say the same; they must
+begin with the same one, too: many points name one thing, and one is about it."""
+LONGEST_POINT = 220
+"""Characters of a point; of a longer one its first sentence stands for it."""
+FEWEST_POINTS, MOST_POINTS = 2, 24
+
+_KINDS = r"(?:종류|유형|가짓수)"
+_WHAT = r"(?:방법|기법|방식|이유|원인|장점|단점|특징|예시?|지표|조건|단계|차이점|한계|용도|해결책)"
+_ALL = re.compile(
+    rf"{_KINDS}|목록|나열|총정리|빠짐없이|{_WHAT}들|모든 (?:[가-힣]+ )?{_WHAT}|리스트로|(?:모두|전부)[.?!]?$"
+    r"|(?:모두|전부|싹|다) (?:정리|알려|말|모아|모으|찾|보여|적어|써|요약|설명)"
+    r"|\b(?:list|enumerate|all (?:the |of |my )*(?:ways|kinds|types|methods|reasons|pros|cons|steps))\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    rf"(?:의 )?(?:{_KINDS}|목록)(?:에는|에|들|가|를|을|는|은)*|모두|모든|전부|빠짐없이|나열\w*|총정리\w*|"
+    r"리스트로|(?:정리|요약)?해 ?(?:줘|주세요|봐)\w*|(?<=방법|기법|이유|원인|장점|단점|특징)들|"
+    r"\b(?:please|list|enumerate|every|all(?: the| of(?: the)?)?"
+    r"|(?:ways|methods|kinds|types|reasons)(?: of| to| for)?)\b",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+(?=\S)", re.MULTILINE)
+
+_NAME = re.compile(r"([^:.?!\n]{1,40})\s*:\s")
+
+
+def asks_for_all(question: str) -> bool:
+    """Whether a question asks for everything of a kind, and not for the best passage."""
+    return _ALL.search(question) is not None
+
+
+def subject_of(question: str) -> str:
+    """What the list is to be about: the question without the words that ask for a list."""
+    return " ".join(_ASKING.sub(" ", question).split()) or question
+
+
+def gathered(
+    search: Callable[[str], tuple[Question, list[Hit]]],
+    question: str,
+    plan: Draft,
+    glossary: Glossary | None = None,
+) -> Draft:
+    """The draft with the points that the passages make, in the order of the hits and then of the text.
+
+    Points that say the same become one with several places. Where fewer than two are found, or the notes
+    do not answer, the draft stays as it is.
+
+    Args:
+        search: a question as it is understood, and its hits, best first.
+        question: one that asks for all.
+        plan: what the best passages say.
+        glossary: which names mean the same; the bundled one by default.
+    """
+    if plan.status == "not_in_notes":
+        return plan
+    asked, hits = search(subject_of(question))
+    likely = {h.chunk.id: likelihood(evidence(asked, h)) for h in hits if not (is_bare(h) or left_open(h))}
+    best = max(likely.values(), default=0.0)
+    glossary = bundled_glossary() if glossary is None else glossary
+    kinds = _kinds_of(asked.text, glossary) if re.search(_KINDS, question) else None
+    points: list[Point] = []
+    said: list[tuple[frozenset[str], tuple[str, ...]]] = []
+    for hit in hits:
+        if hit.chunk.id not in likely:
+            continue
+        likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
+        for label, span in _points(asked, hit.chunk, kinds, likely_enough=likely_enough):
+            text = f"{label}: {hit.chunk.words(span)}" if label else hit.chunk.words(span)
+            keys = frozenset(_keys(_name_of(text), glossary)), _keys(text, glossary)
+            place = Excerpt(hit, (span,))
+            same = next((i for i, other in enumerate(said) if _same(keys, other)), None)
+            if same is None:
+                points.append(Point(label, (place,)))
+                said.append(keys)
+            elif all(other.hit.chunk.source != hit.chunk.source for other in points[same].places):
+                points[same] = replace(points[same], places=(*points[same].places, place))
+    if len(points) < FEWEST_POINTS:
+        return plan
+    sure = plan.confidence if plan.status == "answered" else confidence(best)
+    return replace(plan, status="answered", confidence=sure, points=tuple(points[:MOST_POINTS]))
+
+
+def _points(
+    question: Question, chunk: Chunk, kinds: Callable[[str], int] | None, *, likely_enough: bool
+) -> Iterator[tuple[str, Span]]:
+    """The points of a passage: what each is called where its words do not say so, and where it stands."""
+    units = units_of(chunk)
+    own, *above = chunk.heading.split(HEADING_SEPARATOR)
+    least = 0.0 if kinds else TO_THE_POINT
+    if "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
+        yield own, _shortened(chunk, units[0])
+    elif kinds:
+        yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
+    elif _asks_the_same(question, own, TO_THE_POINT):
+        listed = _listed(chunk)
+        yield from (("", span) for span in listed) if len(listed) > 1 else ((own, span) for span in units[:1])
+    elif likely_enough and len(question.weighted) > 1:
+        held = terms_in(chunk.heading) if chunk.heading else {}
+        for span in units:
+            found = terms_in(chunk.words(span))
+            if question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID:
+                yield own, span
+
+
+def _asks_the_same(question: Question, heading: str, least: float) -> bool:
+    found = terms_in(heading) if heading else {}
+    return question.coverage(found) >= NAMED and question.sameness(heading) >= least
+
+
+def _kinds_of(subject: str, glossary: Glossary) -> Callable[[str], int] | None:
+    """Tells how many kinds of a thing a text names; None where the glossary does not know the thing.
+
+    A kind of it is called by its name with something before it: 확률적 경사하강법.
+    """
+    whole = [concept for _, _, _, concept in glossary.find(normalize(subject))]
+    endings = tuple(compact_name(name) for concept in whole for name in concept.names if len(name) > 2)
+    if not endings:
+        return None
+
+    def kind(concept: Concept) -> bool:
+        return concept not in whole and any(compact_name(name).endswith(endings) for name in concept.names)
+
+    def count(text: str) -> int:
+        found = (concept for _, _, _, concept in glossary.find(normalize(text)))
+        return len({concept.names for concept in found if kind(concept)})
+
+    return count
+
+
+def _listed(chunk: Chunk) -> list[Span]:
+    """The outermost points of a passage's list, without their marks."""
+    found = [m for m in _POINT.finditer(chunk.text) if m.start() >= chunk.body - chunk.start]
+    outermost = min((len(m["indent"].expandtabs(4)) for m in found), default=0)
+    marks = [m for m in found if len(m["indent"].expandtabs(4)) <= outermost + 1]
+    spans = []
+    for mark, following in zip_longest(marks, marks[1:]):
+        last = following.start() if following else len(chunk.text)
+        said = chunk.text[mark.end() : last].split("\n\n")[0].rstrip()
+        spans.append(_shortened(chunk, (chunk.start + mark.end(), chunk.start + mark.end() + len(said))))
+    return [span for span in spans if any(c.isalnum() for c in chunk.words(span))]
+
+
+def _shortened(chunk: Chunk, span: Span) -> Span:
+    """The point itself, or its first sentence where it is long."""
+    if span[1] - span[0] <= LONGEST_POINT and "\n" not in chunk.words(span):
+        return span
+    inside = ((max(a, span[0]), min(b, span[1])) for a, b in units_of(chunk) if a < span[1] and span[0] < b)
+    return next(inside, span)
+
+
+def _keys(text: str, glossary: Glossary) -> tuple[str, ...]:
+    """What a point is about, in its order; a name stands under the same key however it is written."""
+    found = [word for word in words(text, glossary=glossary) if word.topic == 1.0]
+    found.sort(key=lambda word: _first(text, word))
+    return tuple(min(compact_name(variant) for variant, _ in word.group) for word in found)
+
+
+def _first(text: str, word: Word) -> int:
+    """Where a word stands; ``words`` gives names before the rest."""
+    at = text.lower().find(word.group[0][0].split(" ")[0])
+    return at if at >= 0 else len(text)
+
+
+def _name_of(text: str) -> str:
+    """What a point is called: ``드롭아웃`` in ``드롭아웃: 뉴런을 끈다``; empty where it has no name."""
+    named = _NAME.match(text)
+    return named[1] if named else ""
+
+
+def _same(one: tuple[frozenset[str], Sequence[str]], other: tuple[frozenset[str], Sequence[str]]) -> bool:
+    """Whether two points say the same: they have one name, or nearly the same words from the first on."""
+    if one[0] and one[0] == other[0]:
+        return True
+    shorter, longer = sorted((frozenset(one[1]), frozenset(other[1])), key=len)
+    return bool(shorter) and one[1][0] == other[1][0] and len(shorter & longer) >= SAME * len(shorter)

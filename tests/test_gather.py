@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.gather import asks_for_all, subject_of
+
+FIRST = """# 과적합 노트
+
+## 과적합을 막는 방법
+
+- 드롭아웃: 뉴런을 무작위로 끈다.
+- 가중치 감쇠: 큰 가중치에 벌점을 준다.
+- 조기 종료: 검증 손실이 오르면 멈춘다.
+  - 몇 번 참을지는 patience로 정한다.
+
+## 배치 크기는 어떻게 정하나?
+
+메모리에 들어가는 만큼 키운다.
+"""
+SECOND = """# 두 번째 노트
+
+## 과적합은 어떻게 막나요?
+
+### Dropout
+
+학습할 때 일부 뉴런의 출력을 0으로 만든다. 추론할 때는 끈다.
+
+### 데이터 증강
+
+사진을 뒤집고 잘라 자료를 늘린다.
+
+## 레이블 스무딩이란?
+
+정답을 부드럽게 만들어 과적합을 막는 방법이다.
+
+## 김치는 어떻게 담그나?
+
+배추를 소금에 절인다.
+"""
+KINDS = """# 최적화
+
+## 어떤 종류의 경사하강법이 있나요?
+
+## 한 번에 몇 개를 보나?
+
+배치 경사하강법은 모두 보고, 확률적 경사하강법은 하나만 본다.
+
+## 학습률은?
+
+너무 크면 튄다.
+"""
+
+
+@pytest.fixture
+def ask(synced, embedder):
+    index = synced({"첫째.md": FIRST, "둘째.md": SECOND, "최적화.md": KINDS})
+    return Assistant(index, embedder).ask
+
+
+def test_a_list_is_gathered_from_all_notes_with_a_marker_for_each_place(ask):
+    answer = ask("과적합을 막는 방법을 모두 정리해줘")
+    lines = answer.text.splitlines()
+    assert answer.status == "answered"
+    assert all(re.fullmatch(r"- .+ (\[\d+\])+", line) for line in lines)
+    said = {line[2:5].strip(" :[") for line in lines}
+    assert {"드롭아", "가중치", "조기", "데이터", "레이블"} <= {s[:3].strip() for s in said}
+    assert "김치" not in answer.text and "배추" not in answer.text and "메모리" not in answer.text
+    assert "patience" not in answer.text  # the outermost points only
+    assert {c.source.rsplit("/", 1)[-1] for c in answer.citations} == {"첫째.md", "둘째.md"}
+
+
+def test_two_notes_that_make_one_point_share_its_line(ask):
+    answer = ask("과적합을 막는 방법을 모두 정리해줘")
+    dropout = [line for line in answer.text.splitlines() if re.search("드롭아웃|Dropout", line)]
+    assert len(dropout) == 1
+    assert len(re.findall(r"\[\d+\]", dropout[0])) == 2
+
+
+def test_every_quote_stands_where_it_says_and_markers_count_up(ask, tmp_path):
+    answer = ask("과적합을 막는 방법을 모두 정리해줘")
+    texts = {"첫째.md": FIRST, "둘째.md": SECOND, "최적화.md": KINDS}
+    for citation in answer.citations:
+        text = texts[citation.source.rsplit("/", 1)[-1]]
+        assert text[citation.start : citation.end] == citation.quote
+    markers = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
+    assert markers == list(range(1, len(answer.citations) + 1))
+    shown = {hit.chunk.source for hit in answer.hits}
+    assert {c.source for c in answer.citations} <= shown
+
+
+def test_kinds_that_stand_elsewhere_answer_a_question_left_open(ask):
+    answer = ask("경사하강법 종류를 알려줘")
+    assert answer.status == "unanswered"  # one place is no list
+    assert ask("어떤 종류의 경사하강법이 있나요?").status == "unanswered"
+
+
+def test_what_the_notes_do_not_know_is_no_list(ask):
+    assert ask("쿠버네티스 서비스 종류를 모두 알려줘").status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("과적합을 막는 방법을 모두 정리해줘", True),
+        ("활성화 함수 종류", True),
+        ("정규화의 장점들을 알려줘", True),
+        ("List all the ways to prevent overfitting", True),
+        ("드롭아웃은 모든 층에 쓰나요?", False),
+        ("배치 정규화가 뭐야?", False),
+        ("다음 문장은 왜 틀렸나", False),
+        ("파이썬 list와 tuple의 차이", False),
+    ],
+)
+def test_when_a_list_is_meant(question, asks):
+    assert asks_for_all(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("경사하강법의 종류를 알려줘", "경사하강법 알려줘"),
+        ("과적합을 막는 방법을 모두 정리해줘", "과적합을 막는 방법을"),
+        ("list all the ways to prevent overfitting", "prevent overfitting"),
+        ("종류", "종류"),
+    ],
+)
+def test_what_the_list_is_about(question, subject):
+    assert subject_of(question) == subject
