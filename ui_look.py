@@ -94,11 +94,8 @@ footer { display: none !important; }
 a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--color-accent);
   outline-offset: 2px; }
 #question .stop-button { padding: 4px 16px; }
-#scope-line:not(:has(.scope)) { display: none !important; }
-#main:has(.scope) #chat { height: calc(100dvh - 322px) !important; }
-.scope { font-size: .88rem; padding: 6px 12px; border-radius: 8px;
+.scope { padding: 4px 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
-.scope a { margin-left: 8px; }
 #known { overflow-x: auto; }
 #known table { width: 100%; border-collapse: collapse; font-size: .88rem; }
 #known th { text-align: left; font-weight: 600; font-size: .8rem; color: var(--body-text-color-subdued); }
@@ -115,7 +112,8 @@ a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px soli
   background: var(--body-background-fill); border-left: 1px solid var(--border-color-primary);
   box-shadow: -8px 0 28px rgb(0 0 0 / 18%); }
 .drawer[hidden] { display: none; }
-body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
+body:has(.drawer:not([hidden])) .scroll-down-button-container,
+body:has(#past[data-open]) .scroll-down-button-container { display: none; }
 .drawer .close { position: absolute; z-index: 1; top: 10px; right: 18px; width: 36px; height: 36px;
   border-radius: 50%; background: var(--block-background-fill);
   border: 1px solid var(--border-color-primary); }
@@ -138,6 +136,7 @@ body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
 .past-bar button:hover, #past button:hover { border-color: var(--color-accent); }
 #head { align-items: flex-end; }
 #chat .not-kept { color: #b7791f; font-size: .8rem; margin-right: 14px; cursor: help; }
+#chat .acts a { white-space: nowrap; }
 #chat a[href^="#do-vote-"]::before { content: ""; display: inline-block; width: 1em; height: 1em;
   margin-right: 4px; vertical-align: -.1em; background: currentColor; mask: url("data:image/svg+xml,THUMB"); }
 #chat a[href^="#do-vote-down-"]::before { transform: rotate(180deg); }
@@ -179,7 +178,9 @@ body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
 }
 @media (max-width: 900px) {
   #head, #main { width: auto; margin-inline: -20px; }
-  #past button { min-height: 34px; }
+  #head { flex-direction: column; align-items: stretch; gap: 4px; }
+  #past button, .past-bar button { min-height: 34px; }
+  .past-bar { justify-content: flex-start; }
   #main { flex-direction: column; }
   #chat { height: 64dvh !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
@@ -194,7 +195,6 @@ body:has(.drawer:not([hidden])) .scroll-down-button-container { display: none; }
   #known td:nth-child(4)::before { content: attr(title) " "; }
   #known td.acts { padding-top: 6px; white-space: normal; }
   .drawer .note { padding: 0 16px 40px; }
-  #main:has(.scope) #chat { height: 58dvh !important; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
 }
 """.replace("THUMB", _THUMB)
