@@ -35,8 +35,10 @@ STATES = ("has", "contradicts")
 Judged = tuple[dict[str, Any], Compared]
 
 
-def judged(index: Index, embedder: Embedder, model: str | None = None) -> Iterator[Judged]:
-    """Each answer with what was made of it."""
+def judged(
+    index: Index, embedder: Embedder, part: str | None = None, model: str | None = None
+) -> Iterator[Judged]:
+    """Each answer, of one half or of both, with what was made of it."""
     recall = Recall(embedder, rarity_in(index), entailment=load_entailment(model))
     chunks: dict[tuple[str, str], list[Chunk]] = {}
     for state in index.states():
@@ -44,6 +46,8 @@ def judged(index: Index, embedder: Embedder, model: str | None = None) -> Iterat
             chunks.setdefault((Path(state.source).name, chunk.question), []).append(chunk)
     for line in ROWS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
+        if part not in {None, row["part"]}:
+            continue
         points = points_of(chunks[row["source"], row["question"]])
         yield row, recall.compare(row["question"], points, row["answer"])
 
@@ -88,7 +92,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = LocalIndex(Path(folder) / "index", embedder.identity, embedder.dimension)
         sync(index, embedder, [BUNDLED / "notes"])
-        rows = list(judged(index, embedder, options.model))
+        rows = list(judged(index, embedder, options.part, options.model))
         index.close()
     for part in [options.part] if options.part else ["fit", "check"]:
         of_part = [(row, found) for row, found in rows if row["part"] == part]

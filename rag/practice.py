@@ -154,7 +154,9 @@ class Practice:
             )  # fmt: skip
 
     def next(self, skipped: frozenset[Key] = frozenset()) -> Asked | None:
-        """The question whose turn it is: due ones first, the least likely to be known before others.
+        """The question whose turn it is: due ones before new ones.
+
+        Of those that are due, what was not known lately comes first, then what is least likely to be known.
 
         Args:
             skipped: keys of questions that are not to be asked now.
@@ -210,9 +212,12 @@ class Practice:
             if question.key in known and question.key not in skipped and known[question.key].memory.due <= now
         ]  # fmt: skip
         memories = {question.key: known[question.key].memory for question in due}
-        return sorted(
-            due, key=lambda one: (self._schedule.likely(memories[one.key], now), memories[one.key].due)
-        )
+
+        def turn(question: Question) -> tuple[bool, float, datetime]:
+            memory = memories[question.key]
+            return memory.learned, self._schedule.likely(memory, now), memory.due
+
+        return sorted(due, key=turn)
 
     def _unseen(self, known: dict[Key, Known], now: datetime, skipped: frozenset[Key]) -> list[Question]:
         left = self._new - self._practised.begun_since(self._owner, _midnight(now))

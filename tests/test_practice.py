@@ -91,7 +91,7 @@ def answer_all(practice: Practice, grade: Grade = Grade.GOOD) -> list[str]:
 def test_labelled_answers(notes_index, transformer):
     import practice as bench
 
-    rows = [row for row in bench.judged(notes_index, transformer) if row[0]["part"] == "check"]
+    rows = list(bench.judged(notes_index, transformer, "check"))
     has, contradicts = bench.figures(rows, "has"), bench.figures(rows, "contradicts")
     assert min(has) > 0.75, has
     assert contradicts[0] > 0.6 and contradicts[1] > 0.5, contradicts
@@ -232,7 +232,7 @@ def test_questions_with_an_answer_are_asked_due_ones_first(synced, practising, c
     assert practice.grade(first, practice.compare(first, "모름"), Grade.AGAIN)
     assert practice.next().question != first.question, "ten minutes have not passed"
     clock.on(minutes=11)
-    assert practice.next().question == first.question, "forgotten ones are the least likely to be known"
+    assert practice.next().question == first.question, "what was not known comes first"
 
 
 def test_new_ones_are_limited_by_day_and_owners_do_not_share(synced, practising, clock):
