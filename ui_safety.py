@@ -30,6 +30,7 @@ NONCE = "mutdap.nonce"
 """Key of a request's scope: what marks a script of the answer as the page's own."""
 
 _COOKIE = re.compile(r"(?:^|;)\s*(mutdap-\d+)=([A-Za-z0-9_-]+)")
+_AUTHORITY = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::\d{1,5})?")
 _OPEN = frozenset({"/login"})
 """Paths that are for those who are not in yet."""
 _API = "/v1"
@@ -89,13 +90,8 @@ class Entry:
 
 def host_of(authority: str) -> str | None:
     """The host of ``host:port``, in small letters and without brackets; None where it is none."""
-    try:
-        parts = urlsplit(f"//{authority}")
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return None
-    plain = parts.hostname and parts.netloc == authority and "@" not in authority and not parts.path
-    return (parts.hostname or "").rstrip(".") or None if plain else None
+    found = _AUTHORITY.fullmatch(authority)
+    return (found["six"] or found["name"]).lower().removesuffix(".") or None if found else None
 
 
 def _own_names() -> set[str]:
