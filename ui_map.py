@@ -104,9 +104,9 @@ def tab(desk: Desk, turns: gr.State) -> None:
         turns: the visitor's questions with their answers; the passages of the last one are marked.
     """
     overview = Overview(desk)
-    shown = gr.State(None)
     with gr.Tab(say("map_tab"), id="map", render_children=True) as whole, gr.Tabs(elem_id="map-tabs"):
         with gr.Tab(say("map_passages")) as passages, gr.Column(elem_id="map", min_width=0):
+            shown = gr.State(None)  # in a tab: whatever stands between tabs is counted as one
             told = gr.HTML(elem_id="map-told")
             plot = gr.Plot(show_label=False, container=False, elem_id="map-plot")
             legend = gr.HTML(elem_id="map-legend", js_on_load=SCRIPT, apply_default_css=False)
@@ -198,7 +198,8 @@ CSS = """
 #map-legend button[aria-pressed=false] { opacity: .45; text-decoration: line-through; }
 #map-legend i { width: .75em; height: .75em; border-radius: 50%; flex: none; }
 #map-legend .hit i { border: 2px solid #dc2626; background: transparent; }
-#map-legend small { color: var(--body-text-color-subdued); }
+#map-legend button { text-align: left; line-height: 1.4; }
+#map-legend small { flex: none; color: var(--body-text-color-subdued); }
 #map-open .sum, #map-shared .sum { margin: 4px 0 12px; }
 #map-open summary { cursor: pointer; list-style: none; }
 #map-open summary::before { content: "▸"; display: inline-block; transition: transform .15s;

@@ -226,11 +226,11 @@ PARTS = 8 + len(Grade) + 1
 def tab(desk: Desk) -> None:
     """The tab, inside of the page's tabs."""
     trainer = Trainer(desk)
-    sitting = gr.State(Sitting())
     with (
         gr.Tab(say("practice_tab"), id="practice", render_children=True) as whole,
         gr.Column(elem_id="practice", min_width=0),
     ):
+        sitting = gr.State(Sitting())  # in the tab: whatever stands between tabs is counted as one
         figures = gr.HTML(elem_id="practice-figures")
         card = gr.HTML(elem_id="practice-card")
         box = gr.Textbox(
