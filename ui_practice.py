@@ -309,7 +309,7 @@ CSS = """
 #practice-card i { font-style: normal; padding: 0 8px; border-radius: 1em; font-size: .75rem;
   background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
 #practice-answer textarea { font-size: 1rem; line-height: 1.7; }
-#practice-acts button { min-width: 0; }
+#practice-acts button { min-width: 0; padding-inline: 10px; white-space: nowrap; }
 #practice-compared h3 { font-size: 1rem; margin: 0 0 8px; }
 #practice-compared ul { list-style: none; margin: 0; padding: 0; }
 #practice-compared li { line-height: 1.65; }
@@ -319,11 +319,12 @@ CSS = """
 #practice-compared li > div { min-width: 0; }
 #practice-compared li a { margin: 0; padding: 0; color: inherit; text-decoration: none; }
 #practice-compared li a:hover { text-decoration: underline; }
-#practice-compared .has { border-color: #2f855a; background: color-mix(in srgb, #2f855a 12%, transparent); }
+#practice-compared .compared > ul > .has { border-color: #2f855a;
+  background: color-mix(in srgb, #2f855a 12%, transparent); }
 #practice-compared .has > b { color: #276749; }
-#practice-compared .lacks { border-left-style: dashed; border-color: #a0aec0; }
+#practice-compared .compared > ul > .lacks { border-left-style: dashed; border-color: #a0aec0; }
 #practice-compared .lacks > b { color: var(--body-text-color-subdued); }
-#practice-compared .contradicts { border-left-style: double; border-left-width: 7px; border-color: #c53030;
+#practice-compared .compared > ul > .contradicts { border-left: 7px double #c53030;
   background: color-mix(in srgb, #c53030 12%, transparent); }
 #practice-compared .contradicts > b { color: #c53030; }
 .dark #practice-compared .has > b { color: #68d391; }
