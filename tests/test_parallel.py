@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -296,6 +297,65 @@ def test_a_script_without_a_main_guard_may_sync(notes: Path, tmp_path: Path) -> 
         [sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=True
     )
     assert done.stdout.split() == ["ran", "12"]
+
+
+SYNC_TO_SERVER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_sync import Counting
+from ingest import parallel
+from ingest.sync import sync
+from rag import korean
+from rag.config import MilvusAt
+from rag.milvus import MilvusIndex
+korean.tokens_of = lambda texts: [text.split() for text in texts]
+parallel.WORTH = 1
+index = MilvusIndex(MilvusAt(sys.argv[2]), Counting.identity, Counting.dimension)
+sync(index, Counting(), sys.argv[3:], workers=2)
+index.close()
+"""
+
+
+def test_several_clients_sync_into_one_server(notes: Path, tmp_path: Path) -> None:
+    pytest.importorskip("milvus_lite")
+    from test_milvus import wait_for
+
+    from rag.config import MilvusAt
+    from rag.milvus import MilvusIndex
+
+    for name in "abc":
+        (tmp_path / name).mkdir()
+        for n in range(3):
+            write(tmp_path / name / f"{n}.md", f"# {name}\n\n## 물음 {n}\n\n{name}의 {n}째 답이다.\n")
+    folders = [str(tmp_path / name) for name in "abc"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    serve = "from milvus_lite.adapter.grpc.server import run_server; "
+    serve += f"run_server({str(tmp_path / 'd')!r}, '127.0.0.1', {port})"
+    server = subprocess.Popen(
+        [sys.executable, "-c", serve], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port)
+        uri = f"http://127.0.0.1:{port}"
+        code = [sys.executable, "-c", SYNC_TO_SERVER, str(PROJECT / "tests"), uri, str(notes)]
+        clients = [subprocess.Popen([*code, own], cwd=PROJECT) for own in folders]
+        assert [client.wait(timeout=200) for client in clients] == [0, 0, 0]
+        index = MilvusIndex(MilvusAt(uri), Counting.identity, Counting.dimension)
+        alone = opened(tmp_path / "색인")
+        sync(alone, Counting(), [notes, *folders], workers=1)
+        assert counts(sync(index, Counting())) == (0, 0, 0, 0, 21, 0)
+        assert len(index) == len(alone)
+        assert [s.source for s in index.states()] == [s.source for s in alone.states()]
+        for state in alone.states():
+            assert index.chunks_of(state.source) == alone.chunks_of(state.source)
+        assert set(index.roots()) == {str(notes), *folders}
+        index.close()
+        alone.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 def test_few_files_are_read_without_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
