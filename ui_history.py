@@ -21,6 +21,7 @@ from rag.history import History, KeptAt
 from rag.refound import refound
 from rag.types import Answer
 from ui_cards import Turn
+from ui_gate import BEARER
 from ui_history_panel import told
 from ui_markdown import literal, safe_markdown
 from ui_words import say
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from ingest.library import Notes
 
 _NO_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
 
 Kept = tuple[KeptAt | None, str]
 """Where an answer is kept, and what stands under it: thumbs, or why it is not kept."""
@@ -132,19 +132,18 @@ class Past:
         self, chosen: gr.EventData, search: str, turns: Sequence[Turn], request: gr.Request | None = None
     ) -> tuple[str, str]:
         """Call a conversation something else; gives the list and what to say."""
-        return self._done(
-            lambda history: history.rename(_owner(request), int(chosen.id), str(chosen.title)),
-            "renamed", search, turns, request,
-        )  # fmt: skip
+        said = told(say("renamed"))
+        try:
+            if self._history is not None:
+                self._history.rename(_owner(request), int(chosen.id), str(chosen.title))
+        except MutdapError as error:
+            said = trouble(error)
+        return self.listed(search, turns, request), said
 
-    def delete(
-        self, chosen: gr.EventData, search: str, turns: Sequence[Turn], request: gr.Request | None = None
-    ) -> tuple[str, str]:
-        """Delete a conversation; gives the list and what to say."""
-        return self._done(
-            lambda history: history.delete(_owner(request), int(chosen.id)),
-            "deleted", search, turns, request,
-        )  # fmt: skip
+    def delete(self, conversation: int, request: gr.Request | None = None) -> None:
+        """Delete a conversation. Raises MutdapError where it is gone, another's, or cannot be written."""
+        if self._history is not None:
+            self._history.delete(_owner(request), conversation)
 
     def export(self, chosen: gr.EventData, request: gr.Request | None = None) -> tuple[str, str]:
         """A conversation as Markdown, and what to say."""
@@ -185,22 +184,6 @@ class Past:
         changed = message | {"content": ui_feedback.given(message["content"], number, vote)}
         return [*chat[: 2 * number + 1], changed, *chat[2 * number + 2 :]]
 
-    def _done(
-        self,
-        act: Callable[[History], None],
-        done: str,
-        search: str,
-        turns: Sequence[Turn],
-        request: gr.Request | None,
-    ) -> tuple[str, str]:
-        said = told(say(done))
-        if self._history is not None:
-            try:
-                act(self._history)
-            except MutdapError as error:
-                said = trouble(error)
-        return self.listed(search, turns, request), said
-
     def _file(self, make: Callable[[History], tuple[str, str]]) -> tuple[str, str]:
         """A file for the browser to save (as JSON; empty where there is nothing in it), and what to say."""
         if self._history is None:
@@ -220,8 +203,12 @@ def trouble(error: MutdapError) -> str:
 
 
 def _owner(request: gr.Request | None) -> str:
-    """Whose conversations a visitor sees: those under their name, or without one those of this machine."""
-    return (request.username if request else None) or ""
+    """Whose conversations a visitor sees: those under their name.
+
+    Without names, and with the token, they are those of this machine.
+    """
+    name = (request.username if request else None) or ""
+    return "" if name == BEARER else name
 
 
 def current(turns: Sequence[Turn]) -> int | None:

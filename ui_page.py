@@ -21,6 +21,7 @@ from rag.types import Answer
 from ui_cards import Turn
 from ui_desk import Desk
 from ui_history import Kept, Past, current, trouble
+from ui_history_panel import told
 from ui_markdown import safe_markdown
 from ui_stream import Stoppable
 from ui_words import say
@@ -174,9 +175,15 @@ class Page:
         self, chosen: gr.EventData, search: str, turns: Turns, request: gr.Request | None = None
     ) -> tuple[Any, ...]:
         """Delete a conversation; where it stands on the page, the page begins anew."""
-        here = current(turns) == int(chosen.id)
-        said = self.past.delete(chosen, search, [] if here else turns, request)
-        return *(self.fresh(request) if here else Shown()), *said
+        conversation = int(chosen.id)
+        try:
+            self.past.delete(conversation, request)
+        except MutdapError as error:
+            return *Shown(), self.past.listed(search, turns, request), trouble(error)
+        shown = Shown()
+        if current(turns) == conversation:
+            shown, turns = self.fresh(request), []
+        return *shown, self.past.listed(search, turns, request), told(say("deleted"))
 
     def vote(
         self, chosen: gr.EventData, chat: Messages, turns: Turns, request: gr.Request | None = None

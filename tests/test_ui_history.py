@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 from page_server import CHROMIUM, Site, served
 from test_ui import answer_of, fake_notes, note, nothing
@@ -18,6 +19,7 @@ from rag.questions import read_list
 from rag.refound import refound
 from rag.types import Chunk, Citation, Document, Hit
 from ui_desk import Desk
+from ui_gate import BEARER
 from ui_words import say
 
 TEXT = "# 정규화\n\n## 배치 정규화란?\n\n배치 정규화는 미니배치의 평균과 분산으로 값을 고른다.\n"
@@ -85,13 +87,17 @@ def test_nobody_sees_what_another_one_asked(desk):
     _, turns = asked(page, "배치 정규화란?", who=visitor("가람"))
     place = turns[0].kept
     assert "배치 정규화란?" in page.past.listed("", [], visitor("가람"))
-    for other in (visitor("나래"), visitor(), None):
+    for other in (visitor("나래"), visitor(), visitor(BEARER), None):
         assert "배치 정규화란?" not in page.past.listed("배치", [], other)
         *_, said = page.reopen(event(id=place.conversation), other)
         assert "data-trouble" in said
         assert page.past.export(event(id=place.conversation), other)[0] == ""
         assert "data-trouble" in page.forget(event(id=place.conversation), "", [], other)[-1]
         assert page.past.vote(event(which="up", turn=0), [{}, {"content": ""}], turns, other) is None
+    asked(page, "분산은?")
+    for machine in (visitor(), visitor(BEARER), None):
+        assert "분산은?" in page.past.listed("", [], machine), "with the token, or where there are no names"
+    assert "분산은?" not in page.past.listed("", [], visitor("가람"))
     assert len(desk.history.listed("가람")) == 1
     assert desk.history.votes("가람") == []
 
@@ -160,6 +166,10 @@ def test_the_conversation_on_the_page_is_deleted_with_it_and_another_is_not(desk
     _, first = asked(page, "배치 정규화란?")
     _, turns = asked(page, "분산은?")
     assert page.forget(event(id=first[0].kept.conversation), "", turns)[1] != []
+    kept, desk.history.path = desk.history.path, desk.history.path.with_name("none.db")
+    _, chat, *_, said = page.forget(event(id=turns[0].kept.conversation), "", turns)
+    assert ("data-trouble" in said, chat) == (True, gr.skip()), "what could not be deleted stays"
+    desk.history.path = kept
     _, chat, left, *_, listed, _ = page.forget(event(id=turns[0].kept.conversation), "", turns)
     assert (chat, left) == ([], [])
     assert say("past_empty") in listed
