@@ -29,6 +29,7 @@ import ui_openai
 import ui_pdf
 import ui_practice
 import ui_reader
+import ui_scope
 import ui_settings
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -62,6 +63,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     app = FastAPI(openapi_url=None, middleware=[Middleware(Guard, entry=entry)])
     app.include_router(ui_reader.routes(lambda: desk.notes))
     app.include_router(ui_pdf.routes(lambda: desk.notes))
+    app.include_router(ui_scope.routes(lambda: desk.notes))
     app.include_router(ui_openai.routes(desk))
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
@@ -80,7 +82,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS + ui_pdf.CSS + ui_settings.CSS + ui_map.CSS + ui_practice.CSS,
+        css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one

@@ -12,6 +12,7 @@ import ui_history_panel
 import ui_map
 import ui_pdf
 import ui_practice
+import ui_scope
 import ui_script
 import ui_settings
 from rag.retrieve import LONGEST_QUESTION
@@ -51,9 +52,9 @@ def build(desk: Desk) -> gr.Blocks:
             ui_map.tab(desk, asking.turns)
             ui_settings.tab(desk)
         script = gr.HTML(
-            ui_script.drawer(),
+            ui_script.drawer() + ui_scope.dialog(),
             elem_id="reader",
-            js_on_load=ui_script.SCRIPT + ui_pdf.SCRIPT,
+            js_on_load=ui_script.SCRIPT + ui_pdf.SCRIPT + ui_scope.SCRIPT,
             apply_default_css=False,
         )
         past = ui_history_panel.panel()
@@ -95,7 +96,7 @@ class _Keeping(NamedTuple):
     follow: gr.Checkbox
     report: gr.HTML
     only: gr.Textbox
-    scope: gr.Textbox
+    scope: gr.State
     known: gr.HTML
 
 
@@ -114,7 +115,7 @@ def _asking_tab() -> _Asking:
                 latex_delimiters=MATHS,
                 feedback_options=None,
             )
-            scope_line = gr.HTML(elem_id="scope-line")
+            scope_line = gr.HTML(ui_scope.everything(), elem_id="scope-line", padding=False)
             box = gr.Textbox(
                 elem_id="question",
                 placeholder=say("ask"),
@@ -137,18 +138,13 @@ def _notes_tab() -> _Keeping:
                 follow = gr.Checkbox(label=say("follow"), info=say("follow_info"), elem_id="follow")
                 resync = gr.Button(say("resync"), size="sm", elem_id="resync")
             report = gr.HTML(elem_id="report")
-    with gr.Row():
-        only = gr.Textbox(
-            "", label=say("filter"), info=say("filter_info"), elem_id="only", scale=2, min_width=280
-        )
-        scope = gr.Textbox(
-            "", label=say("scope"), info=say("scope_info"), elem_id="scope", scale=3, min_width=280
-        )
+    scope = gr.State("")
+    only = gr.Textbox("", label=say("filter"), info=say("filter_info"), elem_id="only")
     known = gr.HTML(elem_id="known")
     return _Keeping(files, resync, follow, report, only, scope, known)
 
 
-def _wire_chat(page: Page, on: _Asking, scope: gr.Textbox, script: gr.HTML) -> None:
+def _wire_chat(page: Page, on: _Asking, scope: gr.State, script: gr.HTML) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     asked = {
         "fn": page.ask,
@@ -192,8 +188,9 @@ def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script
     view = [head, on.known, asking.chat, on.follow]
     on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
     on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
-    on.scope.change(page.scope_line, on.scope, asking.scope_line, trigger_mode="always_last", **quietly)
-    script.scope(page.narrow, None, on.scope, **quietly)
+    script.scope(page.narrow, None, on.scope, **quietly).then(
+        page.scope_line, on.scope, asking.scope_line, **quietly
+    )
     for happened in (
         on.files.upload(page.upload, on.files, on.report, **slowly),
         on.resync.click(page.resync, None, on.report, **slowly),

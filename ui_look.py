@@ -40,7 +40,7 @@ footer { display: none !important; }
 #top span, .quiet, .path, .context, .empty { color: var(--body-text-color-subdued); }
 #top .samples { font-size: .9rem; padding: 8px 12px; margin-top: 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
-#chat { height: calc(100dvh - 262px) !important; min-height: 380px;
+#chat { height: calc(100dvh - 300px) !important; min-height: 380px;
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
 #question { border: 1px solid var(--border-color-primary); }

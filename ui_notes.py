@@ -1,15 +1,13 @@
-"""The tab of notes: what is known, what could not be read, and which notes are asked."""
+"""The tab of notes: what is known, and what could not be read."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.errors import MutdapError
-from rag.protocol import SourceState, matcher
+from rag.protocol import SourceState
 from ui_reader import address
 from ui_words import say
 
@@ -44,43 +42,12 @@ def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str
     return f"<table><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
 
 
-def asked(notes: Notes, scope: str) -> list[SourceState]:
-    """The notes that a scope means: a glob over sources, or all of them where it is empty.
-
-    Raises:
-        MutdapError: it means none.
-    """
-    states = notes.index.states()
-    if not scope:
-        return states
-    matches = matcher(scope)
-    found = [state for state in states if matches(state.source)]
-    if not found:
-        raise MutdapError(say("no_such_notes", scope=scope), say("no_such_notes_hint"))
-    return found
-
-
-def scope_line(notes: Notes, scope: str) -> str:
-    """Says above the question that not all notes are asked; nothing where they are."""
-    if not scope:
-        return ""
-    back = f'<a class="do" role="button" href="#do-everywhere">{escape(say("everywhere"))}</a>'
-    try:
-        count = len(asked(notes, scope))
-    except MutdapError as error:
-        told = f"{escape(error.message)} {escape(error.hint)}"
-    else:
-        told = say("asks_only", scope=escape(_short(scope)), count=count)
-    return f'<div class="scope">{told} {back}</div>'
-
-
 def _row(state: SourceState, *, bundled: bool) -> str:
-    changed = datetime.fromtimestamp(state.mtime_ns / 1e9).date().isoformat() if state.mtime_ns else ""
     at = escape(address(state.source))
     cells = (
         f'<td><a href="#{at}">{escape(state.title)}</a></td>'
         f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
-        f'<td>{changed}</td><td title="{escape(say("parts"))}">{state.chunks}</td>'
+        f'<td>{state.day or ""}</td><td title="{escape(say("parts"))}">{state.chunks}</td>'
         f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
     )
     acts = _button("scope", say("ask_this")) + ("" if bundled else _removal())

@@ -14,9 +14,11 @@ import ui_cards
 import ui_message
 import ui_notes
 import ui_questions
+import ui_scope
 from rag import conversation
 from rag.errors import MutdapError
 from rag.history import History
+from rag.scope import Scope
 from rag.types import Answer
 from ui_cards import Turn
 from ui_desk import Desk
@@ -29,6 +31,7 @@ from ui_words import say
 if TYPE_CHECKING:
     from ingest.library import Notes
     from ingest.sync import Progress, Report
+    from rag.assistant import Assistant
 
 Messages = list[dict[str, Any]]
 Turns = list[Turn]
@@ -77,7 +80,7 @@ class Page:
             chat: the messages above it.
             turns: what was asked before.
             again: the turn that this one takes the place of; all behind it goes.
-            scope: a glob over the sources to ask; None or empty asks all.
+            scope: which notes to ask, as ``Scope.written`` writes it; None or empty asks all.
             request: tells visitors apart.
         """
         visitor = request.session_hash if request else None
@@ -89,13 +92,13 @@ class Page:
             chat, turns, gone = chat[: 2 * again], turns[:again], turns[again:]
         scope = (scope or "").strip()
         notes, assistant = self.desk.opened
-        pieces = Stoppable(assistant.stream(question, scope or None, earlier=_earlier(turns)))
+        pieces = Stoppable(_written(assistant, question, scope, turns))
         self._running[visitor] = pieces
         chat = [*chat, _said("user", safe_markdown(question.strip()))]
         turns = [*turns, Turn(question.strip())]
         try:
             yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
-            searched = len(ui_notes.asked(notes, scope))
+            searched = len(ui_scope.asked(notes, Scope.read(scope)))
             keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
             yield from self._answered(pieces, notes, chat, turns, searched=searched, keep=keep)
         except MutdapError as error:
@@ -210,12 +213,12 @@ class Page:
         return ui_notes.table(self.desk.notes, self.desk.failed, only or "")
 
     def narrow(self, chosen: gr.EventData) -> str:
-        """The note that alone is to be asked, or nothing: all."""
+        """The notes that alone are to be asked, or nothing: all."""
         return str(chosen.source)
 
     def scope_line(self, scope: str | None) -> str:
         """What to say above the question about the notes that are asked."""
-        return ui_notes.scope_line(self.desk.notes, (scope or "").strip())
+        return ui_scope.line(self.desk.notes, (scope or "").strip())
 
     def remove(self, chosen: gr.EventData) -> str:
         """Take a note out of the index; gives what to say."""
@@ -243,6 +246,11 @@ class Page:
         if self.desk.notes.bundled:
             return f"<p>{say('nothing_known')}</p>"
         return _reported(lambda told: self.desk.sync([], told), progress)
+
+
+def _written(assistant: Assistant, question: str, scope: str, turns: Turns) -> Iterator[str | Answer]:
+    """An answer as it is written; a scope that cannot be read is told of where its pieces are taken."""
+    yield from assistant.stream(question, Scope.read(scope), earlier=_earlier(turns))
 
 
 def _earlier(turns: Turns) -> list[conversation.Turn]:

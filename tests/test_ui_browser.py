@@ -171,7 +171,7 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#chat .quiet").last).to_contain_text(say("searched", notes=1))
         expect(page.locator("#sources > * .card mark").first).to_contain_text("<script>alert(1)</script>")
         assert page.locator("#chat img[src*='example']").count() == 0
-        page.locator("#scope-line a").click()
+        page.locator("#scope-line a[href='#do-everywhere']").click()
         expect(page.locator("#scope-line .scope")).to_have_count(0)
 
         page.get_by_role("tab", name=say("my_notes")).click()
