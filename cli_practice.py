@@ -117,8 +117,8 @@ def _typed() -> str | None:
 
 def _graded(practice: Practice, asked: Asked, compared: Compared) -> tuple[Grade, timedelta]:
     """The grade that the person gives, or takes over; a blank answer is Again without asking."""
+    from rag.points import says_nothing
     from rag.practice import suggested
-    from rag.recall import says_nothing
     from rag.schedule import Grade
 
     grade, choices = suggested(compared), practice.choices(asked)

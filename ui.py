@@ -27,7 +27,7 @@ import ui_look
 import ui_map
 import ui_openai
 import ui_pdf
-import ui_practice
+import ui_practice_shown
 import ui_reader
 import ui_scope
 import ui_settings
@@ -82,7 +82,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         mcp_server=False,
         pwa=False,
         theme=ui_look.theme(),
-        css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice.CSS,
+        css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice_shown.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}' }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 import ui_cards
+import ui_practice_shown as shown
 from rag.errors import MutdapError
+from rag.points import says_nothing
 from rag.practice import Asked, Practice, Question, questions_of, recall_of, suggested
 from rag.practised import FILE, Key, Practised
 from rag.present_practice import grade_name, span_of
-from rag.recall import Compared, Recall, Told
+from rag.recall import Compared, Recall
 from rag.schedule import Grade
 from ui_desk import Desk
-from ui_reader import address
 from ui_words import say
 
 if TYPE_CHECKING:
     from rag.index import Index
 
 LONGEST_ANSWER = 4_000
-SIGNS = {"has": "✓", "lacks": "○", "contradicts": "✗"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +69,22 @@ class Trainer:
             choices = practice.choices(sitting.asked)
         except MutdapError as error:
             return self._trouble(sitting, error)
-        best = suggested(compared)
+        best, blank = suggested(compared), says_nothing(answer)
         buttons = [
             gr.update(
                 value=f"{grade_name(grade)} · {span_of(after)}",
                 variant="primary" if grade is best else "secondary",
+                visible=grade is best or not blank,
             )
             for grade, after in choices.items()
         ]
-        shown = [gr.skip(), gr.skip(), gr.update(interactive=False), *_visible(3, on=False)]
+        before = [gr.skip(), gr.skip(), gr.update(interactive=False), *_visible(3, on=False)]
         weak = sitting.asked.known.weak if sitting.asked.known else ()
-        comparison = compared_html(compared, weak)
-        return [*shown, comparison, gr.update(visible=True), *buttons, replace(sitting, compared=compared)]
+        comparison = shown.compared(compared, weak)
+        return [*before, comparison, gr.update(visible=True), *buttons, replace(sitting, compared=compared)]
 
     def blank(self, sitting: Sitting, request: gr.Request | None = None) -> list[Any]:
-        """The visitor does not know: the note's answer is shown."""
+        """The visitor does not know: the note's answer is shown, and the question counts as Again."""
         return self.check(sitting, "", request)
 
     def skip(self, sitting: Sitting, request: gr.Request | None = None) -> list[Any]:
@@ -111,10 +110,10 @@ class Trainer:
         try:
             practice = self._practice(sitting, request)
             asked = practice.next(sitting.skipped)
-            figures = _figures(practice, asked, sitting)
+            figures = shown.figures(practice, asked, sitting.done)
         except MutdapError as error:
             return self._trouble(sitting, error)
-        card = _question(asked) if asked else _done(practice, sitting)
+        card = shown.question(asked) if asked else shown.finished(practice, len(sitting.skipped))
         box = gr.update(value="", interactive=True, visible=asked is not None)
         again = {"value": say("practice_skip" if asked else "practice_resume")}
         skip = gr.update(visible=bool(asked or sitting.skipped), **again)
@@ -147,76 +146,6 @@ class Trainer:
 
 def _visible(count: int, *, on: bool) -> list[dict[str, Any]]:
     return [dict(gr.update(visible=on)) for _ in range(count)]
-
-
-def _figures(practice: Practice, asked: Asked | None, sitting: Sitting) -> str:
-    stats = practice.stats()
-    due, new = (asked.due, asked.new) if asked else (0, 0)
-    retention = "–" if stats.retention is None else f"{stats.retention:.0%}"
-    left = say("practice_left", done=sitting.done, due=due, new=new)
-    whole = say(
-        "practice_stats", due_today=stats.due_today, learned=stats.learned, questions=stats.questions,
-        retention=retention,
-    )  # fmt: skip
-    most = sitting.done + due + new or 1
-    bar = f'<progress max="{most}" value="{sitting.done}" aria-label="{escape(left)}"></progress>'
-    return f'<div class="figures">{bar}<b>{escape(left)}</b><span>{escape(whole)}</span></div>'
-
-
-def _question(asked: Asked) -> str:
-    question = asked.question
-    where = " › ".join([question.title, *reversed(question.above)])
-    kind = say("practice_due" if asked.known else "practice_new")
-    return (
-        f'<article class="ask"><div class="path"><i>{escape(kind)}</i> {escape(where)}</div>'
-        f"<h2>{escape(question.words)}</h2></article>"
-    )
-
-
-def _done(practice: Practice, sitting: Sitting) -> str:
-    due = practice.stats().next_due
-    told = [say("practice_done")]
-    if sitting.skipped:
-        told.append(say("practice_skipped", count=len(sitting.skipped)))
-    if due:
-        told.append(say("practice_next", wait=span_of(due - datetime.now(UTC))))
-    return f'<article class="ask finished"><h2>{"</h2><p>".join(map(escape, told))}</p></article>'
-
-
-def compared_html(compared: Compared, weak: Sequence[str] = ()) -> str:
-    """An answer beside the note, point by point, as HTML that is safe to show.
-
-    Args:
-        compared: what was found.
-        weak: points that were weak last time.
-    """
-    points = "".join(_point(one, compared.answer, again=one.point.text in weak) for one in compared.points)
-    told = say("practice_sum", count=len(compared.points), has=compared.count("has"))
-    extra = "".join(f"<li>{escape(compared.answer[a:b])}</li>" for a, b in compared.unsupported)
-    unsupported = (
-        f'<section class="extra"><h4>? {escape(say("practice_unsupported"))}</h4><ul>{extra}</ul></section>'
-        if extra
-        else ""
-    )
-    return (
-        f'<section class="compared" role="status" aria-label="{escape(say("practice_compared"))}">'
-        f"<h3>{escape(told)}</h3><ul>{points}</ul>{unsupported}</section>"
-    )
-
-
-def _point(one: Told, answer: str, *, again: bool) -> str:
-    at = escape(address(one.point.chunk.source, *one.point.span))
-    said = ""
-    if one.state == "contradicts" and one.said:
-        words = escape(say("practice_said", said=answer[slice(*one.said)]))
-        said = f'<div class="mine">{words}</div>'
-    badge = f'<small class="weak">{escape(say("practice_again_weak"))}</small>' if again else ""
-    return (
-        f'<li class="{one.state}"><b><span aria-hidden="true">{SIGNS[one.state]}</span> '
-        f"{escape(say(f'practice_{one.state}'))}</b>"
-        f'<div><a href="#{at}" title="{escape(say("open_note"))}">{escape(one.point.text)}</a>'
-        f"{badge if one.state != 'has' else ''}{said}</div></li>"
-    )
 
 
 PARTS = 8 + len(Grade) + 1
@@ -254,8 +183,8 @@ def tab(desk: Desk) -> None:
             max_length=500,
         )  # fmt: skip
         gr.HTML(elem_id="practice-keys", js_on_load=SCRIPT, apply_default_css=False)
-    shown = [figures, card, box, check, blank, skip, comparison, grades, *buttons, sitting]
-    quietly: dict[str, Any] = {"outputs": shown, "api_visibility": "private", "show_progress": "hidden"}
+    changed = [figures, card, box, check, blank, skip, comparison, grades, *buttons, sitting]
+    quietly: dict[str, Any] = {"outputs": changed, "api_visibility": "private", "show_progress": "hidden"}
     whole.select(trainer.look, [sitting, scope], **quietly)
     scope.submit(trainer.look, [sitting, scope], **quietly)
     scope.blur(trainer.look, [sitting, scope], **quietly)
@@ -295,52 +224,4 @@ document.addEventListener('keydown', (event) => {
     if (button?.offsetParent) button.click();
   }
 });
-"""
-
-CSS = """
-#practice { max-width: 860px; margin: 0 auto; width: 100%; }
-#practice-figures .figures { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: .85rem;
-  align-items: baseline; }
-#practice-figures span { color: var(--body-text-color-subdued); }
-#practice-figures progress { width: 100%; height: 6px; accent-color: var(--color-accent); }
-#practice-card .ask { padding: 18px 20px; border: 1px solid var(--border-color-primary); border-radius: 14px;
-  background: var(--block-background-fill); }
-#practice-card h2 { font-size: 1.2rem; font-weight: 700; line-height: 1.5; margin: 6px 0 0; }
-#practice-card i { font-style: normal; padding: 0 8px; border-radius: 1em; font-size: .75rem;
-  background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
-#practice-answer textarea { font-size: 1rem; line-height: 1.7; }
-#practice-acts button { min-width: 0; padding-inline: 10px; white-space: nowrap; }
-#practice-compared h3 { font-size: 1rem; margin: 0 0 8px; }
-#practice-compared ul { list-style: none; margin: 0; padding: 0; }
-#practice-compared li { line-height: 1.65; }
-#practice-compared .compared > ul > li { display: flex; gap: 12px; padding: 8px 12px; margin-bottom: 6px;
-  border-radius: 8px; border-left: 4px solid; }
-#practice-compared li > b { flex: 0 0 5.2em; font-size: .82rem; padding-top: .15em; white-space: nowrap; }
-#practice-compared li > div { min-width: 0; }
-#practice-compared li a { margin: 0; padding: 0; color: inherit; text-decoration: none; }
-#practice-compared li a:hover { text-decoration: underline; }
-#practice-compared .compared > ul > .has { border-color: #2f855a;
-  background: color-mix(in srgb, #2f855a 12%, transparent); }
-#practice-compared .has > b { color: #276749; }
-#practice-compared .compared > ul > .lacks { border-left-style: dashed; border-color: #a0aec0; }
-#practice-compared .lacks > b { color: var(--body-text-color-subdued); }
-#practice-compared .compared > ul > .contradicts { border-left: 7px double #c53030;
-  background: color-mix(in srgb, #c53030 12%, transparent); }
-#practice-compared .contradicts > b { color: #c53030; }
-.dark #practice-compared .has > b { color: #68d391; }
-.dark #practice-compared .contradicts > b { color: #fc8181; }
-#practice-compared .mine { font-size: .88rem; text-decoration: underline wavy #c53030 1px;
-  text-underline-offset: 3px; }
-#practice-compared .weak { margin-left: 8px; padding: 0 8px; border-radius: 1em; font-size: .75rem;
-  white-space: nowrap; background: color-mix(in srgb, #b7791f 22%, transparent); }
-#practice-compared .extra { margin-top: 10px; padding: 8px 12px; border-radius: 8px;
-  border: 1px dotted #b7791f; }
-#practice-compared .extra h4 { margin: 0 0 4px; font-size: .85rem; }
-#practice-compared .extra li { text-decoration: underline dotted; text-underline-offset: 3px; }
-#practice-grades p { margin: 0; font-size: .88rem; color: var(--body-text-color-subdued); }
-@media (max-width: 900px) {
-  #practice-compared .compared > ul > li { flex-direction: column; gap: 0; }
-  #practice-compared li > b { flex: none; }
-  #practice-grades button { flex: 1 1 40%; }
-}
 """

@@ -25,7 +25,8 @@ from rag.config import BUNDLED
 from rag.embed import Embedder, load_embedder
 from rag.entail import load_entailment
 from rag.index import Index, LocalIndex
-from rag.recall import Compared, Recall, points_of
+from rag.points import points_of
+from rag.recall import Compared, Recall
 from rag.support import rarity_in
 from rag.types import Chunk
 

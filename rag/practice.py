@@ -19,10 +19,11 @@ from rag.glossary import glossary_of
 from rag.index import Index
 from rag.language import tr
 from rag.own_questions import is_answered, without_number
+from rag.points import Point, points_of
 from rag.practised import Key, Known, Practised, Review
 from rag.protocol import matcher
 from rag.questions import folded
-from rag.recall import Compared, Point, Recall, points_of
+from rag.recall import Compared, Recall
 from rag.schedule import Grade, Memory, Schedule
 from rag.support import rarity_in
 from rag.types import HEADING_SEPARATOR, Chunk

@@ -30,7 +30,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS cards (
     owner TEXT NOT NULL, source TEXT NOT NULL, question TEXT NOT NULL, state INTEGER NOT NULL, step INTEGER,
     stability REAL NOT NULL, difficulty REAL NOT NULL, due TEXT NOT NULL, last TEXT NOT NULL,
-    first TEXT NOT NULL, weak TEXT NOT NULL, PRIMARY KEY (owner, source, question)) WITHOUT ROWID;
+    weak TEXT NOT NULL, PRIMARY KEY (owner, source, question)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reviews (
     id INTEGER PRIMARY KEY, owner TEXT NOT NULL, source TEXT NOT NULL, question TEXT NOT NULL,
     at TEXT NOT NULL, grade INTEGER NOT NULL, suggested INTEGER NOT NULL, share REAL NOT NULL, days REAL);
@@ -124,13 +124,12 @@ class Practised:
             if rows and (before is None or _time(rows[0][0]) != before.last):
                 return False
             self._rows(
-                "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " state = excluded.state, step = excluded.step, stability = excluded.stability,"
                 " difficulty = excluded.difficulty, due = excluded.due, last = excluded.last,"
                 " weak = excluded.weak",
                 owner, source, question, after.state, after.step, after.stability, after.difficulty,
-                _text(after.due), _text(after.last), _text(before.last if before else after.last),
-                json.dumps(review.weak, ensure_ascii=False),
+                _text(after.due), _text(after.last), json.dumps(review.weak, ensure_ascii=False),
             )  # fmt: skip
             days = (after.last - before.last).total_seconds() / 86_400 if before else None
             self._rows(

@@ -24,10 +24,11 @@ from rag.config import Settings, load
 from rag.embed import Embedder
 from rag.errors import BadSetting, MutdapError
 from rag.index import LocalIndex
+from rag.points import Point, pieces_of, points_of, says_nothing
 from rag.practice import Practice, questions_of, suggested
 from rag.practised import Practised, Review
 from rag.present_practice import span_of
-from rag.recall import Compared, Point, Recall, Told, pieces_of, points_of, says_nothing
+from rag.recall import Compared, Recall, Told
 from rag.schedule import SOON, Grade, Memory, Schedule
 from rag.support import rarity_in
 from rag.types import Chunk

@@ -72,6 +72,7 @@ def test_a_question_is_answered_compared_graded_and_skipped(site):
         page.locator("#practice-blank").click()
         expect(shown.locator("li")).to_have_count(4)
         expect(shown.locator("li.lacks")).to_have_count(4)
+        expect(page.locator("#practice-grades button:visible")).to_have_count(1)
         page.locator("#practice-grade-1").click()
         expect(page.locator("#practice-card h2")).to_have_text("데이터 증강은 왜 과적합을 줄이나?")
         page.locator("#practice-skip").click()
