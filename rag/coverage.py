@@ -29,7 +29,8 @@ ALIKE = 0.6
 SAME = 0.7
 """Two questions ask the same when likeness and the share of words in common (``Question.sameness``) come to
 this on average. Meaning alone takes "the kinds of X" for "the concept of X", words alone miss a question in
-other words. ``bench/shared_questions.py`` tells how many pairs each value keeps."""
+other words. Chosen by reading the pairs of five blog posts of interview questions: all 24 groups are right,
+and of the 7 pairs between 0.65 and 0.7 one asks the same."""
 
 _TELLS = re.compile(
     r"(?:설명|서술|이야기|얘기|비교|구분|증명|말|논)(?:하[라시]|해[라보주 ]|해$)|(?:적어|알려) ?[보주라]"
@@ -61,7 +62,7 @@ class NoteQuestion:
         """
         if subjects(normalize(self.text), glossary, common=True):
             return self.text
-        return standalone_alone(self.text, as_asked(reversed(self.above)), glossary)
+        return standalone_alone(self.text, as_asked([self.title, *reversed(self.above)]), glossary)
 
 
 @dataclass(frozen=True, slots=True)
