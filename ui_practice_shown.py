@@ -44,12 +44,13 @@ def question(asked: Asked) -> str:
 def finished(practice: Practice, skipped: int) -> str:
     """What stands in the place of a question when none is left."""
     due = practice.stats().next_due
-    told = [say("practice_done")]
+    told = []
     if skipped:
         told.append(say("practice_skipped", count=skipped))
     if due:
         told.append(say("practice_next", wait=span_of(due - datetime.now(UTC))))
-    return f'<article class="ask finished"><h2>{"</h2><p>".join(map(escape, told))}</p></article>'
+    lines = "".join(f"<p>{escape(line)}</p>" for line in told)
+    return f'<article class="ask"><h2>{escape(say("practice_done"))}</h2>{lines}</article>'
 
 
 def compared(found: Compared, weak: Sequence[str] = ()) -> str:

@@ -321,6 +321,17 @@ def test_retention_counts_reviews_of_another_day(synced, practising, clock):
     assert 0.9 < practice.stats().expected <= 1
 
 
+def test_the_page_says_that_all_is_done(synced, practising):
+    import ui_practice_shown as shown
+
+    practice = practising(synced(NOTES))
+    answer_all(practice)
+    assert practice.next() is None
+    html = shown.finished(practice, 2)
+    assert html.count("<p>") == html.count("</p>") == 2, "what was skipped, and when the next one is due"
+    assert "2개" in html and html.endswith("</p></article>")
+
+
 # what is kept ---------------------------------------------------------------------------------------
 
 MEMORY = Memory(2, None, 3.0, 5.0, NOON + timedelta(days=3), NOON)
