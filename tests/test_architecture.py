@@ -118,6 +118,6 @@ def test_ask_loads_neither_torch_nor_langchain_nor_the_page(tmp_path):
         "import cli\nassert cli.main(['sync', {!r}]) == 0\nassert cli.main(['ask', '드롭아웃이란?']) == 0\n0"
     )
     loaded = loaded_after(run.format(str(tmp_path / "note.md")), tmp_path)
-    assert {"faiss", "kiwipiepy", "onnxruntime"} <= loaded
+    assert {"faiss", "kiwipiepy", "tokenizers"} <= loaded
     assert not loaded & {"torch", "gradio", "sentence_transformers", "transformers", "openai", "ui"}
     assert not loaded & {"langchain", "langchain_core", "langsmith", "pydantic", "lxml", "rich", "httpx"}

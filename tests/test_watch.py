@@ -35,9 +35,9 @@ class Watched:
         self.index = index
         was = watch_module.sync
 
-        def counted(*arguments):
+        def counted(*arguments, **named):
             try:
-                return was(*arguments)
+                return was(*arguments, **named)
             finally:
                 self.syncs += 1
 
