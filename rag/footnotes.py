@@ -13,6 +13,8 @@ from rag.types import Answer, Citation
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
+_UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
+"""A marker there would be a row of the table."""
 _SIGN = re.compile(r"[\\`*_{}\[\]<>#|~$]")
 
 
@@ -49,7 +51,7 @@ def _with_footnotes(answer: Answer, notes: dict[tuple[str, int, int, str], int])
             return match[0]
         return f"[^{notes.setdefault(_key(citation), len(notes) + 1)}]"
 
-    text = marked_text(answer, "", tr(" (근거 없음)", " (no source)"))
+    text = _UNDER_TABLE.sub("|\n\n", marked_text(answer, "", tr(" (근거 없음)", " (no source)")))
     return "".join(
         part if number % 2 else _MARKER.sub(footnote, part.replace("[^", "\\[^"))
         for number, part in enumerate(_CODE.split(text))

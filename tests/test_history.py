@@ -86,7 +86,7 @@ def test_a_changed_letter_of_an_answer_is_noticed(answer, data):
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.integers(0, 2), answers), max_size=6))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_owner_finds_what_was_kept_and_no_other_does(tmp_path_factory, asked):
     history = History(tmp_path_factory.mktemp("기록") / "conversations.db")
     kept: dict[tuple[str, int], list[Answer]] = {}
@@ -367,6 +367,11 @@ def test_an_export_has_a_footnote_for_each_passage(history):
     ) in text
     assert text.endswith("/노트/\\_다른\\_\\*.pdf 3쪽\n\n    > 말 \\[^9]이다.\n")
     assert text.count("[^1]: ") == text.count("[^2]: ") == 1
+
+
+def test_a_footnote_under_a_table_is_no_row_of_it(history):
+    at = history.keep("", "표?", answer_of("| 이름 |\n|---|\n| SGD |\n[1]"))
+    assert "| SGD |\n\n[^1]\n\n" in footnotes.markdown("표", history.turns("", at.conversation))
 
 
 def test_votes_up_are_a_list_that_eval_reads_and_votes_down_one_to_fill_in(history, tmp_path):
