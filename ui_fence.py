@@ -28,10 +28,10 @@ MOST_JSON = 32_000_000
 _READ = re.compile(
     r"/|/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt)/?|/(assets|static)/[^/\\].*"
     r"|/gradio_api/(info|app_id|startup-events|upload_progress|queue/data|theme\.css)/?"
-    r"|/gradio_api/heartbeat/[\w-]{1,64}|/gradio_api/call/\w+/[0-9a-f]{32}|/gradio_api/file=.+",
+    r"|/gradio_api/heartbeat/[\w-]{1,64}|/gradio_api/call/(v2/)?(ask|search|sync)/[0-9a-f]{32}|/gradio_api/file=.+",
     re.DOTALL,
 )
-_SENT = re.compile(r"/gradio_api/(queue/join|cancel|reset|run/\w+|call/\w+)/?")
+_SENT = re.compile(r"/gradio_api/(queue/join|cancel|reset|run/\w+|call/(v2/)?(ask|search|sync))/?")
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _FILE = "/gradio_api/file="
 _SCRIPT = re.compile(rb"<script\b")
