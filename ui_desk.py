@@ -134,7 +134,8 @@ class Desk:
         with self._working():
             index = open_for_sync(self._settings, self._embedder)
             try:
-                done = sync(index, self._embedder, sources, progress=self._until_stopped(progress))
+                told, workers = self._until_stopped(progress), self._settings.workers
+                done = sync(index, self._embedder, sources, progress=told, workers=workers)
             finally:
                 index.close()
                 self.look_again()
@@ -228,7 +229,7 @@ class Desk:
             if on:
                 index = open_for_sync(self._settings, self._embedder)
                 try:
-                    watcher = Watcher(index, self._embedder)
+                    watcher = Watcher(index, self._embedder, workers=self._settings.workers)
                 except SourceError:
                     index.close()
                     raise
