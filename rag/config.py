@@ -186,7 +186,8 @@ def _checked(settings: Settings) -> Settings:
             tr(f"색인 자리에 폴더가 아닌 파일이 있습니다: {index}", f"The index is no folder: {index}"),
             tr("다른 폴더를 고르세요: --index 폴더", "Choose another folder: --index DIR"),
         )
-    workers = None if settings.workers is None else _number(settings, "workers", 64, "")
+    example = tr("예: --workers 4", "For example: --workers 4")
+    workers = None if settings.workers is None else _number(settings, "workers", 64, example)
     lang = {"en": "en", "ko": "ko"}.get(str(settings.lang or "").lower()[:2]) if settings.lang else None
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
