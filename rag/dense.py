@@ -9,7 +9,6 @@ that they were made for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -228,9 +227,7 @@ class Dense:
         in_file = self._held.agrees(store, set(self._gone.tolist()))
         return in_file and (self._since is None or self._since.agrees(store, set()))
 
-    def search(
-        self, vector: Vector, limit: int, full: Full, numbers: Sequence[int] | None = None
-    ) -> list[Hit]:
+    def search(self, vector: Vector, limit: int, full: Full, numbers: Numbers | None = None) -> list[Hit]:
         """``(number, cosine)`` of the nearest chunks, equal cosines by number.
 
         Args:
@@ -244,8 +241,7 @@ class Dense:
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         in_file, beside = self._left, None
         if numbers is not None:
-            wanted = np.array(numbers, dtype=np.int64)
-            in_file, beside = Among.these(wanted[~np.isin(wanted, self._gone)]), Among.these(wanted)
+            in_file, beside = Among.these(numbers[~np.isin(numbers, self._gone)]), Among.these(numbers)
         hits = self._held.nearest(row, limit, in_file, full)
         if self._since is not None:
             hits += self._since.nearest(row, limit, beside, full)

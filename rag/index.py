@@ -18,6 +18,7 @@ from rag.types import Chunk, Document
 if TYPE_CHECKING:
     from rag.caches import Loaded
     from rag.database import Manifest
+    from rag.selection import Selection
     from rag.store import Store
 
 __all__ = [
@@ -62,6 +63,7 @@ class LocalIndex:
         from rag.caches import Caches
         from rag.database import FORMAT, Manifest
         from rag.files import WriterLock
+        from rag.selection import Selections
 
         self.folder = Path(folder).absolute()
         found = read_manifest(self.folder) if embedder is None else None
@@ -71,6 +73,7 @@ class LocalIndex:
         self._lock = WriterLock(self.folder)
         self._guard = threading.RLock()
         self._caches = Caches(self.folder, self._lock)
+        self._selections = Selections()
         self._file: tuple[int, int] | None = None
         self._opened: Store = self._open()
 
@@ -172,13 +175,13 @@ class LocalIndex:
         self, groups: Sequence[TermGroup], limit: int, source: str | Scope | None = None
     ) -> list[tuple[int, float]]:
         """See ``Index``."""
-        return self._searched().words.search(groups, limit, self._documents(source))
+        meant = self._selected(source)
+        return self._searched().words.search(groups, limit, meant.documents if meant else None)
 
     def dense(self, vector: Vector, limit: int, source: str | Scope | None = None) -> list[tuple[int, float]]:
         """See ``Index``."""
-        documents = self._documents(source)
-        numbers = None if documents is None else self._store.numbers_of(documents)
-        return self._searched().vectors.search(vector, limit, self._store.vectors, numbers)
+        meant, store = self._selected(source), self._store
+        return self._searched().vectors.search(vector, limit, store.vectors, meant.chunks if meant else None)
 
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """See ``Index``."""
@@ -196,14 +199,8 @@ class LocalIndex:
         store = self._store
         return self._caches.current(store, on_disk=self._file is not None)
 
-    def _documents(self, source: str | Scope | None) -> list[int] | None:
-        scope = Scope.of(source)
-        if scope.everything:
-            return None
-        meant = scope.matcher()
-        if not scope.dated:
-            return [key for key, name in self._store.sources() if meant(name, None)]
-        return [key for key, name, day in self._store.days() if meant(name, day)]
+    def _selected(self, source: str | Scope | None) -> Selection | None:
+        return self._selections.of(self._store, source)
 
     # writing ----------------------------------------------------------------------------------------
 

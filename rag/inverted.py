@@ -31,9 +31,9 @@ Hit = tuple[int, float]
 Full = Callable[[Sequence[int]], Mapping[int, Vector]]
 """Numbers of chunks to their full vectors; those that are gone are left out."""
 
-RECALL = 0.99
+RECALL = 0.995
 """Of the ten nearest, how many a search of the sample must find: questions lie further out than passages do
-and find a little less (``bench/million.py``)."""
+and find up to a hundredth less (``bench/million.py``)."""
 MEASURED = 200
 """Vectors in the sample."""
 _NEAREST = 10
@@ -42,10 +42,12 @@ _LEARNED_FROM = 64
 _ROUNDS = 10
 _WORTH_SHARING = 20_000
 """Vectors below which processors wait for each other longer than they work."""
+_CANDIDATES = 1.25
 _MARGIN = 20
-"""Candidates beyond twice the hits."""
-_SAFETY = 2.0
-"""The largest error of a code that the sample showed, times this, is taken as the largest there is."""
+"""So many candidates for each hit, and some more, are compared at first."""
+_TELLING, _SAFETY = 99, 3.0
+"""This percentile of the errors by which the codes of the sample are off, so many times, is taken as the
+largest: the very largest are those of single vectors unlike all that k-means learned from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Inverted:
                 index.add_with_ids(matrix, found)
                 truth.look_at(found, matrix)
             made, full = cls(index, lists, 0.0), _remembered(store.vectors)
-            made.error = _SAFETY * made._largest_error(truth.questions, full)
+            made.error = made._error_of_codes(truth.questions, full)
             made.probes = made._fewest(truth, full)
         return made
 
@@ -137,7 +139,7 @@ class Inverted:
             return []
         probes = self._probes(limit, count)
         scores: dict[int, float] = {}
-        wanted = 2 * limit + _MARGIN
+        wanted = int(_CANDIDATES * limit) + _MARGIN
         while True:
             wanted = min(wanted, self.total)
             codes, found = self._by_codes(row, wanted, probes, among)
@@ -196,14 +198,13 @@ class Inverted:
                 codes = faiss.rev_swig_ptr(lists.get_codes(number), size * width).copy()
                 yield numbers, codes.reshape(size, width), self.index.quantizer.reconstruct(number)
 
-    def _largest_error(self, questions: Matrix, full: Full) -> float:
-        largest = 0.0
+    def _error_of_codes(self, questions: Matrix, full: Full) -> float:
+        errors: list[float] = []
         for row in questions:
             codes, found = self._by_codes(row.reshape(1, -1), 3 * _NEAREST, self.index.nlist, None)
             vectors = full(found)
-            errors = [abs(float(vectors[n] @ row) - code) for n, code in zip(found, codes, strict=True)]
-            largest = max([largest, *errors])
-        return largest
+            errors += [abs(float(vectors[n] @ row) - code) for n, code in zip(found, codes, strict=True)]
+        return _SAFETY * float(np.percentile(errors or [0.0], _TELLING))
 
     def _fewest(self, truth: _Truth, full: Full) -> int:
         """How many lists must be looked into to find enough of what brute force found."""

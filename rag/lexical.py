@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ PIECES = 0.5
 as pieces of it."""
 
 _HEAP = 50_000_000
+_BLOCK = 1 << 20
 _UNCHECKED = {"meta.json", ".managed.json", ".tantivy-meta.lock", ".tantivy-writer.lock"}
 
 
@@ -247,9 +249,30 @@ def _heard(tokens: str) -> str:
 
 
 def _checksums(folder: Path) -> dict[str, list[int]]:
+    """Size and checksum of each file."""
     found = {}
     for entry in os.scandir(folder):
         if entry.name not in _UNCHECKED:
-            content = Path(entry.path).read_bytes()
-            found[entry.name] = [len(content), zlib.crc32(content)]
+            found[entry.name] = [entry.stat().st_size, _checksum(Path(entry.path))]
     return found
+
+
+_read: dict[tuple[int, int, int, int], int] = {}
+"""Checksums of files that this process read before, by what tells that they are as they were."""
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file that was written again has another time, however coarse its clock."""
+
+
+def _checksum(path: Path) -> int:
+    """Of a file, which is not read again while nobody writes it: tantivy adds files and changes none."""
+    status, now = path.stat(), time.time_ns()
+    identity = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    if identity not in _read:
+        checksum = 0
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                checksum = zlib.crc32(block, checksum)
+        if now - status.st_mtime_ns < _SETTLED:
+            return checksum
+        _read[identity] = checksum
+    return _read[identity]
