@@ -92,7 +92,9 @@ class _Keeping(NamedTuple):
     """The parts of the tab of notes."""
 
     files: gr.File
+    address: gr.Textbox
     resync: gr.Button
+    halt: gr.Button
     follow: gr.Checkbox
     report: gr.HTML
     only: gr.Textbox
@@ -137,11 +139,20 @@ def _notes_tab() -> _Keeping:
             with gr.Row():
                 follow = gr.Checkbox(label=say("follow"), info=say("follow_info"), elem_id="follow")
                 resync = gr.Button(say("resync"), size="sm", elem_id="resync")
+            address = gr.Textbox(
+                "",
+                label=say("add_address"),
+                placeholder="https://",
+                elem_id="address",
+                max_length=2_000,
+                submit_btn=say("add_it"),
+            )
+            halt = gr.Button(say("stop"), size="sm", elem_id="halt", visible=False)
             report = gr.HTML(elem_id="report")
     scope = gr.State("")
     only = gr.Textbox("", label=say("filter"), info=say("filter_info"), elem_id="only")
     known = gr.HTML(elem_id="known")
-    return _Keeping(files, resync, follow, report, only, scope, known)
+    return _Keeping(files, address, resync, halt, follow, report, only, scope, known)
 
 
 def _wire_chat(page: Page, on: _Asking, scope: gr.State, script: gr.HTML) -> None:
@@ -184,7 +195,6 @@ def _wire_past(page: Page, asking: _Asking, on: Panel) -> None:
 
 def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script: gr.HTML) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    slowly: dict[str, Any] = {"api_visibility": "private", "show_progress_on": on.report}
     view = [head, on.known, asking.chat, on.follow]
     on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
     on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
@@ -192,9 +202,11 @@ def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script
         page.scope_line, on.scope, asking.scope_line, **quietly
     )
     for happened in (
-        on.files.upload(page.upload, on.files, on.report, **slowly),
-        on.resync.click(page.resync, None, on.report, **slowly),
+        on.files.upload(page.upload, on.files, [on.report, on.halt], **quietly),
+        on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
+        on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
         script.remove(page.remove, None, on.report, **quietly),
     ):
         happened.then(page.greet, on.only, view, **quietly)
     on.files.upload(lambda: None, None, on.files, api_visibility="private")
+    on.halt.click(page.halt, None, None, queue=False, **quietly)

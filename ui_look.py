@@ -75,6 +75,9 @@ footer { display: none !important; }
 #sources summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
 #report { min-height: 76px; }
 #report p { margin: 0; font-size: .9rem; }
+.work progress { width: 100%; height: 8px; accent-color: var(--color-accent); }
+#halt { max-width: 160px; }
+#address .submit-button { background: var(--button-secondary-background-fill); padding: 4px 14px; }
 .how, .next, .acts { font-size: .85rem; margin-top: 8px; }
 .how summary { cursor: pointer; color: var(--body-text-color-subdued); }
 .how ol { margin: 6px 0 0; padding-left: 1.6em; }
@@ -190,9 +193,9 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #known thead { display: none; }
   #known tr { padding: 8px 0; border-bottom: 1px solid var(--border-color-primary); }
   #known td { padding: 1px 0; border: 0; }
-  #known td:nth-child(3), #known td:nth-child(4), #known td:nth-child(5) { display: inline-block;
+  #known td:nth-child(n+3):nth-child(-n+6) { display: inline-block;
     margin-right: 12px; font-size: .8rem; color: var(--body-text-color-subdued); }
-  #known td:nth-child(4)::before { content: attr(title) " "; }
+  #known td:nth-child(4)::before, #known td:nth-child(5)::before { content: attr(title) " "; }
   #known td.acts { padding-top: 6px; white-space: normal; }
   .drawer .note { padding: 0 16px 40px; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 LISTED = 200
 """Notes that are listed by name; the filter finds the others."""
-COLUMNS = ("title", "source", "date", "parts", "state")
+_counted: dict[tuple[str, str, str], int] = {}
+"""Questions of notes that were counted, by source, digest and what read them."""
+COLUMNS = ("title", "source", "date", "asks", "parts", "state")
 
 
 def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
@@ -34,7 +36,7 @@ def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str
     found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
     lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
     rows = [_lost(failure) for failure in lost]
-    rows += [_row(state, bundled=notes.bundled) for state in found[:LISTED]]
+    rows += [_row(state, _asks(notes, state), bundled=notes.bundled) for state in found[:LISTED]]
     if not rows:
         return f'<p class="empty">{escape(say("none_match"))}</p>'
     head = "".join(f'<th scope="col">{escape(say(name))}</th>' for name in COLUMNS)
@@ -42,12 +44,24 @@ def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str
     return f"<table><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
 
 
-def _row(state: SourceState, *, bundled: bool) -> str:
+def _asks(notes: Notes, state: SourceState) -> int:
+    """How many questions a note holds, answered or not."""
+    key = (state.source, state.digest, state.made_by)
+    if key not in _counted:
+        asked = {chunk.question for chunk in notes.index.chunks_of(state.source)}
+        if len(_counted) > 10 * LISTED:
+            _counted.clear()
+        _counted[key] = sum(question.endswith("?") for question in asked)
+    return _counted[key]
+
+
+def _row(state: SourceState, asks: int, *, bundled: bool) -> str:
     at = escape(address(state.source))
     cells = (
         f'<td><a href="#{at}">{escape(state.title)}</a></td>'
         f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
-        f'<td>{state.day or ""}</td><td title="{escape(say("parts"))}">{state.chunks}</td>'
+        f'<td>{state.day or ""}</td><td title="{escape(say("asks"))}">{asks}</td>'
+        f'<td title="{escape(say("parts"))}">{state.chunks}</td>'
         f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
     )
     acts = _button("scope", say("ask_this")) + ("" if bundled else _removal())
@@ -62,7 +76,7 @@ def _removal() -> str:
 def _lost(failure: Failure) -> str:
     trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
     return (
-        f'<tr class="lost"><td colspan="4"><span title="{escape(failure.source)}">'
+        f'<tr class="lost"><td colspan="5"><span title="{escape(failure.source)}">'
         f'{escape(_short(failure.source))}</span><div class="trouble">{trouble}</div></td>'
         f"<td>{escape(say('failed'))}</td><td></td></tr>"
     )

@@ -15,6 +15,7 @@ import ui_message
 import ui_notes
 import ui_questions
 import ui_scope
+from ingest.address import is_url
 from rag import conversation
 from rag.errors import MutdapError
 from rag.history import History
@@ -27,6 +28,7 @@ from ui_history_panel import told
 from ui_markdown import safe_markdown
 from ui_stream import Stoppable
 from ui_words import say
+from ui_work import Watched, bar
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 Messages = list[dict[str, Any]]
+Step = tuple[str, Any]
+"""What to say of work that goes on, and what becomes of the button that stops it."""
 Turns = list[Turn]
 """Of one visitor: each question with its answer; message 2n of the chat is the question of turn n."""
 
@@ -229,9 +233,16 @@ class Page:
             return ui_cards.trouble(error)
         return f"<p>{escape(say('forgotten', source=source))}</p>"
 
-    def upload(self, files: list[str] | None, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
-        """Keep uploaded files and index them; gives the report."""
-        return _reported(lambda told: self.desk.add(map(Path, files or []), told), progress)
+    def upload(self, files: list[str] | None) -> Iterator[Step]:
+        """Keep uploaded files and index them."""
+        yield from _worked(lambda told: self.desk.add(map(Path, files or []), told))
+
+    def add_address(self, address: str) -> Iterator[Step]:
+        """Read a web page, or a file or a feed at an address, and index it."""
+        if not is_url(address.strip()):  # no path of this machine, whoever sits before the page
+            yield ui_cards.trouble(MutdapError(say("no_address"), say("no_address_hint"))), gr.skip()
+            return
+        yield from _worked(lambda told: self.desk.sync([address.strip()], told))
 
     def follow(self, on: bool) -> tuple[str, bool]:
         """Follow the folders of the index or stop; gives what to say and whether they are followed now."""
@@ -241,11 +252,16 @@ class Page:
             return ui_cards.trouble(error), self.desk.follows
         return f"<p>{say('followed' if on else 'not_followed')}</p>", self.desk.follows
 
-    def resync(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
-        """Index again all that is known; gives the report."""
+    def resync(self) -> Iterator[Step]:
+        """Index again all that is known."""
         if self.desk.notes.bundled:
-            return f"<p>{say('nothing_known')}</p>"
-        return _reported(lambda told: self.desk.sync([], told), progress)
+            yield f"<p>{say('nothing_known')}</p>", gr.skip()
+            return
+        yield from _worked(lambda told: self.desk.sync([], told))
+
+    def halt(self) -> None:
+        """End the indexing that is going on."""
+        self.desk.stop()
 
 
 def _written(assistant: Assistant, question: str, scope: str, turns: Turns) -> Iterator[str | Answer]:
@@ -276,12 +292,17 @@ def _finished(
     return Shown(chat=[*chat, _said("assistant", shown)], turns=turns, panel=ui_cards.sources_panel(turns))
 
 
-def _reported(work: Callable[[Callable[[Progress], None]], Report], shown: gr.Progress) -> str:
-    shown(0, desc=say("reading"))
+def _worked(work: Callable[[Callable[[Progress], None]], Report]) -> Iterator[Step]:
+    """How far it is, then the report."""
+    yield f'<p role="status">{escape(say("reading"))}</p>', gr.update(visible=True)
+    watched = Watched(work)
     try:
-        return ui_cards.report(work(lambda at: shown((at.done, at.total), desc=Path(at.source).name)))
+        for at in watched:
+            yield bar(at), gr.skip()
+        said = ui_cards.report(watched.result)
     except MutdapError as error:
-        return ui_cards.trouble(error)
+        said = ui_cards.trouble(error)
+    yield said, gr.update(visible=False)
 
 
 def _box(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - properties of the component

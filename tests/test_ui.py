@@ -412,7 +412,7 @@ def test_an_upload_of_the_same_name_takes_the_old_place(desk, tmp_path):
 
 
 def test_indexing_again_without_notes_says_so(desk):
-    assert ui_page.Page(desk).resync() == f"<p>{ui.say('nothing_known')}</p>"
+    assert next(ui_page.Page(desk).resync())[0] == f"<p>{ui.say('nothing_known')}</p>"
 
 
 def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
@@ -428,9 +428,10 @@ def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
     assert page.greet()[-1]
     (folder / "둘.md").write_text("# 조기 종료\n\n조기 종료는 검증 손실을 본다.\n", encoding="utf-8")
     end = time.monotonic() + 20
-    while len(desk.notes.index.states()) < 2 and time.monotonic() < end:
+    question = "조기 종료는 무엇을 보나?"
+    while desk.opened[1].ask(question).status != "answered" and time.monotonic() < end:
         time.sleep(0.1)
-    assert desk.opened[1].ask("조기 종료는 무엇을 보나?").status == "answered"
+    assert desk.opened[1].ask(question).status == "answered"
     assert page.follow(False) == (f"<p>{ui.say('not_followed')}</p>", False)
     (folder / "셋.md").write_text("# 셋\n\n아무도 보지 않는다.\n", encoding="utf-8")
     time.sleep(3)

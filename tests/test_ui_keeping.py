@@ -1,0 +1,84 @@
+"""The tab of notes: what goes in, how far it is, and how it is stopped."""
+
+import lxml.html
+import pytest
+from page_server import CHROMIUM, served
+
+import ui_notes
+from rag.config import Settings
+from ui_desk import Desk, Stopped
+from ui_page import Page
+from ui_words import say
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> Desk:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    return Desk(Settings(index=tmp_path / "색인", embedder="static"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "노트"
+    made.mkdir()
+    for n in range(4):
+        asks = f"## 물음 {n}이란?\n\n답이다.\n\n## 왜?\n\n까닭이다.\n"
+        text = f"---\ndate: 2024-0{n + 1}-02\n---\n# 글 {n}\n\n{asks}"
+        (made / f"글 {n}.md").write_text(text, encoding="utf-8")
+    return made
+
+
+def test_the_table_tells_a_notes_date_and_how_much_it_asks(desk, folder):
+    desk.sync([folder], lambda _: None)
+    table = lxml.html.fromstring(ui_notes.table(desk.notes))
+    assert [cell.text for cell in table.findall(".//th")][:-1] == [say(name) for name in ui_notes.COLUMNS]
+    first = [cell.text_content() for cell in table.findall(".//tbody/tr")[0].findall("td")]
+    assert first[2:5] == ["2024-01-02", "2", "2"]
+
+
+def test_a_sync_says_how_far_it_is_and_can_be_stopped(desk, folder):
+    seen = []
+
+    def told(at):
+        seen.append((at.done, at.total))
+        desk.stop()
+
+    with pytest.raises(Stopped):
+        desk.sync([folder], told)
+    assert seen == [(1, 4)]
+    steps = list(Page(desk).upload([str(path) for path in folder.iterdir()]))
+    assert steps[0][1]["visible"] is True
+    assert steps[-1][1]["visible"] is False
+    assert say("added", count=4) in steps[-1][0]
+
+
+@pytest.mark.parametrize("typed", ["", "/etc/passwd", "노트", "file:///etc/passwd", "ftp://a.kr/글"])
+def test_only_web_addresses_are_added(desk, typed):
+    ((said, _),) = Page(desk).add_address(typed)
+    assert say("no_address") in said
+    assert desk.notes.bundled
+
+
+def test_an_address_of_this_machine_is_refused_with_a_hint(desk):
+    *_, (said, _) = Page(desk).add_address("http://127.0.0.1:9/글")
+    assert 'class="trouble"' in said
+    assert lxml.html.fromstring(f"<div>{said}</div>").find(".//br").tail.strip()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_a_visitor_types_an_address_and_indexes_again(desk, folder):
+    from playwright.sync_api import expect
+
+    desk.sync([folder], lambda _: None)
+    with served(desk) as site, site.visit(viewport={"width": 1280, "height": 900}) as page:
+        page.get_by_role("tab", name=say("my_notes")).click()
+        page.locator("#address textarea, #address input").fill("아무거나")
+        page.locator("#address .submit-button").click()
+        expect(page.locator("#report .trouble")).to_contain_text(say("no_address"))
+        (folder / "새 글.md").write_text("# 새 글\n\n## 새것이란?\n\n오늘 적었다.\n", encoding="utf-8")
+        page.locator("#resync").click()
+        expect(page.locator("#report")).to_contain_text(say("added", count=1))
+        expect(page.locator("#known")).to_contain_text("새 글.md")
+        expect(page.locator("#halt")).to_be_hidden()
