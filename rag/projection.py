@@ -42,6 +42,8 @@ _MARGIN = 4
 _COARSER = 1.2
 """Cells grow by this factor where the largest grid does not reach, so that kernels are used again."""
 _BLOCK = 1024
+_SLOWEST = 10.0
+"""The least rate of learning. A minimum of 50, which is usual, shakes a map of 200 passages apart."""
 _FASTEST = 5.0
 """The furthest that a point may go in one step."""
 
@@ -68,7 +70,7 @@ def project(vectors: NDArray[np.float32], progress: Callable[[float], None] | No
             progress(step / STEPS)
         early = step < EARLY
         force = pull.on(points, EXAGGERATION if early else 1.0) + _push(points)
-        rate = max(len(vectors) / EXAGGERATION, 50.0)
+        rate = max(len(vectors) / EXAGGERATION, _SLOWEST)
         moved = (0.5 if early else 0.8) * moved + 4.0 * rate * force
         np.clip(moved, -_FASTEST, _FASTEST, out=moved)
         points = points + moved
