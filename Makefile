@@ -2,8 +2,9 @@
 # make test   install what the tests need, run them
 # make setup  only .venv with the mutdap command
 # make ui     the chat page
+# make pictures   the pictures of the page in docs/ (needs chromium and a Korean font)
 # make embedder DATA=FOLDER   train the bundled embedder anew (hours); see train/README.md
-.PHONY: demo test setup ui lint clean embedder
+.PHONY: demo test setup ui lint clean embedder pictures
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -32,6 +33,9 @@ lint: $(VENV)/.test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+pictures: $(VENV)/.test
+	@$(BIN)/python bench/pictures.py --out docs
 
 embedder: $(VENV)/.setup
 	@test -n "$(DATA)" || { echo "make embedder DATA=FOLDER (train/README.md)"; exit 2; }

@@ -73,10 +73,10 @@ footer { display: none !important; }
 .dark .context mark { background: #6b5518; color: #fefce8; }
 #sources details { margin: 6px 0; }
 #sources summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
-#report { min-height: 76px; }
 #report p { margin: 0; font-size: .9rem; }
 .work progress { width: 100%; height: 8px; accent-color: var(--color-accent); }
 #halt { max-width: 160px; }
+#keeping .row { align-items: center; }
 #address .submit-button { background: var(--button-secondary-background-fill); padding: 4px 14px; }
 .how, .next, .acts { font-size: .85rem; margin-top: 8px; }
 .how summary { cursor: pointer; color: var(--body-text-color-subdued); }
@@ -188,7 +188,6 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #chat { height: 64dvh !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
   .drawer { width: 100vw; border: 0; }
-  #report { min-height: 0; }
   #known table, #known tbody, #known tr, #known td { display: block; }
   #known thead { display: none; }
   #known tr { padding: 8px 0; border-bottom: 1px solid var(--border-color-primary); }

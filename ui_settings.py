@@ -181,18 +181,18 @@ def _laid_out(choices: Choices) -> Fields:
         return gr.Dropdown(choices_, **about(name, allow_custom_value=free, filterable=free))
 
     with gr.Column(elem_id="settings-form"):
-        gr.HTML(f"<h2>{escape(say('set_answers'))}</h2>")
+        _heading("set_answers")
         with gr.Row():
             llm = listed("llm", [(say("extract"), EXTRACT), *_CHAT_MODELS], free=True)
             base_url = gr.Textbox(**about("llm_base_url", placeholder="http://127.0.0.1:8080/v1"))
         with gr.Row():
             k = gr.Slider(1, MOST_K, step=1, **about("k"))
             support = gr.Textbox(**about("support_model"))
-        gr.HTML(f"<h2>{escape(say('set_search'))}</h2>")
+        _heading("set_search")
         with gr.Row():
             embedder = listed("embedder", ["bundled", "static"], free=True)
             reranker = gr.Textbox(**about("reranker"))
-        gr.HTML(f"<h2>{escape(say('set_page'))}</h2>")
+        _heading("set_page")
         with gr.Row():
             languages = [(say("set_lang_auto"), AUTO), ("한국어", "ko"), ("English", "en")]
             lang = listed("lang", languages, free=False)
@@ -207,6 +207,10 @@ def _laid_out(choices: Choices) -> Fields:
         halt = gr.Button(say("stop"), visible=False, size="sm", elem_id="set-halt")
     inputs = [llm, base_url, k, embedder, reranker, support, lang, history]
     return Fields(inputs, saved, sure, warning, go, keep, halt, said)
+
+
+def _heading(name: str) -> gr.HTML:
+    return gr.HTML(f"<h2>{escape(say(name))}</h2>", padding=False)
 
 
 def _given_by_flags(settings: Settings) -> list[str]:
@@ -228,12 +232,16 @@ def _refused(error: MutdapError) -> str:
 
 CSS = """
 #settings-form { max-width: 920px; gap: 10px; }
-#settings-form h2 { font-size: 1rem; font-weight: 600; margin: 14px 0 0; }
+#settings-form h2 { font-size: 1rem; font-weight: 600; margin: 8px 0 0; }
+#set-k span { white-space: nowrap; }
 #settings-form .row { align-items: stretch; }
 #set-save { max-width: 220px; margin-top: 10px; }
 #set-sure { padding: 12px; border: 1px solid #b7791f; }
 #set-sure .warning { margin: 0; line-height: 1.6; }
 #set-halt { max-width: 160px; }
 #set-said p { margin: 4px 0; font-size: .9rem; }
-@media (max-width: 900px) { #set-save { max-width: none; } }
+@media (max-width: 900px) {
+  #set-save { max-width: none; }
+  #settings-form .row, #settings-form .form { flex-direction: column; }
+}
 """
