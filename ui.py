@@ -39,11 +39,16 @@ from ui_fence import Fence
 from ui_gate import check_open_to_network, gate_of
 from ui_layout import build
 from ui_safety import USER, Entry, Guard
+from ui_sessions import Sessions
 from ui_words import say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
+THREADS = 100
+"""Events of visitors that go on at the same time; who waits for a chat model holds one all the while."""
+VISITORS = 1_000
+"""Whose conversations are in memory; the one that was silent longest goes first."""
 UPLOADS = "GRADIO_TEMP_DIR"
 """Variable that names the folder in which Gradio keeps what visitors upload."""
 
@@ -68,6 +73,9 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
     blocks = build(desk)
+    blocks.max_threads = THREADS
+    blocks.state_session_capacity = VISITORS
+    blocks.queue(max_size=VISITORS)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
@@ -87,6 +95,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
     gradio = mounted.router.routes[-1]
+    gradio.app.state_holder = Sessions(blocks)  # type: ignore[attr-defined]
     gradio.app = Fence(gradio.app, get_upload_folder(), desk.upload_bytes)  # type: ignore[attr-defined]
     return mounted
 

@@ -293,11 +293,13 @@ class Desk:
         from ingest.library import open_notes
         from rag.assistant import Assistant
         from rag.glossary import glossary_of
+        from ui_turns import InTurn
 
         settings = self._settings
         notes = open_notes(settings, self._embedder)
         models = self._models
-        assistant = Assistant(
+        answering = Assistant if models.chat else InTurn  # who waits for a chat model needs no core
+        assistant = answering(
             notes.index, self._embedder, model=models.chat, model_name=settings.llm, k=settings.k,
             glossary=glossary_of(settings.glossary), entailment=models.entailment, reranker=models.reranker,
         )  # fmt: skip
