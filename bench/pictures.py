@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 SCREENS = {"": {"width": 1440, "height": 900}, "-phone": {"width": 390, "height": 844}}
 """By what their pictures' names end in; of a phone the whole page is taken."""
+HOME = "/home/me/공부 노트"
+RENAME = """([from, to]) => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) walk.currentNode.data = walk.currentNode.data.replaceAll(from, to);
+}"""
 SETTLES_MS = 4_000
 """What a tab may take to fill itself."""
 QUESTION = "L1 규제와 L2 규제의 차이는?"
@@ -50,7 +55,13 @@ def tabs(page: Page) -> dict[str, str]:
     }
 
 
-def take(url: str, out: Path, *, every: bool) -> None:
+def shoot(page: Page, file: Path, notes: Path, *, whole: bool) -> None:
+    """Take a picture on which the notes lie in a reader's home."""
+    page.evaluate(RENAME, [str(notes.absolute()), HOME])
+    page.screenshot(path=file, full_page=whole)
+
+
+def take(url: str, out: Path, notes: Path, *, every: bool) -> None:
     """The chat on a wide screen and on a phone, and each other tab on a wide screen; or everything."""
     from playwright.sync_api import sync_playwright
 
@@ -65,11 +76,11 @@ def take(url: str, out: Path, *, every: bool) -> None:
                 asked(page, QUESTION)
                 page.mouse.move(0, 0)
                 end = f"{screen}{'-dark' if light == 'dark' else ''}.png"
-                page.screenshot(path=out / f"page{end}", full_page=bool(screen))
+                shoot(page, out / f"page{end}", notes, whole=bool(screen))
                 for name, text in tabs(page).items() if every or not screen else ():
                     page.get_by_role("tab", name=text, exact=True).click()
                     page.wait_for_timeout(SETTLES_MS)
-                    page.screenshot(path=out / f"page-{name}{end}", full_page=bool(screen))
+                    shoot(page, out / f"page-{name}{end}", notes, whole=bool(screen))
                 page.close()
         browser.close()
 
@@ -89,7 +100,12 @@ def main() -> None:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            take(f"http://127.0.0.1:{listening.getsockname()[1]}", options.out, every=options.every)
+            take(
+                f"http://127.0.0.1:{listening.getsockname()[1]}",
+                options.out,
+                options.notes,
+                every=options.every,
+            )
         finally:
             server.should_exit = server.force_exit = True
             thread.join(10)
