@@ -11,6 +11,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -244,8 +245,14 @@ def _write(index: tantivy.Index, store: Store, since: int) -> None:
 
 
 def _heard(tokens: str) -> str:
-    """Each word of a chunk under each of its keys, ``key:word``, so that a prefix finds what sounds alike."""
-    return " ".join(f"{key}:{word}" for word in set(tokens.split()) for key in keys(word))
+    """Each word of a chunk under each of its keys, so that a prefix finds what sounds alike."""
+    return " ".join(filter(None, map(_under_its_keys, set(tokens.split()))))
+
+
+@lru_cache(maxsize=200_000)
+def _under_its_keys(word: str) -> str:
+    """``key:word`` for each of its keys."""
+    return " ".join(f"{key}:{word}" for key in keys(word))
 
 
 def _checksums(folder: Path) -> dict[str, list[int]]:
