@@ -167,6 +167,16 @@ def test_other_methods_do_nothing(site, method):
     assert site.live.ask(method, "/gradio_api/queue/join", {}).status == 404
 
 
+def test_every_trick_is_told():
+    told = (Path(__file__).parent.parent / "docs" / "safety.md").read_text(encoding="utf-8")
+    for name, target in READS.items():
+        assert f"| {name} | `{target}` | 404 |" in told
+    for name, (target, _) in SENDS.items():
+        assert f"| {name} | `POST {target}` | 404 or 405 |" in told
+    for name in NAMED:
+        assert f"| {name}, named as an uploaded file |" in told
+
+
 def _event(site: Site, name: str) -> int:
     """The number of the page's handler for an event."""
     config = site.live.ask("GET", "/config").json
