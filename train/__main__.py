@@ -148,24 +148,41 @@ class Run:
 
         return self._stage("finetuned", train)
 
+    def averaged(self) -> Student:
+        """The student after the second stage, its weights averaged with those it began from.
+
+        Between two stages of one training the mean is often better than either (Wortsman et al., 2022, model
+        soups): what the later one gained on new text costs less of what the earlier one knew.
+        """
+        model, share = self.finetuned(), self.options.average
+        if share:
+            earlier = student.load(self.options.begin).state_dict()
+            mean = {
+                name: torch.lerp(weights, earlier[name], share) if weights.is_floating_point() else weights
+                for name, weights in model.state_dict().items()
+            }
+            model.load_state_dict(mean)
+        return model
+
     def shipped(self) -> None:
         """The files that travel with the program, in the folder ``--ship``."""
         ship: Path = self.options.ship
         ship.mkdir(parents=True, exist_ok=True)
         cut = self.tokenizer()
         cut.save(str(ship / "tokenizer.json"))
-        export.exported(self.finetuned(), ship / "model.onnx")
+        final = self.averaged()
+        export.exported(final, ship / "model.onnx")
         table = self._sibling()
         scales = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
         whole = np.round(table / scales[:, None]).astype(np.int8)
         np.savez_compressed(ship / "static.npz", table=whole, scales=scales.astype(np.float16))
         about: dict[str, Any] = {
             "transformer": f"mutdap-{self.options.version}",
-            "static": f"mutdap-static-{self.options.version}",
+            "static": f"mutdap-static-{self.options.static_version}",
             "dimension": student.WIDTH,
         }
         about["floor"] = {
-            "transformer": round(floor(encoder(self.finetuned(), cut, self.device)), 4),
+            "transformer": round(floor(encoder(final, cut, self.device)), 4),
             "static": round(floor(_summed(table, cut)), 4),
         }
         (ship / "embedder.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
@@ -173,7 +190,7 @@ class Run:
             ("transformer, int8", TransformerEmbedder(ship)),
             ("static", StaticEmbedder(ship)),
         ):
-            self.note(name, {}, embedder.encode)
+            self.note(name, {"average": self.options.average}, embedder.encode)
 
     def _sibling(self) -> NDArray[np.float32]:
         path = self.out / "sibling.npy"
@@ -277,6 +294,9 @@ def main() -> None:
     parser.add_argument(
         "--begin", type=Path, help="folder of a trained student that the second stage goes on from"
     )
+    parser.add_argument(
+        "--average", type=float, default=0.0, help="share of that student in the shipped weights"
+    )
     parser.add_argument("--finetune-steps", type=int, default=3000)
     parser.add_argument("--finetune-minutes", type=float, default=240)
     parser.add_argument("--share-alike", action="store_true", help="learn from CC BY-SA text too")
@@ -284,8 +304,11 @@ def main() -> None:
     parser.add_argument(
         "--version", default="1", help="of the embedder: an index knows what made its vectors"
     )
+    parser.add_argument("--static-version", default="1", help="the same of its static sibling")
     parser.add_argument("--until", choices=STEPS, help="stop after a step")
     options = parser.parse_args()
+    if options.average and not options.begin:
+        parser.error("--average needs --begin")
     torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)  # by itself it takes half of them where two share a core
     run = Run(options)

@@ -39,8 +39,10 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--share-alike", action="store_true", help="look at the CC BY-SA text too")
     options = parser.parse_args()
-    trained = {run for line in texts.lines(options.data) for run in runs(line)}
+    lines = texts.lines(options.data, share_alike=options.share_alike)
+    trained = {run for line in lines for run in runs(line)}
     for path in sorted(options.bench.rglob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         told = [row[key] for row in rows for key in ("text", "question", "s1", "s2") if key in row]

@@ -98,11 +98,15 @@ def denied(data: Path) -> list[tuple[Pair, str]]:
     return [(Pair(_flat(r["query"]), _flat(r["positive"]), "KLUE"), _flat(r["negative"])) for r in rows]
 
 
-def lines(data: Path, seed: int = 0) -> Iterator[str]:
-    """All text, Korean and English, for the tokenizer."""
+def lines(data: Path, seed: int = 0, share_alike: bool = False) -> Iterator[str]:
+    """All text, Korean and English: for the tokenizer without what is share-alike."""
     with gzip.open(data / "text_ko.txt.gz", "rt", encoding="utf-8") as file:
         yield from (line.strip() for line in file)
-    for pair in (*parallel(data, seed), *terms(data), *questions(data, seed), *paraphrases(data)):
+    judged = [pair for pair, _ in scored(data)] if share_alike else []
+    followed = [pair for pair, _ in denied(data)] if share_alike else []
+    read = (parallel, questions)
+    pairs = [pair for source in read for pair in source(data, seed, share_alike)]
+    for pair in (*pairs, *terms(data, share_alike), *paraphrases(data, share_alike), *judged, *followed):
         yield pair.one
         yield pair.other
     for pair in terms(data):
