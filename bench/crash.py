@@ -1,6 +1,6 @@
 """Kills, damage, full disks and crowds of readers, many times over; says what was lost.
 
-    python bench/crash.py [--kills 500] [--damages 200] [--seconds 120] [--json FILE]
+    python bench/crash.py [--exact-up-to 60] [--kills 500] [--damages 200] [--seconds 120] [--json FILE]
 
 Each kill hits a sync of notes that were added, edited, moved and removed: at random moments, and before and
 after every ``fsync`` and ``fdatasync`` of the process, SQLite's and tantivy's too (a small library that is
@@ -98,7 +98,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
+    parser.add_argument(
+        "--exact-up-to", type=int, default=dense.EXACT_UP_TO, help="above so many chunks inverted lists"
+    )
     options = parser.parse_args()
+    dense.EXACT_UP_TO = options.exact_up_to
+    os.environ["EXACT_UP_TO"] = str(options.exact_up_to)  # for the processes that are killed
     korean.tokens_of = lambda texts: [text.split() for text in texts]
     dense._BESIDE = 0.5
     counts: Counter[str] = Counter()
