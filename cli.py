@@ -20,7 +20,7 @@ from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import prefer, tr
-from rag.present import answer_json, answer_text, hits_json, hits_text
+from rag.present import answer_json, answer_text, hits_json, hits_text, timings_text
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -91,13 +91,17 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant()
         if options.batch:
-            return _batch(options.batch, lambda q: answer_json(assistant.ask(q, scope)))
+            return _batch(
+                options.batch, lambda q: answer_json(assistant.ask(q, scope), timings=options.timings)
+            )
         earlier = turns_of(options.earlier or ())
         answer = assistant.ask(_question(options), scope, earlier=earlier)
         if options.json:
-            _print_json(answer_json(answer))
+            _print_json(answer_json(answer, timings=options.timings))
         else:
             _print_answer(answer, session.notes)
+            if options.timings:
+                print(timings_text(answer), file=sys.stderr)
     return NOT_IN_NOTES if answer.status == "not_in_notes" else DONE
 
 
@@ -397,6 +401,8 @@ def _parser() -> argparse.ArgumentParser:
 
     before = tr("앞서 물은 질문, 여럿이면 차례대로", "a question asked before; several in their order")
     ask.add_argument("--earlier", metavar="QUESTION", action="append", help=before)
+    stages = tr("단계마다 걸린 시간도 보여 줍니다", "also show how long each stage took")
+    ask.add_argument("--timings", action="store_true", help=stages)
     status = command("status", _status, "색인의 상태를 보여 줍니다.", "Show the index.")
     each = tr("파일마다 무엇을 읽고 무엇을 뺐는지", "what was read of each file and what was left out")
     status.add_argument("--files", action="store_true", help=each)

@@ -18,6 +18,7 @@ from rag.glossary import Glossary
 from rag.grounding import grounded
 from rag.index import Index
 from rag.language import tr
+from rag.laps import Laps
 from rag.relevance import Question
 from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
@@ -105,16 +106,19 @@ class Assistant:
         Raises:
             BadQuestion: the question is white space.
         """
-        started = time.perf_counter()
+        started, lap = time.perf_counter(), Laps()
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
+        lap("rewrite")
         asked = Question(text, self.index, self.retriever.glossary)
-        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source)
+        lap("analyse")
+        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
         plan = draft(asked, hits, shown=self.k)
         if gather.asks_for_all(asked.text):
             plan = gather.gathered(
                 lambda text: self._looked_up(text, source), asked.text, plan, self.retriever.glossary
             )
+        lap("judge")
         answer = Answer(
             question=question.strip(),
             status=plan.status,
@@ -128,11 +132,13 @@ class Assistant:
             standalone=text if text != typed else None,
         )
         if plan.status == "answered" and self._model is not None:
-            answer = yield from self._written(answer, plan, asked.text)
+            answer = yield from self._written(answer, plan, asked.text, lap)
         else:
             answer = self._extracted(answer, plan)
             yield answer.text
-        yield replace(answer, took_ms=round((time.perf_counter() - started) * 1000, 2))
+        lap("cite")
+        took = round((time.perf_counter() - started) * 1000, 2)
+        yield replace(answer, took_ms=took, timings=lap.rounded)
 
     def _looked_up(self, text: str, source: str | Scope | None) -> tuple[Question, list[Hit]]:
         """A question as it is understood, and enough hits to gather a list from."""
@@ -146,7 +152,7 @@ class Assistant:
             return standalone_alone(question, earlier, glossary)
         return rewritten(self._model, question, earlier, glossary)
 
-    def _written(self, answer: Answer, plan: Draft, question: str) -> Generator[str, None, Answer]:
+    def _written(self, answer: Answer, plan: Draft, question: str, lap: Laps) -> Generator[str, None, Answer]:
         """The chat model's answer to the question as it was understood.
 
         The notes' own words where it fails or cites nothing.
@@ -165,6 +171,8 @@ class Assistant:
                     shown = len(text)
         except ChatModelError as error:
             return self._fallback(answer, plan, f"{error.message} {error.hint}".strip())
+        finally:
+            lap("answer")
         if chat.NOT_IN_NOTES in reply:
             return replace(answer, status="not_in_notes", text=not_in_notes(), model=self._model_name)
         text += resolver.finish()

@@ -23,6 +23,7 @@ OPTIONAL = {
     "langchain-anthropic": "anthropic",
     "langchain-google-genai": "google",
     "langchain-ollama": "ollama",
+    "keyring": "keyring",
     "pymilvus": "milvus",
     "milvus-lite": "milvus",
 }

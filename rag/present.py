@@ -31,8 +31,8 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     ]
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer with its citations and hits; ``notice`` only where there is one.
+def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:
+    """An answer with its citations and hits; ``notice`` only where there is one, ``timings`` where wanted.
 
     ``standalone`` is what was asked where the question leant on earlier ones, else null.
     """
@@ -51,6 +51,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for start, end in answer.unsupported
         ],
     }
+    if timings:
+        shown["timings"] = dict(answer.timings)
     return shown | ({"notice": answer.notice} if answer.notice else {})
 
 
@@ -73,6 +75,11 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
         lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]
     return "\n".join(lines)
+
+
+def timings_text(answer: Answer) -> str:
+    """The time that each stage took, on one line."""
+    return " · ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings)
 
 
 def marked_text(answer: Answer, before: str, after: str) -> str:

@@ -14,6 +14,7 @@ from rag.glossary import Glossary
 from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
+from rag.laps import Laps
 from rag.relevance import Question, is_bare
 from rag.rerank import Reranker
 from rag.scope import Scope
@@ -79,12 +80,18 @@ class Retriever:
         asked = Question(checked(question), self.index, self.glossary)
         return self.search_for(asked, k or self.k, source or self.source)
 
-    def search_for(self, question: Question, k: int, source: str | Scope | None = None) -> list[Hit]:
-        """``search`` for a question that was read already."""
+    def search_for(
+        self, question: Question, k: int, source: str | Scope | None = None, laps: Laps | None = None
+    ) -> list[Hit]:
+        """``search`` for a question that was read already; ``laps`` takes the time of its stages."""
+        lap = laps or Laps()
         depth = max(CANDIDATES, 2 * k)
         vector = self.embedder.encode([question.text], query=True)[0]
+        lap("embed")
         lexical = self.index.lexical(question.groups, depth, source)
+        lap("words")
         dense = self.index.dense(vector, depth, source)
+        lap("dense")
         words = dict(lexical)
         cosines = dict(dense)
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
@@ -107,11 +114,15 @@ class Retriever:
         ]
         hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
         hits.sort(key=_order)
+        lap("fuse")
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
         hits.sort(key=_order)
         if self.reranker:
-            return distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
-        return distinct(varied(hits), k)
+            best = distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
+        else:
+            best = distinct(varied(hits), k)
+        lap("rerank")
+        return best
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:

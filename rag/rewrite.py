@@ -12,6 +12,7 @@ from rag.glossary import Glossary
 from rag.korean import normalize, terms
 from rag.present import shortened
 from rag.terms import topic
+from rag.untrusted import as_data
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -64,12 +65,13 @@ def _messages(question: str, earlier: Sequence[Turn]) -> list[BaseMessage]:
     from langchain_core.messages import HumanMessage, SystemMessage
 
     told = "\n".join(
-        f"질문: {turn.standalone}" + (f"\n답: {shortened(turn.answer, ANSWER_TOLD)}" if turn.answer else "")
+        f"질문: {as_data(turn.standalone)}"
+        + (f"\n답: {as_data(shortened(turn.answer, ANSWER_TOLD))}" if turn.answer else "")
         for turn in earlier[-TURNS_TOLD:]
     )
     return [
         SystemMessage(_INSTRUCTIONS),
-        HumanMessage(f"<대화>\n{told}\n</대화>\n\n마지막 질문: {question}\n고친 질문:"),
+        HumanMessage(f"<대화>\n{told}\n</대화>\n\n마지막 질문: {as_data(question)}\n고친 질문:"),
     ]
 
 

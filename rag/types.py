@@ -127,3 +127,5 @@ class Answer:
     """Sentences of ``text``, as spans of it, that a chat model wrote and no passage supports."""
     standalone: str | None = None
     """What was asked, where the question as it was typed leant on earlier ones; else None."""
+    timings: tuple[tuple[str, float], ...] = field(default=(), compare=False, repr=False)
+    """Milliseconds by stage, as ``rag.laps`` names them, in their order."""

@@ -21,6 +21,8 @@ class ChatServer:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/v1"
         self.requests: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        """What stood behind ``Bearer`` in each request."""
         self._replies: deque[Reply] = deque()
 
     def says(self, *pieces: str) -> None:
@@ -30,6 +32,17 @@ class ChatServer:
     def breaks_off(self, *pieces: str) -> None:
         """The connection drops after these pieces."""
         self._replies.append(lambda handler: handler.stream(pieces, whole=False))
+
+    def hangs(self) -> threading.Event:
+        """The headers, then nothing until the client gives up; tells when it has."""
+        hung_up = threading.Event()
+        self._replies.append(lambda handler: handler.hang(hung_up))
+        return hung_up
+
+    def dribbles(self, *pieces: str) -> None:
+        """A good reply, letter by letter and slowly."""
+        letters = [letter for piece in pieces for letter in piece]
+        self._replies.append(lambda handler: handler.stream(_slowed(letters), whole=True))
 
     def goes_on_for_ever(self, piece: str) -> threading.Event:
         """The same piece again and again until the client hangs up; tells when it has."""
@@ -52,6 +65,7 @@ class ChatServer:
 
     def reply(self, handler: _Handler, request: dict[str, Any]) -> None:
         self.requests.append(request)
+        self.keys.append(handler.headers.get("Authorization", "").removeprefix("Bearer "))
         if self._replies:
             self._replies.popleft()(handler)
         else:
@@ -94,17 +108,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def go_on(self, piece: str, hung_up: threading.Event) -> None:
+        slowly = _slowed(itertools.repeat(piece, 1000), 0.02)
         try:
-            self.stream(itertools.chain(itertools.repeat(piece, 2), self._slowly(piece)), whole=True)
+            self.stream(itertools.chain(itertools.repeat(piece, 2), slowly), whole=True)
         except OSError:
             hung_up.set()
             self.close_connection = True
 
-    @staticmethod
-    def _slowly(piece: str) -> Iterator[str]:
-        for _ in range(1000):
-            time.sleep(0.02)
-            yield piece
+    def hang(self, hung_up: threading.Event) -> None:
+        self.stream([], whole=False)
+        self.connection.settimeout(60)
+        if self.rfile.read(1) == b"":  # the end of the stream: the client has closed it
+            hung_up.set()
 
     def _event(self, data: str) -> None:
         block = f"data: {data}\n\n".encode()
@@ -113,6 +128,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Keep standard error clean."""
+
+
+def _slowed(pieces: Iterable[str], pause_s: float = 0.002) -> Iterator[str]:
+    for piece in pieces:
+        time.sleep(pause_s)
+        yield piece
 
 
 def _delta(delta: dict[str, str], finish_reason: str | None = None) -> dict[str, Any]:

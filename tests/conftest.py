@@ -15,8 +15,10 @@ from rag.bundled import StaticEmbedder, TransformerEmbedder
 from rag.config import BUNDLED
 from rag.embed import Embedder
 from rag.index import LocalIndex
+from rag.providers import PROVIDERS
 
-KEYS = ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY")
+KEYS = [name for provider in PROVIDERS.values() for name in provider.keys]
+KEYS += ["OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "OLLAMA_HOST"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +33,7 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             patch.setenv(name, str(home / name.lower()))
         patch.setenv("MUTDAP_LANG", "ko")
         patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("MUTDAP_EMBEDDER", "static")  # where the transformer is meant, a test says so
         yield
 

@@ -5,10 +5,12 @@ import sys
 import time
 
 import pytest
+from langchain.chat_models.base import _get_chat_model_creator
 
 from rag.assistant import Assistant
 from rag.chat import NOT_IN_NOTES, declines, load_chat_model
 from rag.errors import ChatModelError
+from rag.providers import provider_of
 
 pytest.importorskip("langchain_openai")
 
@@ -97,7 +99,10 @@ def extract(assistant):
         (lambda s: s.says("   ", "\n"), "근거"),
         (lambda s: s.fails(401, "Incorrect API key provided"), "Incorrect API key"),
         (lambda s: s.fails(404, "The model `scripted` does not exist"), "does not exist"),
+        (lambda s: s.fails(403, "Country not supported"), "not supported"),
+        (lambda s: [s.fails(429, "Rate limit reached") for _ in range(3)], "Rate limit reached"),
         (lambda s: [s.fails(500, "The server had an error") for _ in range(3)], "server had an error"),
+        (lambda s: [s.fails(503, "Loading model") for _ in range(3)], "Loading model"),
         (lambda s: s.sends("text/html", "<html>It works!</html>"), ""),
         (lambda s: s.sends("text/event-stream", "data: {not json\n\n"), ""),
         (
@@ -105,9 +110,14 @@ def extract(assistant):
             "out of memory",
         ),
         (lambda s: s.breaks_off("추론할 때는 ", "끈다 ["), ""),
+        (lambda s: s.breaks_off("추론할 때는 끈다 [1]. PyTorch에서는 mod"), ""),
+        (lambda s: s.breaks_off("NOT_IN_"), ""),
         (lambda s: s.breaks_off(), ""),
     ],
-    ids="uncited invented empty blank 401 404 500 html garbage error-event broken-off cut-at-once".split(),
+    ids=[
+        *"uncited invented empty blank 401 404 403 429 500 503 html garbage error-event".split(),
+        *"cut-in-a-marker cut-after-a-marker cut-in-a-refusal cut-at-once".split(),
+    ],
 )
 def test_a_model_that_fails_gives_way_to_the_notes_own_words(writer, server, script, why):
     script(server)
@@ -126,6 +136,42 @@ def test_a_server_that_stumbles_once_is_asked_again(writer, server):
     _, answer = told(writer)
     assert (answer.model, answer.notice) == ("openai:scripted", "")
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_server_that_asks_to_wait_is_asked_again(writer, server, status):
+    server.fails(status, "Try again")
+    server.says(*GOOD)
+    _, answer = told(writer)
+    assert (answer.model, answer.notice) == ("openai:scripted", "")
+
+
+def test_a_slow_model_is_shown_as_it_writes(writer, server):
+    server.dribbles(*GOOD)
+    pieces, answer = told(writer)
+    assert "".join(pieces) == answer.text
+    assert answer.text == "추론할 때는 끈다 [1]. PyTorch에서는 model.eval()을 부른다 [2]."
+    assert len(pieces) > 20
+    assert all(piece.count("[") == piece.count("]") for piece in pieces), "a marker is never shown in part"
+
+
+def test_a_model_that_says_nothing_for_long_is_given_up(server, notes_index, transformer, monkeypatch):
+    monkeypatch.setattr("rag.chat.TIMEOUT_S", 0.3)
+    hung_up = server.hangs()
+    model = load_chat_model("openai:scripted", server.url)
+    answer = Assistant(notes_index, transformer, model=model, model_name="openai:scripted").ask(QUESTION)
+    assert (answer.status, answer.model) == ("answered", None)
+    assert "발췌" in answer.notice and answer.citations
+    assert hung_up.wait(20), "the connection was closed"
+
+
+def test_who_stops_listening_hangs_up(writer, server):
+    hung_up = server.goes_on_for_ever("말 ")
+    pieces = writer.stream(QUESTION)
+    assert next(pieces)
+    assert not hung_up.is_set()
+    pieces.close()
+    assert hung_up.wait(20), "the connection was closed"
 
 
 def test_a_server_that_is_not_there_is_said_quickly(notes_index, transformer):
@@ -176,7 +222,11 @@ def test_a_key_of_the_user_is_sent_and_none_is_needed(server, notes_index, trans
     ],
 )
 def test_a_package_that_is_missing(name, install, monkeypatch):
-    monkeypatch.setitem(sys.modules, f"langchain_{name.split(':')[0]}", None)
+    provider = provider_of(name)[0]
+    for variable in provider.keys:
+        monkeypatch.setenv(variable, "sk-scripted")
+    monkeypatch.setitem(sys.modules, f"langchain_{provider.kind}", None)
+    _get_chat_model_creator.cache_clear()
     with pytest.raises(ChatModelError, match=name) as raised:
         load_chat_model(name)
     assert install in raised.value.hint

@@ -351,6 +351,16 @@ def test_an_emptied_index_does_not_go_back_to_the_bundled_notes(synced, home):
     assert (done.code, done.err) == (3, "")
 
 
+def test_the_time_of_each_stage_is_told(synced):
+    done = synced("ask", "드롭아웃이란?", "--json", "--timings")
+    stages = "rewrite analyse embed words dense fuse rerank judge cite".split()
+    assert list(done.json)[-1] == "timings" and list(done.json["timings"]) == stages
+    assert 0 < sum(done.json["timings"].values()) <= done.json["took_ms"] + 1
+    shown = synced("ask", "드롭아웃이란?", "--timings")
+    assert all(f"{stage} " in shown.err for stage in stages)
+    assert "timings" not in synced("ask", "드롭아웃이란?", "--json").json
+
+
 # chat, doctor, settings -----------------------------------------------------------------------------
 
 
