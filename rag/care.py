@@ -1,9 +1,14 @@
-"""Looking after a local index: backups, and a damaged database that makes place for a new one."""
+"""Looking after a local index: backups, and a damaged database that makes place for a new one.
+
+A backup also holds what the person did with the notes, which no sync brings back: past conversations and
+what was practised.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import tempfile
 import zipfile
 import zlib
@@ -11,6 +16,7 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
+from rag import history, practised
 from rag.database import FORMAT, Manifest
 from rag.errors import IndexDamaged, MutdapError
 from rag.files import DATABASE, Remembered, WriterLock, remember, remembered, write_whole
@@ -19,6 +25,8 @@ from rag.store import Store
 from rag.verify import database_problems
 
 _MAGIC = "mutdap-backup-1"
+_OWN = (history.FILE, practised.FILE)
+"""Databases of the person's own."""
 _WAIT = 10.0
 _BLOCK = 1 << 20
 
@@ -63,7 +71,10 @@ def _roots_of(path: Path) -> Remembered:
 
 
 def backup(folder: Path, file: Path) -> int:
-    """Write an index to one file, as it stands at one moment, while others read and write it.
+    """Write an index and the person's own databases to one file, while others read and write them.
+
+    The index is as it stood at one moment. A database of the person's that cannot be read is left out: that
+    must not keep the index from being saved.
 
     Returns:
         Bytes of that file.
@@ -85,10 +96,14 @@ def backup(folder: Path, file: Path) -> int:
             with closing(_opened(copy)) as store:
                 if problem := next(database_problems(store), None):
                     raise store.damaged(problem)
-            said = {"magic": _MAGIC, "format": FORMAT, "digest": _digest(copy)}
+            own = [name for name in _OWN if _copied(folder / name, Path(place) / name)]
+            digests = {name: _digest(Path(place) / name) for name in own}
+            said = {"magic": _MAGIC, "format": FORMAT, "digest": _digest(copy), "own": digests}
             with zipfile.ZipFile(Path(place) / "archive", "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr("backup.json", json.dumps(said))
                 archive.write(copy, DATABASE)
+                for name in own:
+                    archive.write(Path(place) / name, name)
             archived = Path(place) / "archive"
             archived.chmod(0o600)
             with archived.open("rb+") as written:
@@ -106,13 +121,16 @@ def backup(folder: Path, file: Path) -> int:
 def restore(folder: Path, file: Path) -> None:
     """Put a backup in the place of an index, also of a damaged or lost one; readers see it at once.
 
+    Conversations and what was practised come back where they are missing; where they are not, they are newer
+    than the backup's and stay.
+
     Raises:
         MutdapError: the file is no backup, or not as it was written. The index stays as it is.
         IndexLocked: somebody is writing the index.
     """
     with WriterLock(folder).held(_WAIT), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as place:
         copy = Path(place) / DATABASE
-        _unpack(file, copy)
+        own = _unpack(file, copy)
         with closing(_opened(copy)) as store:
             if store.manifest().format < FORMAT:
                 store.migrate()
@@ -125,20 +143,49 @@ def restore(folder: Path, file: Path) -> None:
         with closing(_opened(folder / DATABASE)) as store:
             store.copy_from(copy)
         remember(folder, kept)
+        for name in own:
+            if not (folder / name).exists():
+                (Path(place) / name).replace(folder / name)
 
 
-def _unpack(file: Path, copy: Path) -> None:
+def _copied(path: Path, copy: Path) -> bool:
+    """Whether a database was there and could be copied, as it stood at one moment."""
+    if not path.is_file():
+        return False
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as read,
+            closing(sqlite3.connect(copy)) as written,
+        ):
+            read.backup(written)
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def _unpack(file: Path, copy: Path) -> list[str]:
+    """The index goes to ``copy`` and the person's own databases beside it, whose names are returned."""
     try:
         with zipfile.ZipFile(file) as archive:
             said = json.loads(archive.read("backup.json"))
             with archive.open(DATABASE) as packed:
                 write_whole(copy, lambda out: out.writelines(iter(lambda: packed.read(_BLOCK), b"")))
-    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
+            own: dict[str, str] = {
+                name: digest for name, digest in said.get("own", {}).items() if name in _OWN
+            }
+            for name in own:
+                (copy.parent / name).write_bytes(archive.read(name))
+    except (
+        OSError, ValueError, KeyError, AttributeError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    ) as error:  # fmt: skip
         raise _no_backup(file, str(error)) from error
     if not isinstance(said, dict) or said.get("magic") != _MAGIC or said.get("digest") != _digest(copy):
         raise _no_backup(file, "digest")
     if said.get("format", FORMAT + 1) > FORMAT:
         raise _no_backup(file, f"format {said.get('format')}")
+    if any(_digest(copy.parent / name) != digest for name, digest in own.items()):
+        raise _no_backup(file, "digest")
+    return list(own)
 
 
 def _no_backup(file: Path, why: str) -> MutdapError:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.types import Hit
 
-MEANING = 4.0
+MEANING = 5.0
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
 REPEATED = 0.05
 """What each better hit of the same note costs."""

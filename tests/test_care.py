@@ -19,7 +19,10 @@ from rag import dense as dense_module
 from rag.care import backup, restore
 from rag.errors import IndexDamaged, MutdapError
 from rag.files import Remembered, remembered
+from rag.history import History
 from rag.index import LocalIndex, exists
+from rag.practised import Practised
+from rag.types import Answer
 from rag.verify import verify
 
 
@@ -209,6 +212,24 @@ def test_a_backup_starts_an_index_elsewhere_and_replaces_a_damaged_one(folder, t
     assert all_of(index) == kept
     assert counts(sync(index, embedder)) == (0, 0, 0, 0, 6, 0)
     assert bad(folder) == []
+
+
+def test_a_backup_holds_what_the_person_did_and_puts_back_what_is_missing(folder, tmp_path):
+    index = opened(folder)
+    index.put(*made("/a", LINES))
+    index.publish()
+    answer = Answer("드롭아웃은 왜 쓰나?", "not_in_notes", "", (), (), 0.1, None, 1.0)
+    history = History(folder / "conversations.db")
+    history.keep("", answer.question, answer)
+    Practised(folder / "practice.db").close()
+    backup(folder, tmp_path / "b.zip")
+    restore(tmp_path / "새 곳", tmp_path / "b.zip")
+    kept = History(tmp_path / "새 곳" / "conversations.db").listed("")
+    assert [one.title for one in kept] == ["드롭아웃은 왜 쓰나?"] == [c.title for c in history.listed("")]
+    assert (tmp_path / "새 곳" / "practice.db").exists()
+    history.keep("", "배치 정규화란?", answer)
+    restore(folder, tmp_path / "b.zip")  # what is newer than the backup stays
+    assert len(history.listed("")) == 2
 
 
 def test_a_file_that_is_no_sound_backup_is_refused(folder, tmp_path):
