@@ -188,13 +188,23 @@ def test_a_file_that_kills_its_process_costs_that_file(
     index.close()
 
 
-def test_a_process_that_dies_while_it_has_nothing_to_do_costs_nothing(notes: Path) -> None:
+def test_a_process_that_dies_while_it_has_nothing_to_do_costs_nothing(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = []
+    true = parallel._Pool.submit
+
+    def kept(pool, job, access):
+        coming.append(true(pool, job, access))
+        return coming[-1]
+
+    monkeypatch.setattr(parallel._Pool, "submit", kept)
     with closing(read_all(jobs_of(notes), Access(), 2)) as reads:
         first = next(reads)[1]
-        until(lambda: len(children()) == 2)
-        time.sleep(0.5)  # what is read ahead is bounded: they wait
+        until(lambda: all(future.done() for future in coming))  # no more is read ahead: they wait
         for pid in children():
             os.kill(pid, signal.SIGKILL)
+        until(lambda: not children())
         rest = [answer for _, answer in reads]
     assert [type(answer) for answer in (first, *rest)] == [Read] * 12
     assert children() == set()
