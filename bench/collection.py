@@ -121,12 +121,13 @@ class Collection:
     def questions(self, count: int, seed: int = 3) -> list[str]:
         """Questions about the topics, which no note asks so."""
         draw = np.random.default_rng(seed)
-        forms = ("{}에서 {}{을} 쓰는 까닭은?", "{}과 {}의 차이는 무엇인가요?", "{} 때문에 {}{이} 달라지나요?")
+        forms = ("{}에서 {}{을} 쓰는 까닭은?", "{}{과} {}의 차이는?", "{} 때문에 {}{이} 달라지나요?")
         found = []
         for i in range(count):
             words = self._stream(draw, self._topics[draw.choice(TOPICS, p=_zipf(TOPICS))], 9)
             one, other = (self._words[words.next()].text for _ in range(2))
             form = forms[i % 3].replace("{을}", _particle(other, "을", "를"))
+            form = form.replace("{과}", _particle(one, "과", "와"))
             found.append(form.replace("{이}", _particle(other, "이", "가")).format(one, other))
         return found
 

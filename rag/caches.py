@@ -32,6 +32,7 @@ class Caches:
         self._lock = lock
         self._guard = threading.RLock()
         self._loaded: Loaded | None = None
+        self._seen: tuple[Store, tuple[int, int]] | None = None
 
     def drop(self) -> None:
         """Let go of what is loaded."""
@@ -46,9 +47,12 @@ class Caches:
             on_disk: whether the store has a folder, or is one that nobody has made yet.
         """
         with self._guard:
-            published = store.published()
-            if self._loaded is None or self._loaded.published != published:
-                self._loaded = self._load(store, published, on_disk=on_disk)
+            seen = (store, store.version())
+            if self._loaded is None or self._seen != seen:  # hundreds of times a question
+                published = store.published()
+                if self._loaded is None or self._loaded.published != published:
+                    self._loaded = self._load(store, published, on_disk=on_disk)
+                self._seen = seen
             return self._loaded
 
     def publish(self, store: Store) -> Loaded:

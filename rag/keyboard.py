@@ -7,6 +7,7 @@ as an input method does: a vowel takes the consonant before it along.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CONSONANTS = dict(zip("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "rRseEfaqQtTdwWczxvg", strict=True))
 _VOWELS = dict(zip("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ", "koiOjpuPhynbml", strict=True))
@@ -36,9 +37,10 @@ _SHIFTED = frozenset("REQTWOP")
 
 def letters(text: str) -> str:
     """Hangul as its letters, with one vowel a syllable: 왜 is ㅇㅙ, 값 ㄱㅏㅂㅅ; other characters stay."""
-    return "".join(_letters(character) for character in text)
+    return "".join(map(_letters, text))
 
 
+@lru_cache(maxsize=12_000)  # all syllables: thousands of words are looked at for one that is unknown
 def _letters(character: str) -> str:
     number = ord(character) - 0xAC00
     if 0 <= number < 11_172:

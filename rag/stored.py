@@ -211,7 +211,7 @@ class Stored(Database):
     def _batches(self, select: str, generation: int, until: int | None = None) -> Iterator[list[Any]]:
         newer = self._rows(
             "SELECT number FROM chunks WHERE generation > ?1 AND (?2 IS NULL OR generation <= ?2)"
-            " ORDER BY number",
+            " ORDER BY +number",  # the plus: by the index of generations, not through all chunks by number
             generation, until,
         )  # fmt: skip
         for i in range(0, len(newer), BATCH):
