@@ -200,7 +200,7 @@ def _save(file: Path, key: bytes, points: Points, labels: Sequence[Label]) -> No
 def _load(file: Path, key: bytes) -> tuple[Points, tuple[Label, ...]] | None:
     """What is kept for a key; None where it is missing, damaged or of other passages."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with np.load(file) as kept:
             if kept["key"].tobytes() != key:
                 return None
             labels = zip(kept["texts"].tolist(), kept["places"].tolist(), strict=True)

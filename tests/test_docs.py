@@ -20,7 +20,7 @@ ENVIRONMENT = {f"MUTDAP_{field.name.upper()}" for field in fields(Settings)} | {
 }
 
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-_CALL = re.compile(r"(?:^|[\s`$/(])mutdap[ ]+(?P<rest>[^\n`]+)", re.MULTILINE)
+_CALL = re.compile(r"(?:^|[\s`$/(])(?<!keyring set )mutdap[ ]+(?P<rest>[^\n`]+)", re.MULTILINE)
 _ENDS = re.compile(r"\s(?:[|>&;#]|&&).*")
 
 

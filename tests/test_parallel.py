@@ -250,7 +250,8 @@ def test_a_python_that_is_not_there_is_no_hindrance(
 
 
 SYNC = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from test_sync import Counting, opened

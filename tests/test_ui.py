@@ -453,7 +453,7 @@ def test_the_page_is_for_this_host_only(desk):
     app = ui.application(desk)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         page = client.get("/")
-        assert page.headers["content-security-policy"].startswith("default-src 'self'")
+        assert page.headers["content-security-policy"].startswith("default-src 'none'")
         assert "<title>" not in page.text or "Gradio</title>" not in page.text
         for outside in ("fonts.googleapis.com", "fonts.gstatic.com", "cdnjs.cloudflare.com"):
             assert outside not in page.text

@@ -170,8 +170,7 @@ class Run:
         ship.mkdir(parents=True, exist_ok=True)
         cut = self.tokenizer()
         cut.save(str(ship / "tokenizer.json"))
-        final = self.averaged()
-        export.exported(final, ship / "model.onnx")
+        export.exported(self.averaged(), ship / "model.onnx")
         table = self._sibling()
         scales = np.maximum(np.abs(table).max(axis=1), 1e-8) / 127
         whole = np.round(table / scales[:, None]).astype(np.int8)
@@ -181,11 +180,11 @@ class Run:
             "static": f"mutdap-static-{self.options.static_version}",
             "dimension": student.WIDTH,
         }
-        about["floor"] = {
-            "transformer": round(floor(encoder(final, cut, self.device)), 4),
-            "static": round(floor(_summed(table, cut)), 4),
-        }
-        (ship / "embedder.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        about["floor"] = {"transformer": 0.0, "static": round(floor(_summed(table, cut)), 4)}
+        written = ship / "embedder.json"
+        written.write_text(json.dumps(about), encoding="utf-8")
+        about["floor"]["transformer"] = round(floor(TransformerEmbedder(ship).encode), 4)  # in eight bits
+        written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
         for name, embedder in (
             ("transformer, int8", TransformerEmbedder(ship)),
             ("static", StaticEmbedder(ship)),
