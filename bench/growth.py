@@ -38,7 +38,7 @@ class Panel:
 
 PANELS = (
     Panel("Warm question, processor time, 95 % take less", "  processor, ms, 95 % take less", "ms", 100),
-    Panel("One more file, until it is stored and published", "one more file, s, median", "s", 1),
+    Panel("One more file, elapsed", "one more file, s, median", "s", 1),
     Panel("Memory beside Kiwi and embedder", "memory beside Kiwi and embedder, MB", "MB", 2000),
     Panel("Recall@10 of the vectors against all", "recall@10 against all", "", 0.98),
 )
@@ -75,7 +75,7 @@ def _panel(x: float, y: float, panel: Panel, points: Sequence[tuple[float, float
     for share in (0.0, 0.5, 1.0):
         value = low + share * (high - low)
         parts.append(_line("grid", x, up(value), x + width, up(value)))
-        parts.append(_text(x - 6, up(value) + 4, f"{value:.3g}", "end", kind="faint"))
+        parts.append(_text(x - 6, up(value) + 4, f"{value:.4g}", "end", kind="faint"))
     parts.append(_line("limit", x, up(panel.limit), x + width, up(panel.limit)))
     label = f"{panel.limit:g} {panel.unit}".strip()
     parts.append(_text(x + width, up(panel.limit) - 5, label, "end", kind="faint"))
