@@ -114,14 +114,19 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
             started = time.perf_counter()
             hits = assistant.search(question, source=scope)
             took = round((time.perf_counter() - started) * 1000, 2)
-            return {"question": question, "hits": hits_json(hits), "took_ms": took}
+            shown = {"question": question, "hits": hits_json(hits), "took_ms": took}
+            notice = assistant.notice(question)
+            return shown | {"notice": notice} if notice else shown
 
         if options.batch:
             return _batch(options.batch, found)
         result = found(_question(options))
         if options.json:
             _print_json(result)
-        elif result["hits"]:
+            return DONE if result["hits"] else NOT_IN_NOTES
+        if "notice" in result:
+            print(result["notice"], file=sys.stderr)
+        if result["hits"]:
             print(hits_text(result["hits"]))
         else:
             print(tr("찾은 대목이 없습니다.", "No passage was found."), file=sys.stderr)

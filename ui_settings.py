@@ -57,7 +57,13 @@ class Choices:
         self._given = _given_by_flags(desk.settings)
 
     def fixed(self) -> dict[str, str]:
-        """Settings that cannot be changed here, with why."""
+        """Settings that cannot be changed here, with why.
+
+        On a page with accounts that is all of them: an address of a model goes together with the key of
+        whoever started the page.
+        """
+        if self.desk.settings.auth:
+            return dict.fromkeys(NAMES, say("fixed_accounts"))
         by_environment = {
             name: say("fixed_environment", name=variable)
             for name, variable in fixed_by_environment(NAMES).items()

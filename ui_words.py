@@ -132,6 +132,7 @@ TEXTS = {
     ),
     "settings_stay": ("설정은 그대로입니다.", "The settings stay as they were."),
     "fixed_environment": ("환경 변수 {name}(으)로 정해져 있습니다.", "Fixed by the environment ({name})."),
+    "fixed_accounts": ("계정이 있는 페이지에서는 바꿀 수 없습니다.", "Fixed on a page with accounts."),
     "fixed_flag": ("명령을 실행할 때 정해졌습니다.", "Fixed by the command that started the page."),
     "pick": ("물을 노트 고르기", "Choose which notes to ask"),
     "asks_all": ("모든 노트에 묻습니다", "All notes are asked"),

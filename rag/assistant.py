@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag import chat, gather
+from rag import chat, gather, meant
 from rag.answer import Draft, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone
@@ -80,6 +80,10 @@ class Assistant:
     def search(self, question: str, k: int | None = None, source: str | Scope | None = None) -> list[Hit]:
         """The best hits for a question. Raises BadQuestion when it is white space."""
         return self.retriever.search(question, k or self.k, source)
+
+    def notice(self, question: str) -> str:
+        """What the user should know of how a question is read: a typing error that was corrected."""
+        return meant.read(checked(question), self.index, self.retriever.glossary).notice
 
     def ask(
         self, question: str, source: str | Scope | None = None, *, earlier: Sequence[Turn] = ()

@@ -279,6 +279,9 @@ def test_search_as_json(synced, home):
     assert (hit["rank"], hit["heading"].split(" ‹ ")[0]) == (1, "드롭아웃이란?")
     assert NOTE[hit["start"] : hit["end"]] == hit["text"]
     assert "드롭아웃이란?" in synced("search", "드롭아웃이란?").out
+    typed = synced("search", "드롭아읏이란?")
+    assert "드롭아읏" in typed.err and "드롭아웃" in typed.err
+    assert "드롭아읏" in synced("search", "드롭아읏이란?", "--json").json["notice"]
 
 
 def test_only_notes_of_a_name(synced):

@@ -153,6 +153,13 @@ def test_what_the_environment_or_a_flag_decides_is_not_changed(desk, monkeypatch
     assert choices.save(*values(choices, k=9))[2] == f'<p role="status">{say("nothing_changed")}</p>'
 
 
+def test_on_a_page_with_accounts_nobody_sends_the_key_elsewhere(desk):
+    choices = Choices(SimpleNamespace(settings=desk.settings.with_flags(auth="민수:비밀")))
+    assert set(choices.fixed()) == set(NAMES)
+    changed = values(choices, llm_base_url="http://evil.example/v1", k=9)
+    assert choices.save(*changed)[2] == f'<p role="status">{say("nothing_changed")}</p>'
+
+
 def test_work_says_how_far_it_is_and_what_went_wrong():
     go_on = threading.Event()
 
