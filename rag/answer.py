@@ -27,6 +27,8 @@ GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
 PART_LENGTH = 130
 """The same when a part of the passage was asked for."""
+TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
+"""Where these differ two passages say different things, though all their words be the same."""
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
@@ -63,7 +65,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ListPoint:
     """One line of a list that was gathered from many passages."""
 
     label: str
@@ -80,7 +82,7 @@ class Draft:
     excerpts: tuple[Excerpt, ...]
     """What answers; for ``unanswered`` the place where the question stands."""
     confidence: float
-    points: tuple[Point, ...] = ()
+    points: tuple[ListPoint, ...] = ()
     """A list where one was asked for (``rag.gather``)."""
 
     @property
@@ -200,13 +202,14 @@ def _one_of_each_source(hits: list[Hit]) -> list[Hit]:
 
 
 def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
+    """Without what another one says already; a figure or a negation of its own is no repeat."""
     kept: list[Excerpt] = []
-    said: list[frozenset[str]] = []
+    said: list[tuple[frozenset[str], frozenset[str]]] = []
     for one in excerpts:
-        words = frozenset(
-            t for span in one.sentences for t in tokens(one.text_of(span)) if not t.startswith(BIGRAM_MARK)
-        )
-        if not any(len(words & other) > 0.8 * len(words) for other in said):
+        text = " ".join(map(one.text_of, one.sentences))
+        words = frozenset(term for term in tokens(text) if not term.startswith(BIGRAM_MARK))
+        telling = frozenset(TELLING.findall(text))
+        if not any(telling == t and len(words & other) > 0.8 * len(words) for other, t in said):
             kept.append(one)
-            said.append(words)
+            said.append((words, telling))
     return kept

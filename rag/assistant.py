@@ -12,6 +12,7 @@ from rag import chat, gather, meant
 from rag.answer import Draft, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone
+from rag.disagree import disagreement
 from rag.embed import Embedder
 from rag.errors import ChatModelError
 from rag.glossary import Glossary
@@ -68,7 +69,8 @@ class Assistant:
         self.k = k
         self._model = model
         self._model_name = model_name if model is not None else None
-        self._verifier = Verifier(rarity_in(index), entailment, glossary)
+        self._rarity = rarity_in(index)
+        self._verifier = Verifier(self._rarity, entailment, glossary)
 
     @cached_property
     def chain(self) -> Runnable[str, Answer]:
@@ -207,11 +209,10 @@ class Assistant:
         notice = tr(
             f"{why} 노트에서 발췌한 답을 대신 보여 줍니다.", f"{why} Here is an extract of the notes instead."
         )
-        notice = f"{answer.notice} {notice}".strip()
-        return replace(self._extracted(answer, plan), notice=notice)
+        extracted = self._extracted(answer, plan)
+        return replace(extracted, notice=f"{extracted.notice} {notice}".strip())
 
-    @staticmethod
-    def _extracted(answer: Answer, plan: Draft) -> Answer:
+    def _extracted(self, answer: Answer, plan: Draft) -> Answer:
         if plan.status == "not_in_notes":
             return replace(answer, text=not_in_notes())
         text, citations = cite_points(plan.points) if plan.points else cite_excerpts(plan.excerpts)
@@ -220,7 +221,22 @@ class Assistant:
                 "노트에 이 질문이 있지만 답은 적혀 있지 않습니다. [1]",
                 "The notes hold this question, but its author left the answer open. [1]",
             )
-        return replace(answer, text=text, citations=citations)
+        notice = f"{answer.notice} {self._disagreeing(plan)}".strip()
+        return replace(answer, text=text, citations=citations, notice=notice)
+
+    def _disagreeing(self, plan: Draft) -> str:
+        """Which of the quoted notes contradict each other, in words; empty where none do."""
+        if plan.points or plan.status != "answered":
+            return ""
+        embedder, glossary = self.retriever.embedder, self.retriever.glossary
+        found = disagreement(plan.excerpts, embedder, self._rarity, glossary)
+        if found is None:
+            return ""
+        one, other = (f"[{n + 1}]" for n in found)
+        return tr(
+            f"{one}과 {other}의 노트가 서로 다르게 말합니다. 둘 다 확인하세요.",
+            f"The notes of {one} and {other} contradict each other. See both.",
+        )
 
 
 def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:

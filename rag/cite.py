@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import Excerpt, Point
+from rag.answer import Excerpt, ListPoint
 from rag.korean import sentences, tokens
 from rag.types import Citation, Hit, Span
 
@@ -30,7 +30,7 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     return "\n\n".join(paragraphs), tuple(citations)
 
 
-def cite_points(points: Sequence[Point]) -> tuple[str, tuple[Citation, ...]]:
+def cite_points(points: Sequence[ListPoint]) -> tuple[str, tuple[Citation, ...]]:
     """A list, each point in the words of the first place that makes it, with a marker for every place."""
     lines = []
     citations: list[Citation] = []

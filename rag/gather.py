@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rag.answer import LIKELY, Draft, Excerpt, Point, left_open, units_of
+from rag.answer import LIKELY, Draft, Excerpt, ListPoint, left_open, units_of
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
@@ -93,7 +93,7 @@ def gathered(
     best = max(likely.values(), default=0.0)
     glossary = bundled_glossary() if glossary is None else glossary
     kinds = _kinds_of(asked.text, glossary) if re.search(_KINDS, question) else None
-    points: list[Point] = []
+    points: list[ListPoint] = []
     said: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for hit in hits:
         if hit.chunk.id not in likely:
@@ -105,7 +105,7 @@ def gathered(
             place = Excerpt(hit, (span,))
             same = next((i for i, other in enumerate(said) if _same(keys, other)), None)
             if same is None:
-                points.append(Point(label, (place,)))
+                points.append(ListPoint(label, (place,)))
                 said.append(keys)
             elif all(other.hit.chunk.source != hit.chunk.source for other in points[same].places):
                 points[same] = replace(points[same], places=(*points[same].places, place))

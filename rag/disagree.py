@@ -1,0 +1,69 @@
+"""Notes that contradict each other: two sentences that speak of the same and cannot both hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rag.answer import Excerpt
+from rag.glossary import Glossary
+from rag.parse import statement
+from rag.passage import Passage
+from rag.support import Comparison, Rarity
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
+
+ALIKE = 0.8
+"""So alike in meaning, above what unrelated texts are, must two sentences be: sentences that contradict each
+other are nearly the same but for a word, and what is only near may hold beside the other."""
+SHARED = 0.75
+"""And so much of each must stand in the other, where one denies what the other says;"""
+COUNTED = 0.3
+"""so much where they differ in a number."""
+
+
+def disagreement(
+    excerpts: Sequence[Excerpt],
+    embedder: Embedder,
+    rarity: Rarity | None = None,
+    glossary: Glossary | None = None,
+) -> tuple[int, int] | None:
+    """The first two excerpts, counted from 0, of different notes of which one contradicts the other.
+
+    Args:
+        excerpts: what an answer quotes.
+        embedder: tells how alike two sentences are in meaning.
+        rarity: weight of a word by how rare it is in the notes.
+        glossary: which names mean the same; the bundled one by default.
+    """
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(excerpts)), 2)
+        if excerpts[i].hit.chunk.source != excerpts[j].hit.chunk.source
+    ]
+    if not pairs:
+        return None
+    texts = [[one.text_of(span) for span in one.sentences] for one in excerpts]
+    vectors = embedder.encode([text for some in texts for text in some])
+    starts = [sum(map(len, texts[:n])) for n in range(len(texts))]
+    for i, j in pairs:
+        for a, one in enumerate(texts[i]):
+            for b, other in enumerate(texts[j]):
+                cosine = float(vectors[starts[i] + a] @ vectors[starts[j] + b])
+                alike = (cosine - embedder.floor) / (1 - embedder.floor)
+                if alike >= ALIKE and _contradict(one, other, rarity, glossary):
+                    return i, j
+    return None
+
+
+def _contradict(one: str, other: str, rarity: Rarity | None, glossary: Glossary | None) -> bool:
+    there, back = (
+        Comparison(statement(said, glossary=glossary), Passage(beside, glossary=glossary), rarity).features()
+        for said, beside in ((one, other), (other, one))
+    )
+    shared = min(there["coverage"], back["coverage"])
+    if min(there["number"], back["number"]) > 0:
+        return shared >= COUNTED
+    return max(there["side"], back["side"]) > 0 and shared >= SHARED

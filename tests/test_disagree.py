@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+
+CONTRADICTING = [
+    ("레이어 정규화는 배치 크기에 의존하나요?",
+     "레이어 정규화는 배치 크기에 의존하지 않는다.", "레이어 정규화는 배치 크기에 의존한다."),
+    ("Adam의 기본 학습률은 얼마인가요?",
+     "Adam의 기본 학습률은 0.001이다.", "Adam의 기본 학습률은 0.01로 둔다."),
+    ("시그모이드를 은닉층에 쓰나요?",
+     "시그모이드는 은닉층에 쓰지 않는 것이 좋다.", "은닉층에는 시그모이드를 쓰는 것이 좋다."),
+]  # fmt: skip
+AGREEING = [
+    ("드롭아웃은 왜 쓰나요?",
+     "드롭아웃은 과적합을 막는다.", "드롭아웃은 매번 다른 부분 신경망을 학습하는 효과가 있다."),
+    ("Adam의 기본 학습률은 얼마인가요?",
+     "Adam의 기본 학습률은 0.001이다.", "Adam은 학습률 0.001이 기본값이다."),
+    ("풀링은 무엇인가요?",
+     "최대 풀링은 영역의 최댓값을 남긴다.", "평균 풀링은 영역의 평균을 남긴다."),
+]  # fmt: skip
+
+
+@pytest.fixture
+def notice(synced, transformer):
+    def ask(question: str, one: str, other: str) -> tuple[str, int]:
+        files = {f"{n}.md": f"# 노트 {n}\n\n## {question}\n\n{text}\n" for n, text in enumerate((one, other))}
+        answer = Assistant(synced(files, transformer), transformer).ask(question)
+        assert answer.status == "answered"
+        return answer.notice, len(answer.citations)
+
+    return ask
+
+
+@pytest.mark.parametrize(("question", "one", "other"), CONTRADICTING)
+def test_notes_that_contradict_each_other_are_both_shown_and_told(notice, question, one, other):
+    said, cited = notice(question, one, other)
+    assert cited == 2
+    assert "[1]" in said and "[2]" in said and "서로 다르게" in said
+
+
+@pytest.mark.parametrize(("question", "one", "other"), AGREEING)
+def test_notes_that_may_both_hold_are_not_set_against_each_other(notice, question, one, other):
+    assert notice(question, one, other)[0] == ""
+
+
+def test_one_note_does_not_contradict_itself(synced, transformer):
+    text = "# 노트\n\n## 렐루는 죽나요?\n\n렐루는 죽지 않는다. 렐루는 죽는다.\n"
+    assert Assistant(synced({"a.md": text}, transformer), transformer).ask("렐루는 죽나요?").notice == ""
