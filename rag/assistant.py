@@ -164,7 +164,7 @@ class Assistant:
         The notes' own words where it fails or cites nothing.
         """
         assert self._model is not None
-        hits = list(answer.hits)
+        hits = chat.fitting(self._model, question, answer.hits)
         resolver = MarkerResolver(hits)
         reply = text = ""
         shown = 0

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 NOT_IN_NOTES = "NOT_IN_NOTES"
 """What the prompt asks a model to say, and the code looks for, when the passages do not answer."""
 TIMEOUT_S = 60
+WINDOW = 8_192
+"""Tokens that a model reads at most where it does not say: what small local models are served with."""
+ANSWER_SHARE = 0.25
+"""Share of the window that is left for the instructions' rest and the answer."""
+CHARACTERS_A_TOKEN = 1.0
+"""Korean, in models that were not made for it; the others read more at once."""
 
 _INSTRUCTIONS = f"""\
 너는 사용자의 노트만 보고 답하는 조수다.
@@ -92,6 +98,20 @@ def _options(provider: Provider, key: str | None, base_url: str | None) -> dict[
     if key:
         options["api_key"] = key
     return options
+
+
+def fitting(model: BaseChatModel, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits that fit into the model's window together with the question; one at least."""
+    profile = getattr(model, "profile", None) or {}
+    window = min(profile.get("max_input_tokens") or WINDOW, 200_000)
+    room = window * (1 - ANSWER_SHARE) * CHARACTERS_A_TOKEN - len(_INSTRUCTIONS) - len(question)
+    found: list[Hit] = []
+    for n, hit in enumerate(hits, start=1):
+        room -= len(_passage(n, hit))
+        if found and room < 0:
+            break
+        found.append(hit)
+    return found
 
 
 def messages(question: str, hits: Sequence[Hit]) -> list[BaseMessage]:

@@ -3,14 +3,17 @@ from __future__ import annotations
 import json
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from langchain.chat_models.base import _get_chat_model_creator
 
+from rag import chat
 from rag.assistant import Assistant
 from rag.chat import NOT_IN_NOTES, declines, load_chat_model
 from rag.errors import ChatModelError
 from rag.providers import provider_of
+from rag.types import Chunk, Hit
 
 pytest.importorskip("langchain_openai")
 
@@ -252,3 +255,13 @@ def test_a_name_that_leads_nowhere(name):
 )
 def test_a_reply_that_may_yet_decline_is_held_back(reply, held):
     assert declines(reply) is held
+
+
+@pytest.mark.parametrize(("window", "fits"), [(None, 6), (2_000, 1), (100, 1), (1_000_000, 24)])
+def test_the_prompt_keeps_within_the_window_of_the_model(window, fits):
+    text = "가" * 900
+    chunks = [Chunk(str(n), "/a", 0, len(text), 0, "", None, text) for n in range(24)]
+    model = SimpleNamespace(profile={"max_input_tokens": window} if window else None)
+    kept = chat.fitting(model, "질문", [Hit(chunk, "제목", 1.0) for chunk in chunks])
+    assert len(kept) == fits
+    assert [hit.chunk.id for hit in kept] == [chunk.id for chunk in chunks[:fits]]
