@@ -43,7 +43,7 @@ PACKAGES = {
     "langchain": "langchain-text-splitters langchain-community langchain-classic langchain-huggingface"
     " sentence-transformers faiss-cpu rank-bm25",
     "txtai": "txtai",
-    "haystack": "haystack-ai sentence-transformers",
+    "haystack": "haystack-ai sentence-transformers-haystack",
     "bm25": "langchain-text-splitters rank-bm25",
 }
 ENVIRONMENT = {

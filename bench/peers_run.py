@@ -176,11 +176,13 @@ class Haystack(_Passages):
 
     def index(self, corpus: list[dict[str, str]], folder: Path) -> int:
         from haystack import Document
-        from haystack.components.embedders import SentenceTransformersDocumentEmbedder
         from haystack.document_stores.in_memory import InMemoryDocumentStore
+        from haystack_integrations.components.embedders.sentence_transformers import (
+            SentenceTransformersDocumentEmbedder,
+        )
 
         count = self.keep(_ready_made(folder), folder)
-        embedder = SentenceTransformersDocumentEmbedder(os.environ["MINILM"], progress_bar=False)
+        embedder = SentenceTransformersDocumentEmbedder(model=os.environ["MINILM"], progress_bar=False)
         embedder.warm_up()
         documents = [Document(content=row["text"], meta={"n": n}) for n, row in enumerate(self.passages)]
         store = InMemoryDocumentStore()
@@ -190,18 +192,20 @@ class Haystack(_Passages):
 
     def load(self, folder: Path) -> None:
         from haystack import Pipeline
-        from haystack.components.embedders import SentenceTransformersTextEmbedder
         from haystack.components.joiners import DocumentJoiner
         from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
         from haystack.document_stores.in_memory import InMemoryDocumentStore
+        from haystack_integrations.components.embedders.sentence_transformers import (
+            SentenceTransformersTextEmbedder,
+        )
 
         self.read(folder)
         store = InMemoryDocumentStore.load_from_disk(str(folder / "haystack.json"))
         self.pipeline = Pipeline()
-        embedder = SentenceTransformersTextEmbedder(os.environ["MINILM"], progress_bar=False)
+        embedder = SentenceTransformersTextEmbedder(model=os.environ["MINILM"], progress_bar=False)
         self.pipeline.add_component("embedder", embedder)
-        self.pipeline.add_component("vectors", InMemoryEmbeddingRetriever(store, top_k=DEPTH))
-        self.pipeline.add_component("words", InMemoryBM25Retriever(store, top_k=DEPTH))
+        self.pipeline.add_component("vectors", InMemoryEmbeddingRetriever(document_store=store, top_k=DEPTH))
+        self.pipeline.add_component("words", InMemoryBM25Retriever(document_store=store, top_k=DEPTH))
         joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=DEPTH)
         self.pipeline.add_component("joiner", joiner)
         self.pipeline.connect("embedder.embedding", "vectors.query_embedding")
