@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NOT_IN_NOTES = "NOT_IN_NOTES"
 """What the prompt asks a model to say, and the code looks for, when the passages do not answer."""
 TIMEOUT_S = 60
+LONGEST_REPLY = 12_000
+"""Characters after which a model is taken to write without end, as small ones do."""
 WINDOW = 8_192
 """Tokens that a model reads at most where it does not say: what small local models are served with."""
 ANSWER_SHARE = 0.25
@@ -132,17 +134,23 @@ def write(model: BaseChatModel, question: str, hits: Sequence[Hit]) -> Iterator[
     """The model's words as they come.
 
     Raises:
-        ChatModelError: the model cannot be reached, refuses, or breaks off.
+        ChatModelError: the model cannot be reached, refuses, breaks off, or does not end.
     """
+    written = 0
     try:
         for piece in model.stream(messages(question, hits)):
             if piece.text:
+                written += len(piece.text)
                 yield piece.text
+            if written > LONGEST_REPLY:
+                break
     except Exception as error:  # noqa: BLE001 - each provider has errors of its own
         raise ChatModelError(
             tr("대화 모델이 답하지 못했습니다.", "The chat model could not answer."),
             _short(error, _secrets(model)),
         ) from None  # what a client raises may hold the request, and with it the key
+    if written > LONGEST_REPLY:
+        raise ChatModelError(tr("대화 모델의 답이 끝나지 않습니다.", "The chat model's answer does not end."))
 
 
 def declines(reply: str) -> bool:

@@ -168,6 +168,15 @@ def test_a_model_that_says_nothing_for_long_is_given_up(server, notes_index, tra
     assert hung_up.wait(20), "the connection was closed"
 
 
+def test_a_model_that_does_not_end_is_hung_up_on(writer, server, monkeypatch):
+    monkeypatch.setattr("rag.chat.LONGEST_REPLY", 40)
+    hung_up = server.goes_on_for_ever("추론할 때는 끈다 [1]. ")
+    _, answer = told(writer)
+    assert (answer.status, answer.model) == ("answered", None)
+    assert "끝나지" in answer.notice and answer.citations
+    assert hung_up.wait(20), "the connection was closed"
+
+
 def test_who_stops_listening_hangs_up(writer, server):
     hung_up = server.goes_on_for_ever("말 ")
     pieces = writer.stream(QUESTION)
