@@ -87,7 +87,8 @@ def changed(text: str, changes: Mapping[str, Value]) -> str:
     wanted = {key: value for key, value in wanted.items() if value is not None}
     left = dict(changes)
     lines = []
-    for line in text.splitlines():
+    # TOML's lines alone: a value may hold what else Python takes for the end of one
+    for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n") if text else ():
         key = line.partition("=")[0].strip().strip("\"'")
         if "=" not in line or key not in left:
             lines.append(line)

@@ -4,7 +4,7 @@ import os
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import cli
@@ -25,13 +25,14 @@ def file(tmp_path, monkeypatch):
     language.prefer(None)
 
 
+@example({"llm": "\x85"}, {}, ["# 메모\n"])
 @given(st.dictionaries(names, values), st.dictionaries(names, st.one_of(values, st.none())), st.lists(lines))
 def test_a_changed_file_says_what_was_wanted_and_keeps_the_rest(before, changes, remarks):
     text = "".join(remarks) + changed("", before)
     after = changed(text, changes)
     wanted = {key: value for key, value in {**before, **changes}.items() if value is not None}
     assert tomllib.loads(after) == wanted
-    assert [line for line in after.splitlines() if line.startswith("#")] == [
+    assert [line for line in after.split("\n") if line.startswith("#")] == [
         line.strip("\n") for line in remarks if line.startswith("#")
     ]
     assert changed(after, changes) == after
