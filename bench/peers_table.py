@@ -1,7 +1,14 @@
-"""The figures of ``peers.py`` as Markdown."""
+"""The figures of ``peers.py`` as Markdown.
+
+python bench/peers_table.py bench/peers.json
+"""
 
 from __future__ import annotations
 
+import json
+import math
+import sys
+from pathlib import Path
 from typing import Any
 
 TITLES = {
@@ -40,10 +47,9 @@ def _ratios(sets: dict[str, Any]) -> str:
     keys = [*QUALITY, *COSTS]
     rows = ["| relative to mutdap | " + " | ".join(keys) + " |", "|---" * (len(keys) + 1) + "|"]
     for system, title in TITLES.items():
-        pairs = [(_good(one)[system], _good(one)[BASE]) for one in sets.values() if _both(one, system)]
-        if pairs:
-            cells = " | ".join(f"{_mean_ratio([(a[key], b[key]) for a, b in pairs]):.2f}" for key in keys)
-            rows.append(f"| {title} | {cells} |")
+        both = [one for one in sets.values() if {system, BASE} <= _good(one).keys()]
+        cells = [_mean_ratio(both if key in QUALITY else _undisturbed(both), system, key) for key in keys]
+        rows.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
@@ -53,6 +59,8 @@ def _costs(results: dict[str, Any]) -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, one in results["sets"].items():
+        if one.get("busy"):
+            continue
         label = name
         for system, row in _good(one).items():
             times = f"{row['index_s']:.1f} | {row['cold_s']:.2f} | {row['p50_ms']:.1f} | {row['p95_ms']:.1f}"
@@ -69,12 +77,18 @@ def _good(one: dict[str, Any]) -> dict[str, Any]:
     return {name: row for name, row in one["systems"].items() if "failed" not in row}
 
 
-def _both(one: dict[str, Any], system: str) -> bool:
-    return {system, BASE} <= _good(one).keys()
+def _undisturbed(sets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that were measured while nothing else ran."""
+    return [one for one in sets if not one.get("busy")]
 
 
-def _mean_ratio(pairs: list[tuple[float, float]]) -> float:
-    product = 1.0
-    for value, base in pairs:
-        product *= value / base if base else 1.0
-    return float(product ** (1 / len(pairs)))
+def _mean_ratio(sets: list[dict[str, Any]], system: str, key: str) -> str:
+    pairs = [(_good(one)[system][key], _good(one)[BASE][key]) for one in sets]
+    if not pairs:
+        return "–"
+    ratio = math.prod(value / base for value, base in pairs) ** (1 / len(pairs))
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
+
+
+if __name__ == "__main__":
+    print(table(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), end="")
