@@ -10,6 +10,7 @@ import chat_server
 import pytest
 
 from ingest.sync import sync
+from rag import language
 from rag.assistant import Assistant
 from rag.bundled import StaticEmbedder, TransformerEmbedder
 from rag.config import BUNDLED
@@ -36,6 +37,13 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("MUTDAP_EMBEDDER", "static")  # where the transformer is meant, a test says so
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left() -> Iterator[None]:
+    """The language that a configuration file of a test asked for ends with the test."""
+    yield
+    language.prefer(None)
 
 
 @pytest.fixture
