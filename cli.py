@@ -106,16 +106,18 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
+    from rag.retrieve import checked
+
     with Session(settings) as session:
         scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant(with_model=False)
 
         def found(question: str) -> dict[str, Any]:
             started = time.perf_counter()
-            hits = assistant.search(question, source=scope)
+            asked, hits = assistant.looked_up(checked(question), assistant.k, scope)
             took = round((time.perf_counter() - started) * 1000, 2)
             shown = {"question": question, "hits": hits_json(hits), "took_ms": took}
-            notice = assistant.notice(question)
+            notice = asked.reading.notice
             return shown | {"notice": notice} if notice else shown
 
         if options.batch:

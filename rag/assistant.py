@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag import chat, gather, meant
+from rag import chat, gather
 from rag.answer import Draft, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone
@@ -83,9 +83,16 @@ class Assistant:
         """The best hits for a question. Raises BadQuestion when it is white space."""
         return self.retriever.search(question, k or self.k, source)
 
-    def notice(self, question: str) -> str:
-        """What the user should know of how a question is read: a typing error that was corrected."""
-        return meant.read(checked(question), self.index, self.retriever.glossary).notice
+    def looked_up(self, text: str, k: int, source: str | Scope | None = None) -> tuple[Question, list[Hit]]:
+        """A question as it is read, typing errors corrected, and its best ``k`` hits.
+
+        Args:
+            text: the question, ``checked``.
+            k: how many hits.
+            source: a glob over sources or a Scope; None searches all notes.
+        """
+        asked = Question(text, self.index, self.retriever.glossary)
+        return asked, self.retriever.search_for(asked, k, source)
 
     def ask(
         self, question: str, source: str | Scope | None = None, *, earlier: Sequence[Turn] = ()
@@ -122,8 +129,9 @@ class Assistant:
         plan = draft(asked, hits, shown=self.k)
         if gather.asks_for_all(asked.text):
             plan = gather.gathered(
-                lambda text: self._looked_up(text, source), asked.text, plan, self.retriever.glossary
-            )
+                lambda text: self.looked_up(text, gather.LOOKED_AT, source),
+                asked.text, plan, self.retriever.glossary,
+            )  # fmt: skip
         lap("judge")
         answer = Answer(
             question=question.strip(),
@@ -145,11 +153,6 @@ class Assistant:
         lap("cite")
         took = round((time.perf_counter() - started) * 1000, 2)
         yield replace(answer, took_ms=took, timings=lap.rounded)
-
-    def _looked_up(self, text: str, source: str | Scope | None) -> tuple[Question, list[Hit]]:
-        """A question as it is understood, and enough hits to gather a list from."""
-        asked = Question(text, self.index, self.retriever.glossary)
-        return asked, self.retriever.search_for(asked, gather.LOOKED_AT, source)
 
     def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
         """What a question means without the ones before it."""
