@@ -46,6 +46,8 @@ SERVE = "from ingest.parallel import serve; serve()"
 
 _MOST = 16
 _FAILED = 3
+_ASKED = 3
+"""Processes that are asked for one file when they die before they have begun with it."""
 
 Answer = Read | Failure
 
@@ -111,6 +113,10 @@ class _Died(Exception):  # noqa: N818
     """A process ended before it had answered."""
 
 
+class _DiedIdle(_Died):
+    """It ended before it had begun with what it was asked."""
+
+
 class _CannotStart(Exception):  # noqa: N818
     """No process could be started, or none is wanted any more."""
 
@@ -143,14 +149,18 @@ class _Pool:
             worker.bury()
 
     def _answer(self, job: Job, access: Access) -> Answer:
-        try:
-            worker = self._worker()
-        except _CannotStart:
-            return _attempted(job, access)
-        try:
-            return worker.ask(job, access)
-        except _Died:
-            return _cost(job, self._dismissed(worker))
+        for _ in range(_ASKED):
+            try:
+                worker = self._worker()
+            except _CannotStart:
+                break
+            try:
+                return worker.ask(job, access)
+            except _DiedIdle:  # not of this file: another process may read it
+                self._dismissed(worker)
+            except _Died:
+                return _cost(job, self._dismissed(worker))
+        return _attempted(job, access)
 
     def _worker(self) -> _Worker:
         """This thread's process. Raises _CannotStart."""
@@ -208,13 +218,14 @@ class _Worker:
         self._heard()
 
     def ask(self, job: Job, access: Access) -> Answer:
-        """The answer to a job. Raises _Died."""
+        """The answer to a job. Raises _Died, and _DiedIdle where the file is not to blame."""
         assert self._process.stdin is not None
         try:
             pickle.dump((job, access), self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
-        except OSError as error:
-            raise _Died from error
+            self._heard()  # that it begins
+        except (OSError, _Died) as error:  # a process that is dying takes what it is sent
+            raise _DiedIdle from error
         said = self._heard()
         return said if isinstance(said, Failure) else Read(job, *said)
 
@@ -271,7 +282,9 @@ def serve() -> None:
         _say(telling, "ready")
         threading.Thread(target=_listen, args=(sys.stdin.buffer, asked), daemon=True).start()
         while True:
-            answer = _attempted(*asked.get())
+            job, access = asked.get()
+            _say(telling, "begun")
+            answer = _attempted(job, access)
             _say(telling, answer if isinstance(answer, Failure) else _without_job(answer))
     except BaseException:  # noqa: BLE001 - whatever it was: nobody is here to read it
         os._exit(_FAILED)

@@ -210,6 +210,38 @@ def test_a_process_that_dies_while_it_has_nothing_to_do_costs_nothing(
     assert children() == set()
 
 
+DYING = textwrap.dedent(
+    """
+    import os, signal
+    from pathlib import Path
+    from ingest import parallel
+    say = parallel._say
+    def said(telling, said):
+        if said == "begun":
+            died = list(Path(FOLDER).iterdir())
+            if len(died) < MOST:
+                Path(FOLDER, str(os.getpid())).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        say(telling, said)
+    parallel._say = said
+    """
+)
+
+
+@pytest.mark.parametrize("most", [1, 5, 1000])
+def test_a_process_that_takes_a_file_and_dies_before_it_begins_costs_nothing(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    died = tmp_path / "died"
+    died.mkdir()
+    code = DYING.replace("FOLDER", repr(str(died))).replace("MOST", str(most))
+    monkeypatch.setattr(parallel, "SERVE", f"exec({code!r}); {parallel.SERVE}")
+    answers = [answer for _, answer in read_all(jobs_of(notes)[:4], Access(), 2)]
+    assert [type(answer) for answer in answers] == [Read] * 4
+    assert len(list(died.iterdir())) >= min(most, 5)
+    assert children() == set()
+
+
 def test_what_is_read_ahead_is_bounded(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     submitted: list[str] = []
     true = parallel._Pool.submit
