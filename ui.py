@@ -22,6 +22,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it while it is 
 
 import gradio as gr
 
+import ui_closing
 import ui_login
 import ui_look
 import ui_map
@@ -91,7 +92,7 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         pwa=False,
         theme=ui_look.theme(),
         css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice_shown.CSS,
-        js=f"() => {{ document.documentElement.lang = '{language()}' }}",
+        js=f"() => {{ document.documentElement.lang = '{language()}'; {ui_closing.SCRIPT} }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
     gradio = mounted.router.routes[-1]

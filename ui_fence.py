@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse
 
+from ui_closing import Closings
 from ui_safety import NONCE
 from ui_words import say
 
@@ -34,6 +36,7 @@ _READ = re.compile(
 _SENT = re.compile(r"/gradio_api/(queue/join|cancel|reset|run/\w+|call/(v2/)?(ask|search|sync))/?")
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _FILE = "/gradio_api/file="
+_STREAM = "/gradio_api/queue/data"
 _SCRIPT = re.compile(rb"<script\b")
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|\\\\")
 """How an address or a share of another machine begins; a drive's single letter does not."""
@@ -52,6 +55,7 @@ class Fence:
         self._app = app
         self._uploads = Path(os.path.realpath(uploads))
         self._upload_bytes = upload_bytes
+        self._closings = Closings()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what the page uses, answer the rest."""
@@ -63,6 +67,9 @@ class Fence:
             if path == "/" and b"deep_link" not in scope["query_string"]:
                 await self._app(_plain(scope), receive, _Marked(send, scope.get(NONCE, "")))
                 return
+            if path.startswith(_STREAM):
+                visitor = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
+                send = self._closings.watched(visitor, send)
             if path != "/" and self._may_read(path):
                 await self._app(scope, receive, send)
                 return
@@ -105,13 +112,16 @@ class Fence:
             await _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told, scope, receive, send)
             return
         try:
-            paths = list(_paths(json.loads(body)))
+            said = json.loads(body)
+            paths = list(_paths(said))
         except (ValueError, RecursionError):
             await _refuse(HTTPStatus.BAD_REQUEST, say("bad_json"), scope, receive, send)
             return
         if not all(map(self._uploaded, paths)):
             await _refuse(HTTPStatus.FORBIDDEN, say("not_uploaded"), scope, receive, send)
             return
+        if isinstance(said, dict) and isinstance(visitor := said.get("session_hash"), str):
+            send = self._closings.told(visitor, send)
         await self._app(scope, _again(body, receive), send)
 
 

@@ -77,7 +77,6 @@ def test_a_visitor_types_an_address_and_indexes_again(desk, folder):
         page.locator("#address textarea, #address input").fill("아무거나")
         page.locator("#address .submit-button").click()
         expect(page.locator("#report .trouble")).to_contain_text(say("no_address"))
-        page.wait_for_timeout(1_000)  # Gradio may lose a click that comes as a stream of answers is closed
         (folder / "새 글.md").write_text("# 새 글\n\n## 새것이란?\n\n오늘 적었다.\n", encoding="utf-8")
         page.locator("#resync").click()
         expect(page.locator("#report")).to_contain_text(say("added", count=1))

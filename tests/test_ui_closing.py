@@ -1,0 +1,100 @@
+"""A click that comes while the stream of answers before it is being closed."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from page_server import CHROMIUM, served
+
+from rag.config import Settings
+from ui_closing import CLOSED, MOST_VISITORS, Closings
+from ui_desk import Desk
+from ui_words import say
+
+LATE = """
+const fetched = window.fetch;
+window.fetch = async (input, init) => {
+  const answer = await fetched.call(window, input, init);
+  if (!String(input.url ?? input).includes('/queue/data?')) return answer;
+  const late = new TransformStream({
+    async transform(said, on) {
+      for (const word of said.split(/(?<=\\n\\n)/)) {
+        if (word.includes('close_stream')) await new Promise((waited) => setTimeout(waited, 700));
+        on.enqueue(word);
+      }
+    },
+  });
+  const body = answer.body.pipeThrough(new TextDecoderStream()).pipeThrough(late)
+    .pipeThrough(new TextEncoderStream());
+  return new Response(body, {headers: answer.headers, status: answer.status});
+};
+"""
+"""Makes the word of a closing slow, as a busy machine does."""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_a_click_during_a_closing_is_not_lost(tmp_path, monkeypatch):
+    from playwright.sync_api import expect
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    with served(Desk(Settings(index=tmp_path / "색인"))) as site, site.visit() as page:
+        page.context.add_init_script(LATE)
+        page.reload()
+        page.locator("#top .bar").wait_for()
+        page.get_by_role("tab", name=say("practice_tab")).click()
+        heading = page.locator("#practice-card h2")
+        expect(heading).to_be_visible()
+        for _ in range(4):
+            before = heading.inner_text()
+            page.locator("#practice-skip").click()
+            expect(heading).not_to_have_text(before, timeout=10_000)
+
+
+@given(st.lists(st.sampled_from(["join a", "join b", "close a", "close b"]), max_size=30))
+def test_each_event_hears_how_many_streams_its_visitor_has_had_closed(happened):
+    closings = Closings()
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def all_of_it():
+        for what in happened:
+            verb, visitor = what.split()
+            if verb == "close":
+                pieces = [b'data: {"msg":"heartbeat"}\n\n', b'data: {"msg":"close_stream"}\n\n']
+                for piece in pieces:
+                    message = {"type": "http.response.body", "body": piece, "more_body": True}
+                    await closings.watched(visitor, send)(message)
+            else:
+                told = closings.told(visitor, send)
+                await told({"type": "http.response.start", "status": 200, "headers": [(b"a", b"b")]})
+                await told({"type": "http.response.body", "body": b"close_stream"})
+
+    asyncio.run(all_of_it())
+    said = [dict(m["headers"])[CLOSED.encode()] for m in sent if m["type"] == "http.response.start"]
+    meant = [
+        str(happened[:n].count(f"close {what[-1]}")).encode()
+        for n, what in enumerate(happened)
+        if what.startswith("join")
+    ]
+    assert said == meant
+
+
+def test_only_so_many_visitors_are_counted():
+    closings = Closings()
+
+    async def ignore(message):
+        pass
+
+    async def all_of_them():
+        for visitor in range(MOST_VISITORS + 5):
+            await closings.watched(str(visitor), ignore)(
+                {"type": "http.response.body", "body": b'data: {"msg":"close_stream"}'}
+            )
+
+    asyncio.run(all_of_them())
+    assert len(closings._closed) == MOST_VISITORS
