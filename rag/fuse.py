@@ -13,6 +13,8 @@ MEANING = 5.0
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
 REPEATED = 0.05
 """What each better hit of the same note costs."""
+SAME_SECTION = 0.2
+"""What each better hit of the same section costs: pieces of one answer say little that is new."""
 
 
 def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) -> dict[int, float]:
@@ -38,20 +40,23 @@ def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) 
 
 
 def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Hits, best first, so that near ties go to notes that have not spoken yet; scores say so."""
-    waiting: dict[str, deque[Hit]] = defaultdict(deque)
+    """Hits, best first, so that near ties go to notes and sections that have not spoken yet; scores say so."""
+    waiting: dict[tuple[str, str], deque[Hit]] = defaultdict(deque)
     for hit in hits:
-        waiting[hit.chunk.source].append(hit)
-    spoken: Counter[str] = Counter()
+        waiting[hit.chunk.source, hit.chunk.heading].append(hit)
+    of_section: Counter[tuple[str, str]] = Counter()
+    of_note: Counter[str] = Counter()
 
-    def worth(source: str) -> float:
-        return waiting[source][0].score - REPEATED * spoken[source]
+    def worth(section: tuple[str, str]) -> float:
+        elsewhere = of_note[section[0]] - of_section[section]
+        return waiting[section][0].score - SAME_SECTION * of_section[section] - REPEATED * elsewhere
 
     while waiting:
-        source = max(waiting, key=worth)
-        score = worth(source)
-        hit = waiting[source].popleft()
-        spoken[source] += 1
-        if not waiting[source]:
-            del waiting[source]
+        section = max(waiting, key=worth)
+        score = worth(section)
+        hit = waiting[section].popleft()
+        of_section[section] += 1
+        of_note[section[0]] += 1
+        if not waiting[section]:
+            del waiting[section]
         yield replace(hit, score=score)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from rag import meant, terms
@@ -44,6 +44,7 @@ class Question:
         self._glossary = glossary
         self._size = len(index)
         self._sameness: dict[str, float] = {}
+        self._rarities: dict[str, float] = {}
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
@@ -75,7 +76,7 @@ class Question:
         return self._sameness[heading]
 
     def _compared(self, heading: str) -> float:
-        forward = self.coverage(terms_in(heading))
+        forward = self.coverage(_terms_of_heading(heading))
         heard = _said(heading, self._glossary)
         said = [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]
         total = sum(weight for _, weight in said)
@@ -115,7 +116,13 @@ class Question:
 
     def _rarity(self, words: str) -> float:
         """BM25's inverse document frequency; a name of several words counts a little more than one."""
-        parts = words.split()
+        if (
+            words not in self._rarities
+        ):  # asked for a thousand times a question, and the index looks at its files
+            self._rarities[words] = self._rarity_of(words.split())
+        return self._rarities[words]
+
+    def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._index.document_frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
 
@@ -123,6 +130,11 @@ class Question:
 @lru_cache(maxsize=8192)
 def _said(heading: str, glossary: Glossary | None) -> tuple[Word, ...]:
     return tuple(terms.words(heading, glossary=glossary))
+
+
+@lru_cache(maxsize=8192)
+def _terms_of_heading(heading: str) -> Found:
+    return terms_in(heading)
 
 
 def terms_in(text: str) -> Found:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.duplicates import distinct
+from rag.duplicates import AHEAD, distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
 from rag.fuse import fused, varied
@@ -27,13 +27,15 @@ CANDIDATES = 100
 """How many of each ranking are looked at."""
 RERANKED = 20
 """How many of the best are compared with the question heading by heading."""
+READ = 60
+"""How many of the best are read from the store at least; the rest is too far behind to come forward."""
 SAME_WEIGHT = 0.2
 """What a heading that asks the very same adds, and one that asks nearly the same adds in part."""
 DEFINES_WEIGHT = 0.4
 """What a heading that asks for a definition of the one thing that the question names adds; a heading that
 defines more than that adds in part."""
 _DEFINES = re.compile(r"무엇|뭐|이란|란\?|란$|개념|정의|설명|what is", re.IGNORECASE)
-BARE_PENALTY = 0.5
+BARE_PENALTY = 0.25
 """Factor on a question left blank and on a bare title: they must not win over an answer."""
 LONGEST_QUESTION = 2_000
 """Characters of a question that are looked at."""
@@ -99,7 +101,8 @@ class Retriever:
         floor = self.embedder.floor
         alike = {number: max(cosine - floor, 0.0) / (1 - floor) for number, cosine in cosines.items()}
         scores = fused(words, alike, len(self.index))
-        chunks = self.index.chunks(list(scores))
+        best = sorted(scores, key=lambda number: (-scores[number], number))[: max(READ, AHEAD * k)]
+        chunks = self.index.chunks(best)
         lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
         hits = [
             Hit(
@@ -118,11 +121,11 @@ class Retriever:
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
         hits.sort(key=_order)
         if self.reranker:
-            best = distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
+            hits = distinct(self.reranker.reranked(question.text, hits, RERANKED), k)
         else:
-            best = distinct(varied(hits), k)
+            hits = distinct(varied(hits), k)
         lap("rerank")
-        return best
+        return hits
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:

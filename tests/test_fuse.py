@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import MEANING, REPEATED, fused, varied
+from rag.fuse import MEANING, REPEATED, SAME_SECTION, fused, varied
 from rag.types import Chunk, Hit
 
 numbers = st.integers(0, 30)
@@ -43,32 +43,38 @@ def test_a_long_question_is_decided_by_its_words_and_a_short_one_by_its_meaning(
 
 def hits_of(scored):
     return [
-        Hit(Chunk(f"{i}", source, 0, 1, 0, "", None, "글"), "제목", score)
+        Hit(Chunk(f"{i}", source[0], 0, 1, 0, source[1:], None, "글"), "제목", score)
         for i, (source, score) in enumerate(sorted(scored, key=lambda pair: -pair[1]))
     ]
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.floats(0, 2)), max_size=30))
+def worth(hit, before):
+    of_note = [h for h in before if h.chunk.source == hit.chunk.source]
+    same = sum(h.chunk.heading == hit.chunk.heading for h in of_note)
+    return hit.score - SAME_SECTION * same - REPEATED * (len(of_note) - same)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "a1", "a2", "b", "b1", "c"]), st.floats(0, 2)), max_size=30))
 def test_varied_against_brute_force(scored):
     hits = hits_of(scored)
     found = list(varied(hits))
     rest, expected = list(hits), []
     while rest:
-        best = max(
-            rest,
-            key=lambda h: (h.score - REPEATED * sum(e.chunk.source == h.chunk.source for e in expected),),
-        )
+        best = max(rest, key=lambda h: worth(h, expected))
         rest.remove(best)
         expected.append(best)
     assert sorted(h.chunk.id for h in found) == sorted(h.chunk.id for h in hits)
     assert all(one.score >= other.score - 1e-9 for one, other in pairwise(found))
-    said: dict[str, int] = {}
-    for one, other in zip(found, expected, strict=True):
-        worth = other.score - REPEATED * said.get(other.chunk.source, 0)
-        said[other.chunk.source] = said.get(other.chunk.source, 0) + 1
-        assert abs(one.score - worth) < 1e-9
+    for n, (one, other) in enumerate(zip(found, expected, strict=True)):
+        assert abs(one.score - worth(other, expected[:n])) < 1e-9
 
 
 def test_a_near_tie_goes_to_a_note_that_has_not_spoken():
-    found = [h.chunk.source for h in varied(hits_of([("a", 1.0), ("a", 0.97), ("b", 0.95), ("a", 0.5)]))]
+    found = [h.chunk.source for h in varied(hits_of([("a1", 1.0), ("a2", 0.97), ("b", 0.95), ("a3", 0.5)]))]
     assert found == ["a", "b", "a", "a"]
+
+
+def test_pieces_of_one_section_do_not_stand_in_a_row():
+    scored = [("a1", 1.0), ("a1", 0.97), ("a1", 0.96), ("a2", 0.9), ("b", 0.8), ("b", 0.7)]
+    found = [(h.chunk.source, h.chunk.heading) for h in varied(hits_of(scored))]
+    assert found[:3] == [("a", "1"), ("a", "2"), ("b", "")]

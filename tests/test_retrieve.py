@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableLambda
 from rag import terms
 from rag.embed import passage
 from rag.errors import BadQuestion
-from rag.fuse import MEANING, REPEATED
+from rag.fuse import MEANING, REPEATED, SAME_SECTION
 from rag.relevance import Question, is_bare
 from rag.retrieve import (
     BARE_PENALTY,
@@ -83,10 +83,16 @@ def by_hand(question, index, embedder, everything, k):
                 row[1] += DEFINES_WEIGHT * asked.names(before)
     picked: list[list] = []
     while rows and len(picked) < k:
-        said = Counter(row[0].source for row in picked)
-        best_row = max(rows, key=lambda row: row[1] - REPEATED * said[row[0].source])
+        of_note = Counter(row[0].source for row in picked)
+        of_section = Counter((row[0].source, row[0].heading) for row in picked)
+
+        def worth(row, of_note=of_note, of_section=of_section):
+            same = of_section[row[0].source, row[0].heading]
+            return row[1] - SAME_SECTION * same - REPEATED * (of_note[row[0].source] - same)
+
+        best_row = max(rows, key=worth)
         rows.remove(best_row)
-        picked.append([best_row[0], best_row[1] - REPEATED * said[best_row[0].source], *best_row[2:]])
+        picked.append([best_row[0], worth(best_row), *best_row[2:]])
     return [(chunk.id, *rest) for chunk, *rest in picked]
 
 
