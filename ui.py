@@ -34,10 +34,11 @@ import ui_scope
 import ui_settings
 from rag.config import Settings
 from rag.errors import MutdapError
-from rag.language import language
+from rag.language import language, speaking
 from ui_desk import Desk
 from ui_fence import Fence
 from ui_gate import check_open_to_network, gate_of
+from ui_language import ByLanguage, languages
 from ui_layout import build
 from ui_safety import USER, Entry, Guard
 from ui_sessions import Sessions
@@ -45,6 +46,7 @@ from ui_words import say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
+    from starlette.types import ASGIApp
 
 THREADS = 100
 """Events of visitors that go on at the same time; who waits for a chat model holds one all the while."""
@@ -62,7 +64,6 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         entry: how it is reached; by default on this machine only, by everybody on it.
     """
     from fastapi import FastAPI
-    from gradio.utils import get_upload_folder
     from starlette.middleware import Middleware
 
     entry = entry or Entry()
@@ -73,11 +74,23 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     app.include_router(ui_openai.routes(desk))
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
+    pages = {}
+    for one in languages():
+        with speaking(one):
+            pages[one] = _mounted(app, desk, entry)
+    app.mount("/", ByLanguage(pages))
+    return app
+
+
+def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
+    """The page in the language that is spoken here; it begins and ends with ``app``."""
+    from gradio.utils import get_upload_folder
+
     blocks = build(desk)
     blocks.max_threads = THREADS
     blocks.state_session_capacity = VISITORS
     blocks.queue(max_size=VISITORS)
-    mounted: FastAPI = gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         blocks,
         path="/",
@@ -95,10 +108,9 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
         js=f"() => {{ document.documentElement.lang = '{language()}'; {ui_closing.SCRIPT} }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
-    gradio = mounted.router.routes[-1]
-    gradio.app.state_holder = Sessions(blocks)  # type: ignore[attr-defined]
-    gradio.app = Fence(gradio.app, get_upload_folder(), desk.upload_bytes)  # type: ignore[attr-defined]
-    return mounted
+    page = app.router.routes.pop().app  # type: ignore[attr-defined]
+    page.state_holder = Sessions(blocks)
+    return Fence(page, get_upload_folder(), desk.upload_bytes)
 
 
 def _user(request: Request) -> str | None:

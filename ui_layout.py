@@ -18,6 +18,7 @@ import ui_settings
 from rag.retrieve import LONGEST_QUESTION
 from ui_desk import Desk
 from ui_history_panel import Panel
+from ui_language import Spoken
 from ui_page import Page
 from ui_words import say
 
@@ -30,9 +31,9 @@ KEEP_UPLOADS_S = (3600, 3600)
 
 
 def build(desk: Desk) -> gr.Blocks:
-    """The page, not yet served."""
+    """The page in the language that is spoken here, not yet served."""
     page = Page(desk, desk.history)
-    blocks = gr.Blocks(
+    blocks = Spoken(
         title=say("name"),
         analytics_enabled=False,
         fill_width=True,

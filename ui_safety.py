@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
+from rag.language import speaking
 from ui_gate import Gate, TooManyTries, is_loopback
+from ui_language import preferred
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ class Guard:
         self._entry = entry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass, with the name of whoever it comes from; answer the rest."""
+        """Pass on what may pass, with the name of whoever it comes from; answer the rest. In its language."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -118,11 +120,8 @@ class Guard:
         scope[NONCE] = nonce
         send = _with_headers(send, nonce)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        refused = self._refused(scope, headers)
-        if refused:
-            await refused(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+        with speaking(preferred(headers.get("accept-language", ""))):
+            await (self._refused(scope, headers) or self._app)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp | None:
         """The answer to what may not pass; notes who sends what may."""

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import suppress
+from contextvars import copy_context
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -36,7 +37,7 @@ class Stoppable(Generic[T]):
         return self._stop.is_set()
 
     def __iter__(self) -> Iterator[T]:
-        threading.Thread(target=self._read, daemon=True, name="answer").start()
+        threading.Thread(target=copy_context().run, args=(self._read,), daemon=True, name="answer").start()
         try:
             while (piece := self._waiting.get()) and not self.stopped:
                 yield piece[0]
@@ -85,7 +86,7 @@ async def following(pieces: Iterator[T]) -> AsyncGenerator[T]:
                 pieces.close()
             tell(None)
 
-    threading.Thread(target=run, daemon=True, name="answer").start()
+    threading.Thread(target=copy_context().run, args=(run,), daemon=True, name="answer").start()
     try:
         while (said := await waiting.get()) is not None:
             if isinstance(said, BaseException):

@@ -103,10 +103,10 @@ TEXTS = {
     ),
     "set_lang": ("언어", "Language"),
     "set_lang_info": (
-        "화면과 오류의 언어. 다음에 켤 때부터.",
-        "Of the page and of errors, from the next start.",
+        "화면과 오류의 언어. 고르지 않으면 보는 사람의 브라우저를 따릅니다. 다음에 켤 때부터.",
+        "Of the page and of errors, from the next start. Else each visitor's browser decides.",
     ),
-    "set_lang_auto": ("시스템을 따름", "As the system"),
+    "set_lang_auto": ("브라우저를 따름", "As the browser"),
     "set_history": ("대화 남기기", "Keep conversations"),
     "set_history_info": (
         "질문과 답을 이 컴퓨터에 남깁니다. 다음에 켤 때부터.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from html import escape
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -35,7 +36,7 @@ class Watched(Generic[T]):
 
         The work goes on where nobody listens any more.
         """
-        threading.Thread(target=self._run, daemon=True, name="work").start()
+        threading.Thread(target=copy_context().run, args=(self._run,), daemon=True, name="work").start()
         while (said := self._latest()) is not None:
             yield said
 

@@ -40,7 +40,7 @@ def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) 
 
 
 def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Hits, best first, so that near ties go to notes and sections that have not spoken yet; scores say so."""
+    """Hits, best first, so that near ties go to notes and sections that have not spoken; scores say so."""
     waiting: dict[tuple[str, str], deque[Hit]] = defaultdict(deque)
     for hit in hits:
         waiting[hit.chunk.source, hit.chunk.heading].append(hit)

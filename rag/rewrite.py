@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from rag.conversation import Turn, standalone_alone
@@ -86,7 +87,7 @@ def _reply(model: BaseChatModel, messages: list[BaseMessage], timeout_s: float) 
             replies.put("")
 
     # Not every provider takes a time limit, so one is kept here; the program may end while a call hangs.
-    threading.Thread(target=ask, daemon=True, name="rewrite").start()
+    threading.Thread(target=copy_context().run, args=(ask,), daemon=True, name="rewrite").start()
     try:
         return replies.get(timeout=timeout_s)
     except queue.Empty:

@@ -36,7 +36,7 @@ class Site:
         """A new visitor; what they ask for must stay on this host, and nothing may go wrong meanwhile."""
         requests: list[str] = []
         complaints: list[str] = []
-        context = self.browser.new_context(locale="ko-KR", **options)
+        context = self.browser.new_context(**{"locale": "ko-KR"} | options)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.url)
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))

@@ -222,7 +222,7 @@ def test_gradio_itself_refuses_a_file_that_was_not_uploaded(site):
 
     blocks = ui.build(site.desk)
     app = ui.application(site.desk)
-    mounted = app.router.routes[-1].app._app.get_blocks()
+    mounted = app.router.routes[-1].app._pages["ko"]._app.get_blocks()
     LocalContext.blocks.set(mounted)
     with pytest.raises(InvalidPathError):
         _check_allowed(str(site.secret), True)
