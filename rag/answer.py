@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.judge import confidence, evidence, likelihood
-from rag.korean import BIGRAM_MARK, sentences, tokens
+from rag.korean import BIGRAM_MARK, sentences
 from rag.relevance import Found, Question, is_bare, terms_in
 from rag.types import Chunk, Hit, Span, Status
 
@@ -138,8 +139,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     part with a little around it. When the heading says all, or the passage nothing more, the beginning
     answers best.
     """
-    units = units_of(hit.chunk)
-    found = [terms_in(hit.chunk.words(unit)) for unit in units]
+    said = _said(hit.chunk)
+    units, found = list(said), list(said.values())
     asked = question.missing(terms_in(hit.chunk.heading))
     part = any(question.coverage(one, asked) for one in found) if asked else False
     good = PART_LENGTH if part else GOOD_LENGTH
@@ -156,6 +157,12 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
             if value > best_value:
                 best, best_value = (first, last + 1), value
     return Excerpt(hit, tuple(units[best[0] : best[1]]))
+
+
+@lru_cache(maxsize=512)
+def _said(chunk: Chunk) -> dict[Span, Found]:
+    """The sentences of a passage with the search terms of each; what is asked often is found often."""
+    return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
 
 
 def units_of(chunk: Chunk) -> list[Span]:
@@ -207,7 +214,8 @@ def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
     said: list[tuple[frozenset[str], frozenset[str]]] = []
     for one in excerpts:
         text = " ".join(map(one.text_of, one.sentences))
-        words = frozenset(term for term in tokens(text) if not term.startswith(BIGRAM_MARK))
+        terms = (term for span in one.sentences for term in _said(one.hit.chunk)[span])
+        words = frozenset(term for term in terms if not term.startswith(BIGRAM_MARK))
         telling = frozenset(TELLING.findall(text))
         if not any(telling == t and len(words & other) > 0.8 * len(words) for other, t in said):
             kept.append(one)

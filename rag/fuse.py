@@ -44,19 +44,17 @@ def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
     waiting: dict[tuple[str, str], deque[Hit]] = defaultdict(deque)
     for hit in hits:
         waiting[hit.chunk.source, hit.chunk.heading].append(hit)
+    worth = {section: of_it[0].score for section, of_it in waiting.items()}
     of_section: Counter[tuple[str, str]] = Counter()
     of_note: Counter[str] = Counter()
-
-    def worth(section: tuple[str, str]) -> float:
-        elsewhere = of_note[section[0]] - of_section[section]
-        return waiting[section][0].score - SAME_SECTION * of_section[section] - REPEATED * elsewhere
-
     while waiting:
-        section = max(waiting, key=worth)
-        score = worth(section)
-        hit = waiting[section].popleft()
+        section = max(worth, key=worth.__getitem__)
+        yield replace(waiting[section].popleft(), score=worth[section])
         of_section[section] += 1
         of_note[section[0]] += 1
         if not waiting[section]:
-            del waiting[section]
-        yield replace(hit, score=score)
+            del waiting[section], worth[section]
+        for other in [one for one in worth if one[0] == section[0]]:
+            elsewhere = of_note[other[0]] - of_section[other]
+            before = SAME_SECTION * of_section[other] + REPEATED * elsewhere
+            worth[other] = waiting[other][0].score - before
