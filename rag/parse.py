@@ -46,6 +46,8 @@ _SAID = frozenset({"라는", "다는", "ᆫ다는", "는다는", "이라는"})
 _COUNTING = frozenset({"배", "제곱"})
 """Units whose number must stand in the passage even when it is written as a word."""
 _SCALES = {"억": 10**8, "만": 10**4, "천": 10**3}
+_LITERAL = frozenset({"W_SERIAL", "W_EMAIL", "W_URL"})
+_SHORT_SERIAL = 6
 _LATIN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u0370-\u03ff]")
 _FOREIGN_LETTER = re.compile(r"[\u0370-\u03ff]")
 """Greek letters, which Kiwi takes for signs: τ는 is then no noun with a particle."""
@@ -100,7 +102,9 @@ class _Reader:
         names = {place: hit for hit in self.glossary.find(self.text) for place in range(hit[0], hit[1])}
         numbers = {place: m for m in _NUMBER.finditer(self.text) for place in range(m.start(), m.end())}
         for i, token in enumerate(self.tokens):
-            if (name := names.get(token.start)) is not None:
+            if self.tags[i] in _LITERAL:
+                self._literal(i)
+            elif (name := names.get(token.start)) is not None:
                 self._name(i, name)
                 self._flip_pending(i)
             elif (match := numbers.get(token.start)) is not None and self.tags[i] in {
@@ -144,6 +148,14 @@ class _Reader:
             return
         key = f"#{value:g}"
         self._add(i, Item(key, 1, "number", WEIGHTS["number"], match.start(), match.group(), unit=unit))
+
+    def _literal(self, i: int) -> None:
+        """A telephone number, a date or an address: it stands in the passage as it is, or it is made up."""
+        written = self.tokens[i].form
+        key = "#" + "".join(c for c in written.lower() if c.isalnum())
+        if self.tags[i] == "W_SERIAL" and len(key) <= _SHORT_SERIAL:
+            return  # 3-5 is a range
+        self._add(i, Item(key, 1, "number", WEIGHTS["number"], self.tokens[i].start, written))
 
     def _morpheme(self, i: int) -> None:
         token, tag = self.tokens[i], self.tags[i]
@@ -473,12 +485,12 @@ class _Morpheme:
 
 
 def _morphemes(text: str) -> list[_Morpheme]:
-    """Kiwi's morphemes; words in Latin letters stay whole, however it cuts them."""
+    """Kiwi's morphemes; words in Latin letters stay whole, however it cuts them, and so do addresses."""
     words = {place: m for m in _LATIN.finditer(text) for place in range(m.start(), m.end())}
     found: list[_Morpheme] = []
     for token in kiwi().tokenize(_FOREIGN_LETTER.sub("X", text)):
         word = words.get(token.start)
-        if word is None:
+        if word is None or token.tag in _LITERAL:
             found.append(_Morpheme(token.form, token.tag, token.start, token.start + token.len))
         elif not found or found[-1].start < word.start():
             found.append(_Morpheme(word.group(), "SL", word.start(), word.end()))

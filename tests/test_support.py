@@ -75,6 +75,23 @@ def test_small_differences_count(note, sentence, supported):
 
 
 @pytest.mark.parametrize(
+    ("note", "sentence", "supported"),
+    [
+        ("문의는 010-1234-5678로 합니다.", "문의는 010-1234-5678로 하면 됩니다.", True),
+        ("문의는 010-1234-5678로 합니다.", "문의는 010-1234-5679로 하면 됩니다.", False),
+        ("첫 판은 2020-05-11에 나왔다.", "첫 판은 2020.05.11에 나왔습니다.", True),
+        ("첫 판은 2020-05-11에 나왔다.", "첫 판은 2021-05-11에 나왔습니다.", False),
+        ("문의는 help@example.com으로 합니다.", "문의는 help@example.com으로 합니다.", True),
+        ("문의는 help@example.com으로 합니다.", "문의는 help@evil.example로 합니다.", False),
+        ("자료는 https://example.com/a 에 있다.", "자료는 https://evil.example/a 에 있다.", False),
+    ],
+)
+def test_telephone_numbers_dates_and_addresses_stand_as_they_are(note, sentence, supported):
+    chunk = Chunk("1", "/공책/글.md", 0, len(note), 0, "", None, note)
+    assert support(sentence, [chunk]).supported is supported
+
+
+@pytest.mark.parametrize(
     ("sentence", "key", "sign"),
     [
         ("값을 쓰지 않는다.", "쓰", -1),
