@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rag.config import Settings
 from rag.errors import MutdapError, SourceError
 from rag.history import FILE, History
+from rag.memory import give_back
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class Desk:
         with self._syncing:
             self._stop.clear()
             yield
+        give_back()
 
     def _until_stopped(self, progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
         def told(at: Progress) -> None:
