@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -104,37 +104,46 @@ class Page:
             yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
             searched = len(ui_scope.asked(notes, Scope.read(scope)))
             keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
-            yield from self._answered(pieces, notes, chat, turns, searched=searched, keep=keep)
+            last = yield from self._answered(
+                pieces, notes, (chat, turns), searched=searched, keep=keep, growing=assistant.writes
+            )
         except MutdapError as error:
-            shown = ui_message.after_trouble(ui_cards.trouble(error))
-            yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
+            told = ui_message.after_trouble(ui_cards.trouble(error))
+            last = Shown(chat=[*chat, _said("assistant", told)], panel=ui_cards.sources_panel(turns))
         finally:
             if self._running.get(visitor) is pieces:
                 del self._running[visitor]
-        yield Shown(_asking(), again=None)
+        yield last._replace(box=_asking(), again=None)
 
     def _answered(
         self,
         pieces: Stoppable[str | Answer],
         notes: Notes,
-        chat: Messages,
-        turns: Turns,
+        above: tuple[Messages, Turns],
         *,
         searched: int,
         keep: Callable[[Answer], Kept],
-    ) -> Iterator[Shown]:
+        growing: bool,
+    ) -> Generator[Shown, None, Shown]:
+        """The answer as it grows; returns the last step, which is shown with the end of it all.
+
+        Each step costs the page as much as a search does: an answer that comes at once is one step.
+        """
+        chat, turns = above
         written, answer = "", None
         for piece in pieces:
             if isinstance(piece, Answer):
                 answer = piece
-            else:
-                written += piece
+                continue
+            written += piece
+            if growing:
                 yield Shown(chat=[*chat, _said("assistant", safe_markdown(written))])
         if answer:
-            yield _finished(answer, notes, chat, turns, searched=searched, kept=keep(answer))
-        elif pieces in self._running.values():  # stopped, and the chat was not cleared
+            return _finished(answer, notes, chat, turns, searched=searched, kept=keep(answer))
+        if pieces in self._running.values():  # stopped, and the chat was not cleared
             shown = ui_message.stopped(written)
-            yield Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
+            return Shown(chat=[*chat, _said("assistant", shown)], panel=ui_cards.sources_panel(turns))
+        return Shown()
 
     def retry(
         self, chat: Messages, turns: Turns, scope: str | None = None, request: gr.Request | None = None

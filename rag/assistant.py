@@ -83,6 +83,11 @@ class Assistant:
         """The best hits for a question. Raises BadQuestion when it is white space."""
         return self.retriever.search(question, k or self.k, source)
 
+    @property
+    def writes(self) -> bool:
+        """Whether a chat model writes the answers, piece by piece; else each comes at once."""
+        return self._model is not None
+
     def looked_up(self, text: str, k: int, source: str | Scope | None = None) -> tuple[Question, list[Hit]]:
         """A question as it is read, typing errors corrected, and its best ``k`` hits.
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
+from rag.expected import lacks
 from rag.relevance import Question, terms_of
 from rag.types import Hit
 
 BIAS = -4.62
-WEIGHTS = (5.1, 5.55, 1.12, -1.97)
+WEIGHTS = (5.1, 5.55, 1.12, -1.97, -2.5)
 """Of the signals of ``Evidence``, in their order."""
 SURE_BIAS, SURE_SLOPE = 1.37, 0.9
 """From how likely any hit answers to how likely the one that is quoted first does."""
@@ -31,6 +32,8 @@ class Evidence:
     """How far its heading asks the same question."""
     few: float
     """One over the number of things the question is about: half of two words is no answer to both."""
+    lacks: float
+    """1 where it asks for a person, a date or the like and the passage names none."""
 
 
 def evidence(question: Question, hit: Hit) -> Evidence:
@@ -41,6 +44,7 @@ def evidence(question: Question, hit: Hit) -> Evidence:
         likeness=hit.likeness,
         same=question.sameness(heading) if heading else 0.0,
         few=1 / max(question.breadth, 1),
+        lacks=float(lacks(question.text, f"{hit.chunk.heading}\n{hit.chunk.text}")),
     )
 
 

@@ -228,8 +228,9 @@ def test_all_of_them_in_a_browser_ask_no_host_and_open_nothing(tmp_path, monkeyp
     said = [ui_message.message(answer_of(t, "answered"), notes, 0, follow=[t[:60]]) for t in TEXTS]
     said += [safe_markdown(text) for text in TEXTS]
 
-    def all_at_once(self, pieces, notes, chat, *_, **__):
-        yield ui_page.Shown(chat=[*chat, *({"role": "assistant", "content": one} for one in said)])
+    def all_at_once(self, pieces, notes, above, **__):
+        yield ui_page.Shown(chat=[*above[0], *({"role": "assistant", "content": one} for one in said)])
+        return ui_page.Shown()
 
     monkeypatch.setattr(ui_page.Page, "_answered", all_at_once)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))

@@ -154,6 +154,8 @@ def test_an_answer_that_is_not_there_shows_the_nearest_notes_and_no_confidence()
 class Talker:
     """An assistant that speaks in pieces and may break off."""
 
+    writes = True
+
     def __init__(self, *pieces):
         self.pieces = pieces
 
@@ -180,12 +182,19 @@ def seen(steps) -> list[tuple[dict, list[str], int]]:
 
 
 def test_an_answer_grows_and_ends_as_the_answer():
-    first, *growing, (_, chat, _), (box, _, turns) = asked("하나 ", "둘", answer_of("하나 둘."))
+    first, *growing, (box, chat, turns) = asked("하나 ", "둘", answer_of("하나 둘."))
     assert (first[0]["value"], first[0]["stop_btn"]) == ("", ui.say("stop"))
     assert [chat for _, chat, _ in growing] == [["왜?", "하나 "], ["왜?", "하나 둘"]]
     assert all("value" not in box for box, _, _ in growing), "what is typed meanwhile stays"
     assert chat[1].startswith("하나 둘.\n")
     assert (box["submit_btn"], box["stop_btn"], turns) == (ui.say("send"), False, 1)
+
+
+def test_an_answer_that_comes_at_once_is_one_step(monkeypatch):
+    monkeypatch.setattr(Talker, "writes", False)
+    (first, *_), (box, chat, turns) = asked("하나 둘.", answer_of("하나 둘."))
+    assert (first["value"], box["submit_btn"], turns) == ("", ui.say("send"), 1)
+    assert chat[1].startswith("하나 둘.\n")
 
 
 def test_an_error_shows_its_message_and_hint():
@@ -203,6 +212,8 @@ def test_an_empty_question_asks_nothing():
 
 class Silent:
     """An assistant that says one thing and then waits for somebody to stop it."""
+
+    writes = True
 
     def __init__(self):
         self.go_on = threading.Event()
