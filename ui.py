@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 THREADS = 100
-"""Events of visitors that go on at the same time; who waits for a chat model holds one all the while."""
+"""Events of visitors that go on at the same time, in each language; who waits for a chat model holds one."""
 VISITORS = 1_000
-"""Whose conversations are in memory; the one that was silent longest goes first."""
+"""Whose conversations are in memory, in each language; the one that was silent longest goes first."""
 UPLOADS = "GRADIO_TEMP_DIR"
 """Variable that names the folder in which Gradio keeps what visitors upload."""
 

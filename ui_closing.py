@@ -22,7 +22,7 @@ MOST_VISITORS = 4_000
 HELD_MS = 5_000
 """How long the page waits for the word of a closing at most."""
 
-_WORD = b'"close_stream"'
+_WORD = b'data: {"msg":"close_stream"'
 
 
 class Closings:
@@ -35,7 +35,7 @@ class Closings:
         """Passes on a stream; it counts as closed before the page can hear that it is."""
 
         async def passed(message: Message) -> None:
-            if _WORD in message.get("body", b""):
+            if message.get("body", b"").startswith(_WORD):
                 self._closed[visitor] = self._closed.pop(visitor, 0) + 1
                 while len(self._closed) > MOST_VISITORS:
                     self._closed.popitem(last=False)

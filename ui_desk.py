@@ -84,6 +84,7 @@ class Desk:
         self._settings = settings
         self._embedder = load_embedder(settings.embedder)
         self._models = Models.load(settings)
+        self._changing = threading.Lock()
         self._syncing = threading.Lock()
         self._stop = threading.Event()
         self.history = History(settings.folder / FILE) if settings.history else None
@@ -152,8 +153,10 @@ class Desk:
         """Be the one who changes the index, until done or stopped."""
         with self._syncing:
             self._stop.clear()
-            yield
-        give_back()
+            try:
+                yield
+            finally:
+                give_back()
 
     def _until_stopped(self, progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
         def told(at: Progress) -> None:
@@ -175,14 +178,15 @@ class Desk:
         """
         from rag.embed import load_embedder
 
-        models = Models.load(settings, (self._settings, self._models))
-        embedder = self._embedder
-        if settings.embedder != self._settings.embedder:
-            embedder = load_embedder(settings.embedder)
-            if embedder.identity != self._embedder.identity:
-                self._embed_anew(settings, embedder, progress or (lambda _: None))
-        self._settings, self._embedder, self._models = settings, embedder, models
-        self.opened = self._open()
+        with self._changing:
+            models = Models.load(settings, (self._settings, self._models))
+            embedder = self._embedder
+            if settings.embedder != self._settings.embedder:
+                embedder = load_embedder(settings.embedder)
+                if embedder.identity != self._embedder.identity:
+                    self._embed_anew(settings, embedder, progress or (lambda _: None))
+            self._settings, self._embedder, self._models = settings, embedder, models
+            self.opened = self._open()
 
     def _embed_anew(
         self, settings: Settings, embedder: Embedder, progress: Callable[[Progress], None]
@@ -231,7 +235,9 @@ class Desk:
             if on:
                 index = open_for_sync(self._settings, self._embedder)
                 try:
-                    watcher = Watcher(index, self._embedder, workers=self._settings.workers)
+                    watcher = Watcher(
+                        index, self._embedder, workers=self._settings.workers, done=lambda _: give_back()
+                    )
                 except SourceError:
                     index.close()
                     raise

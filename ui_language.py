@@ -13,8 +13,10 @@ from rag.language import LANGUAGES, chosen, language, speaking
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+LONGEST = 500
+"""Characters of ``Accept-Language`` that are looked at."""
 _ASKED = re.compile(
-    r"\s*(?P<language>[A-Za-z]{2,3})(?:-[\w-]*)?\s*(?:;\s*q\s*=\s*(?P<weight>[01](?:\.\d{0,3})?))?\s*"
+    r"(?P<language>[A-Za-z]{2,3})(?:-[\w-]*)?(?:\s*;\s*q\s*=\s*(?P<weight>[01](?:\.\d{0,3})?))?"
 )
 
 
@@ -34,8 +36,8 @@ def preferred(accepted: str) -> str | None:
         None where it names none of them.
     """
     weights: dict[str, float] = {}
-    for one in accepted.split(","):
-        found = _ASKED.fullmatch(one)
+    for one in accepted[:LONGEST].split(","):
+        found = _ASKED.fullmatch(one.strip())
         if found and (name := found["language"].lower()) in LANGUAGES:
             weights[name] = max(weights.get(name, 0.0), float(found["weight"] or 1))
     best = max(weights, key=lambda name: weights[name], default=None)

@@ -186,7 +186,7 @@ def _with_headers(send: Send, nonce: str) -> Send:
         if message["type"] == "http.response.start":
             given = {name.lower() for name, _ in message["headers"]}
             added = [(name, value) for name, value in encoded if name not in given]
-            message["headers"] = [*message["headers"], *added]
+            message["headers"] = [*message["headers"], *added, (b"vary", b"accept-language")]
         await send(message)
 
     return sent

@@ -21,7 +21,7 @@ from ui_work import Watched, bar
 EXTRACT = ""
 """Stands for no chat model."""
 AUTO = ""
-"""Stands for the system's language."""
+"""Stands for the language of each visitor's browser."""
 NAMES = ("llm", "llm_base_url", "k", "embedder", "reranker", "support_model", "lang", "history")
 """What can be changed here, in the order of the fields."""
 MOST_K = 20

@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from typing import IO, Any
@@ -32,7 +33,7 @@ from ingest.reading import Job, Read, read
 from ingest.scan import Failure
 from rag.config import processors
 from rag.errors import SourceError
-from rag.language import tr
+from rag.language import language, speaking, tr
 from rag.types import Document
 
 WORTH = 16
@@ -135,7 +136,7 @@ class _Pool:
         """Have a file read; what the index holds of it is fetched at once, for a process has no index."""
         if job.stored is not None:
             job = replace(job, stored=partial(_itself, job.stored()))
-        return self._threads.submit(self._answer, job, access)
+        return self._threads.submit(copy_context().run, self._answer, job, access)
 
     def close(self) -> None:
         """End all processes; what they were reading is given up."""
@@ -221,7 +222,7 @@ class _Worker:
         """The answer to a job. Raises _Died, and _DiedIdle where the file is not to blame."""
         assert self._process.stdin is not None
         try:
-            pickle.dump((job, access), self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((job, access, language()), self._process.stdin, pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
             self._heard()  # that it begins
         except (OSError, _Died) as error:  # a process that is dying takes what it is sent
@@ -275,22 +276,23 @@ def serve() -> None:
     """Read what one is told to until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; who asked decides
     telling = os.fdopen(os.dup(1), "wb")
-    asked: queue.SimpleQueue[tuple[Job, Access]] = queue.SimpleQueue()
+    asked: queue.SimpleQueue[tuple[Job, Access, str]] = queue.SimpleQueue()
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), 1)  # what a library prints must not stand between the answers
     try:
         _say(telling, "ready")
         threading.Thread(target=_listen, args=(sys.stdin.buffer, asked), daemon=True).start()
         while True:
-            job, access = asked.get()
+            job, access, listener = asked.get()
             _say(telling, "begun")
-            answer = _attempted(job, access)
+            with speaking(listener):
+                answer = _attempted(job, access)
             _say(telling, answer if isinstance(answer, Failure) else _without_job(answer))
     except BaseException:  # noqa: BLE001 - whatever it was: nobody is here to read it
         os._exit(_FAILED)
 
 
-def _listen(asking: IO[bytes], asked: queue.SimpleQueue[tuple[Job, Access]]) -> None:
+def _listen(asking: IO[bytes], asked: queue.SimpleQueue[tuple[Job, Access, str]]) -> None:
     """Take jobs; a file that takes long must not keep this process alive when who asked has died."""
     with suppress(EOFError, OSError, pickle.UnpicklingError):
         while True:

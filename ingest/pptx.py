@@ -25,7 +25,6 @@ from ingest.markup import (
     optional,
     parsed,
 )
-from rag.language import tr
 
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
@@ -124,7 +123,7 @@ class _Slide:
             shapes = _shapes(child(optional(self._archive, name), "cSld", "spTree"))
             noted = [p for shape in shapes if _placeholder(shape) == "body" for p in _paragraphs(shape)]
             if any(_said(paragraph).strip() for paragraph in noted):
-                self._writer.paragraph(tr("발표자 노트:", "Speaker notes:"))
+                self._writer.paragraph("발표자 노트:")
             for paragraph in noted:
                 self._writer.paragraph(_said(paragraph))
 

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,8 +70,9 @@ def _answers(
         return
     with ThreadPoolExecutor(min(AT_ONCE, len(servers)), "mutdap-fetch") as pool:
         try:
-            for found in pool.map(ask, servers):
-                yield from found
+            asked = [pool.submit(copy_context().run, ask, urls) for urls in servers]
+            for coming in asked:
+                yield from coming.result()
         except BaseException:  # Ctrl-C: what is under way ends, nothing new begins
             given_up.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -120,7 +120,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
-    chosen = [hit for hit in able if hit.score >= ALSO_SCORES * leading.score]
+    chosen = [hit for hit in able if hit is leading or hit.score >= ALSO_SCORES * leading.score]
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     return Draft("answered", tuple(_without_repeats(excerpts)), confidence(likely[leading.chunk.id]))

@@ -14,6 +14,8 @@ from rag.types import Span
 
 Kind = Literal["name", "noun", "act", "number", "degree"]
 
+LITERAL = "#="
+"""How the key of a telephone number or an address begins; its letters and digits follow."""
 WEIGHTS: dict[Kind, float] = {"name": 1.0, "noun": 1.0, "act": 0.6, "number": 1.0, "degree": 0.4}
 """How much a word says, by its kind: other verbs may tell the same thing."""
 GENERIC = 0.2

@@ -1,69 +1,76 @@
 """The kind of thing a question asks for, and whether a passage names one: a person, a date, a price, a place.
 
 A note that explains a thing well does not say who made it, or when, unless it says so; but its subject alone
-makes it look like an answer. (Expected answer types: Harabagiu et al., 2000, and TREC since.)
+makes it look like an answer. (Expected answer types: Harabagiu et al., 2000, and TREC since.) Whatever could
+be a name of the kind counts as one: it costs less to answer beside the point than to hold back what is there.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """How a kind of thing is asked for, and how it looks where it stands."""
+class Kind:
+    """How a kind of thing is asked for, and how it may look where it stands."""
 
     asked: re.Pattern[str]
     named: re.Pattern[str]
 
 
-_MADE = r"(?:처음|제안|발표|개발|발명|고안|공개|출시|등장|만들|만든|나오|나온|나왔|생기|생긴|생겼|쓰인|쓴|썼)"
-_NATIONS = "한국|미국|중국|일본|영국|독일|프랑스|캐나다|유럽|스위스|이스라엘|인도|호주|러시아|싱가포르|대만"
+_DONE = (
+    r"(?:나왔|나온|만들었|만들어졌|만든|썼|쓴|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
+    r"|등장(?:했|한)|창제|창안|설립|창업)"
+)
+"""What somebody did at some time; what happens again and again (생기나요, 만드나요) asks for a case."""
 
 _KINDS = (
-    _Kind(
+    Kind(  # a date
         re.compile(
-            r"몇\s?년(?:도|에|쯤)|[연년]도(?:가|는|를|에)?\s?(?:언제|몇|어떻|뭐|알)|(?:해|날짜|시기)[가는]?\s?언제"
-            rf"|언제\s?(?:\S+\s){{0,2}}?{_MADE}|{_MADE}\S*\s?(?:해|때|것|건|게)?[가는은]?\s?언제"
-            r"|\b(?:what|which) year\b|\bwhen (?:was|were|did)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|\d0년대|['‘’]\d\d(?!\d)|\d\s?월|\d\.\s?\d+\."),
-    ),
-    _Kind(
-        re.compile(
-            rf"누구(?:예요|에요|인가|이?죠|야|지|였|입니까)|누가\s?(?:\S+\s){{0,2}}?{_MADE}|{_MADE}\S*\s(?:\S+\s)?(?:사람|저자|회사|기업|연구자|연구팀|팀)|\bwho\b",
+            r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
+            rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
+            rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
+            r"|\b(?:what|which) year\b"
+            r"|\bwhen (?:was|were) \S+(?: \S+){0,4} (?:invented|proposed|published|released)\b",
             re.IGNORECASE,
         ),
         re.compile(
-            r"[A-Z][a-z]+ (?:[A-Z]\. ?)?[A-Z][a-z]+|et al|(?:교수|박사|저자|연구진|연구팀|연구원|연구소)"
-            rf"|\S+(?:이|가|에서|의|팀)\s(?:\S+\s){{0,2}}?{_MADE}"
+            r"\d ?(?:년|월|일|세기)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|['‘’]\d\d|\d\.\s?\d+\.|기원전|시대"
         ),
     ),
-    _Kind(
+    Kind(  # a person, a company, a group
         re.compile(
-            r"(?:가격|값|요금|연봉|월급|투자|비용|등록금|수강료|돈)\S*\s?(?:\S+\s)?(?:얼마|몇)"
-            r"|몇\s?원|\bhow much (?:does|do|is|money)\b",
+            rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
+            rf"|{_DONE}\S{{0,2}}\s(?:사람|저자|회사|기업|연구자|연구팀|팀)\S{{0,3}}\s?(?:누구|어디|어느)"
+            r"|^who (?:invented|made|wrote|proposed|created|developed|founded)\b",
             re.IGNORECASE,
         ),
-        re.compile(r"\d\s?(?:원|달러|만|억|유로|엔)|[$₩€]\s?\d|\bUSD\b|\bKRW\b"),
-    ),
-    _Kind(
-        re.compile(r"얼마(?:예요|에요|인가요|이?죠|야|입니까)"),
-        re.compile(r"\d"),
-    ),
-    _Kind(
         re.compile(
-            r"어느\s?(?:나라|도시|지역|대학|학교)|어디(?:에)?서\s?(?:사|살|팔|파|구입|구매|배우|열|만날)"
-            r"|\b(?:which|what) (?:country|city|university)\b",
-            re.IGNORECASE,
+            r"[A-Z][a-z]{2,}|et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
+            rf"|[가-힣](?:이|가|은|는|에서|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?{_DONE}"
         ),
-        re.compile(rf"{_NATIONS}|대학|[가-힣]+(?:시|도|군|구)에서|[a-z]+\.(?:com|org|net|kr)"),
     ),
-    _Kind(
-        re.compile(r"영업\s?시간|몇\s?시(?:에|까지|부터|예요|인가)|\bopening hours\b", re.IGNORECASE),
-        re.compile(r"\d\s?시(?![가-힣]*간)|\d:\d\d"),
+    Kind(  # an amount of money
+        re.compile(
+            r"(?<![가-힣])(?:가격|요금|연봉|월급|등록금|수강료)[이가은는]? ?얼마"
+            r"|(?<![가-힣])돈[이은을]? ?얼마|몇\s?원(?![가-힣])|투자[를는]? ?얼마",
+        ),
+        re.compile(r"\d ?[천백만억조]? ?(?:원|달러|유로|엔)|[$₩€] ?\d|USD|KRW|\d ?[만억조]|무료|공짜"),
+    ),
+    Kind(  # a country
+        re.compile(r"(?<![가-힣])어느\s?(?:나라|국가)|\b(?:which|what) country\b", re.IGNORECASE),
+        re.compile(
+            r"한국|미국|중국|일본|영국|독일|프랑스|캐나다|유럽|스위스|이스라엘|인도|호주|러시아|싱가포르|대만|이탈리아"
+            r"|[가-힣]국(?:에|의|은|이|과|,)|나라"
+        ),
+    ),
+    Kind(  # hours at which something is open
+        re.compile(
+            r"영업\s?시간|(?<![가-힣])몇\s?시(?:에 |까지|부터|예요|인가)|\bopening hours\b", re.IGNORECASE
+        ),
+        re.compile(r"\d ?시(?!간)|\d:\d\d|[가-힣] 시(?:에|까지|부터)"),
     ),
 )
 
@@ -75,4 +82,10 @@ def lacks(question: str, passage: str) -> bool:
         question: as it is understood.
         passage: heading and text.
     """
-    return any(kind.asked.search(question) and not kind.named.search(passage) for kind in _KINDS)
+    return any(not kind.named.search(passage) for kind in kinds(question))
+
+
+@lru_cache(maxsize=256)
+def kinds(question: str) -> tuple[Kind, ...]:
+    """What a question asks for; nothing for most."""
+    return tuple(kind for kind in _KINDS if kind.asked.search(question))

@@ -14,7 +14,9 @@ MEANING = 5.0
 REPEATED = 0.05
 """What each better hit of the same note costs."""
 SAME_SECTION = 0.2
-"""What each better hit of the same section costs: pieces of one answer say little that is new."""
+"""What each of the first better hits of the same section costs: pieces of one answer say little new."""
+PIECES = 2
+"""So many of them at most; the others cost as those of the same note. All three by ``bench/retrieval.py``."""
 
 
 def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) -> dict[int, float]:
@@ -55,6 +57,6 @@ def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
         if not waiting[section]:
             del waiting[section], worth[section]
         for other in [one for one in worth if one[0] == section[0]]:
-            elsewhere = of_note[other[0]] - of_section[other]
-            before = SAME_SECTION * of_section[other] + REPEATED * elsewhere
+            pieces = min(of_section[other], PIECES)
+            before = SAME_SECTION * pieces + REPEATED * (of_note[other[0]] - pieces)
             worth[other] = waiting[other][0].score - before

@@ -1,4 +1,4 @@
-"""The language of what users read: Korean first, English where the locale asks for it."""
+"""The language of what users read: Korean first, English where they or the locale ask for it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.claims import GENERIC, WEIGHTS, Clause, Item, Kind, Statement
+from rag.claims import GENERIC, LITERAL, WEIGHTS, Clause, Item, Kind, Statement
 from rag.glossary import Concept, Glossary, bundled_glossary
 from rag.korean import kiwi, normalize, sentences, singular
 from rag.terms import QUESTION_WORDS
@@ -48,6 +48,8 @@ _COUNTING = frozenset({"배", "제곱"})
 _SCALES = {"억": 10**8, "만": 10**4, "천": 10**3}
 _LITERAL = frozenset({"W_SERIAL", "W_EMAIL", "W_URL"})
 _SHORT_SERIAL = 6
+_DATE = re.compile(r"(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?")
+_SCHEME = re.compile(r"^[a-z]+://(?:www\.)?")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u0370-\u03ff]")
 _FOREIGN_LETTER = re.compile(r"[\u0370-\u03ff]")
 """Greek letters, which Kiwi takes for signs: τ는 is then no noun with a particle."""
@@ -151,11 +153,15 @@ class _Reader:
 
     def _literal(self, i: int) -> None:
         """A telephone number, a date or an address: it stands in the passage as it is, or it is made up."""
-        written = self.tokens[i].form
-        key = "#" + "".join(c for c in written.lower() if c.isalnum())
-        if self.tags[i] == "W_SERIAL" and len(key) <= _SHORT_SERIAL:
+        start, written = self.tokens[i].start, self.tokens[i].form
+        if date := _DATE.fullmatch(written):
+            for part in date.groups():
+                self._add(i, Item(f"#{int(part):g}", 1, "number", WEIGHTS["number"], start, written))
+            return
+        said = "".join(c for c in _SCHEME.sub("", written.lower()) if c.isascii() and c.isalnum())
+        if self.tags[i] == "W_SERIAL" and len(said) < _SHORT_SERIAL:
             return  # 3-5 is a range
-        self._add(i, Item(key, 1, "number", WEIGHTS["number"], self.tokens[i].start, written))
+        self._add(i, Item(LITERAL + said, 1, "number", WEIGHTS["number"], start, written))
 
     def _morpheme(self, i: int) -> None:
         token, tag = self.tokens[i], self.tags[i]

@@ -36,7 +36,8 @@ DEFINES_WEIGHT = 0.4
 defines more than that adds in part."""
 _DEFINES = re.compile(r"무엇|뭐|이란|란\?|란$|개념|정의|설명|what is", re.IGNORECASE)
 BARE_PENALTY = 0.25
-"""Factor on a question left blank and on a bare title: they must not win over an answer."""
+"""Factor on a question left blank and on a bare title: they must not win over an answer; by
+``bench/retrieval.py``."""
 LONGEST_QUESTION = 2_000
 """Characters of a question that are looked at."""
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.claims import GENERIC, Item, Statement
+from rag.claims import GENERIC, LITERAL, Item, Statement
 from rag.entail import Entailment
 from rag.glossary import Glossary
 from rag.index import Index
@@ -213,6 +213,8 @@ class Comparison:
         key = self.held[id(item)]
         if key is not None:
             return 1.0 if key.lstrip("=") == item.key.lstrip("=") or not item.parts else 0.8
+        if item.key.startswith(LITERAL):
+            return float(self._counted(item))
         if item.kind == "number" or item.two_sided:
             return 0.0
         word = compact(item.written)
@@ -226,6 +228,8 @@ class Comparison:
         return float(sum(not self._counted(item) for item in self.claim.items if item.key.startswith("#")))
 
     def _counted(self, item: Item) -> bool:
+        if item.key.startswith(LITERAL):
+            return item.key.removeprefix(LITERAL) in self.passage.compact
         places = self.passage.places.get(item.key, ())
         fitting = [p for p in places if not item.unit or p.item.unit in {item.unit, ""}]
         if (

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import MEANING, REPEATED, SAME_SECTION, fused, varied
+from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION, fused, varied
 from rag.types import Chunk, Hit
 
 numbers = st.integers(0, 30)
@@ -50,7 +50,7 @@ def hits_of(scored):
 
 def worth(hit, before):
     of_note = [h for h in before if h.chunk.source == hit.chunk.source]
-    same = sum(h.chunk.heading == hit.chunk.heading for h in of_note)
+    same = min(sum(h.chunk.heading == hit.chunk.heading for h in of_note), PIECES)
     return hit.score - SAME_SECTION * same - REPEATED * (len(of_note) - same)
 
 

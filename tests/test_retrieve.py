@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableLambda
 from rag import terms
 from rag.embed import passage
 from rag.errors import BadQuestion
-from rag.fuse import MEANING, REPEATED, SAME_SECTION
+from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION
 from rag.relevance import Question, is_bare
 from rag.retrieve import (
     BARE_PENALTY,
@@ -87,7 +87,7 @@ def by_hand(question, index, embedder, everything, k):
         of_section = Counter((row[0].source, row[0].heading) for row in picked)
 
         def worth(row, of_note=of_note, of_section=of_section):
-            same = of_section[row[0].source, row[0].heading]
+            same = min(of_section[row[0].source, row[0].heading], PIECES)
             return row[1] - SAME_SECTION * same - REPEATED * (of_note[row[0].source] - same)
 
         best_row = max(rows, key=worth)

@@ -65,7 +65,8 @@ def test_each_event_hears_how_many_streams_its_visitor_has_had_closed(happened):
         for what in happened:
             verb, visitor = what.split()
             if verb == "close":
-                pieces = [b'data: {"msg":"heartbeat"}\n\n', b'data: {"msg":"close_stream"}\n\n']
+                said = b'data: {"msg":"process_completed","output":{"data":[""close_stream""]}}\n\n'
+                pieces = [said, b'data: {"msg":"close_stream","event_id":null}\n\n']
                 for piece in pieces:
                     message = {"type": "http.response.body", "body": piece, "more_body": True}
                     await closings.watched(visitor, send)(message)
