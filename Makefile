@@ -3,7 +3,7 @@
 # make setup  only .venv with the mutdap command
 # make ui     the chat page
 # make pictures   the pictures of the page in docs/ (needs chromium and a Korean font)
-# make embedder DATA=FOLDER   train the bundled embedder anew (hours); see train/README.md
+# make embedder DATA=FOLDER VERSION=NAME   train the bundled embedder anew (hours); see train/README.md
 .PHONY: demo test setup ui lint clean embedder pictures
 .DELETE_ON_ERROR:
 
@@ -41,6 +41,8 @@ embedder: $(VENV)/.setup
 	@test -n "$(DATA)" || { echo "make embedder DATA=FOLDER (train/README.md)"; exit 2; }
 	@$(PIP) --editable '.[train]'
 	@$(BIN)/python -m train --data "$(DATA)" --out $(or $(RUN),.train) $(if $(BENCH),--bench "$(BENCH)")
+	@$(BIN)/python -m train.aspects --data "$(DATA)" --out $(or $(RUN),.train) $(if $(BENCH),--bench "$(BENCH)") \
+	  --ship data/embedder --version $(or $(VERSION),own)
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info

@@ -11,7 +11,7 @@ from rag.korean import BIGRAM_MARK, sentences
 from rag.relevance import Found, Question, is_bare, terms_in
 from rag.types import Chunk, Hit, Span, Status
 
-LIKELY = 0.13
+LIKELY = 0.11
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,9 @@ from tokenizers import Tokenizer
 from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
 from rag.embed import floor
 from train import distill, export, finetune, static, student, texts, tokenizer
-from train.evaluate import Encode, figures
+from train.evaluate import Encode
 from train.loop import optimise
+from train.noted import encoder, note
 from train.student import Student
 from train.teacher import Teacher
 from train.teacher import folder as teacher_folder
@@ -33,7 +33,6 @@ from train.teacher import folder as teacher_folder
 STEPS = ("aligned", "distilled", "finetuned", "shipped")
 STATIC = 240
 """Numbers of a vector of the static table: 32,000 of them in eight bits are 7.7 MB."""
-RUNS = Path(__file__).resolve().parent / "runs.tsv"
 
 
 class Run:
@@ -155,14 +154,7 @@ class Run:
         soups): what the later one gained on new text costs less of what the earlier one knew.
         """
         model, share = self.finetuned(), self.options.average
-        if share:
-            earlier = student.load(self.options.begin).state_dict()
-            mean = {
-                name: torch.lerp(weights, earlier[name], share) if weights.is_floating_point() else weights
-                for name, weights in model.state_dict().items()
-            }
-            model.load_state_dict(mean)
-        return model
+        return student.averaged(model, student.load(self.options.begin), share) if share else model
 
     def shipped(self) -> None:
         """The files that travel with the program, in the folder ``--ship``."""
@@ -189,7 +181,7 @@ class Run:
             ("transformer, int8", TransformerEmbedder(ship)),
             ("static", StaticEmbedder(ship)),
         ):
-            self.note(name, {"average": self.options.average}, embedder.encode)
+            note(self.options, name, self.device, {"average": self.options.average}, embedder.encode)
 
     def _sibling(self) -> NDArray[np.float32]:
         path = self.out / "sibling.npy"
@@ -229,42 +221,8 @@ class Run:
         if not (folder / "modules.json").exists():
             model, noted = train()
             student.save(model, self.tokenizer(), folder)
-            self.note(name, noted, encoder(model, self.tokenizer(), self.device))
+            note(self.options, name, self.device, noted, encoder(model, self.tokenizer(), self.device))
         return student.load(folder)
-
-    def note(self, stage: str, noted: dict[str, float], encode: Encode) -> None:
-        """Add a row to the table of runs."""
-        measured = figures(encode, self.options.bench) if self.options.bench else {}
-        row = {
-            "when": time.strftime("%Y-%m-%d %H:%M"),
-            "run": self.out.name,
-            "stage": stage,
-            "device": self.device,
-        }
-        print(json.dumps(row | noted | measured, indent=1), flush=True)
-        with RUNS.open("a", encoding="utf-8") as file:
-            cells = [*row.values(), *(f"{k}={v}" for k, v in (noted | measured).items())]
-            file.write("\t".join(map(str, cells)) + "\n")
-
-
-def encoder(model: Student, cut: Tokenizer, device: str, longest: int = 512) -> Encode:
-    """A function from texts to unit vectors ``(n, 384)``."""
-
-    def encode(given: Sequence[str]) -> NDArray[np.float32]:
-        model.eval()
-        found = [e.ids[: longest - 1] + e.ids[-1:] for e in cut.encode_batch(list(given))]
-        order = sorted(range(len(found)), key=lambda i: len(found[i]))
-        vectors = np.zeros((len(found), student.WIDTH), np.float32)
-        at = 0
-        while at < len(order):
-            rows = order[at : at + max(1, min(64, 6_000 // len(found[order[min(at + 63, len(order) - 1)]])))]
-            at += len(rows)
-            with torch.inference_mode(), torch.autocast(device, torch.bfloat16):
-                made = model(*student.batch([found[i] for i in rows], device))
-            vectors[rows] = made.float().cpu().numpy()
-        return vectors
-
-    return encode
 
 
 def _summed(table: NDArray[np.float32], cut: Tokenizer) -> Encode:

@@ -68,14 +68,14 @@ def losses(
         seed: of the order.
     """
     chance = random.Random(seed)
-    drawn = _endless([i for i, p in enumerate(pairs) for _ in range(SHARES.get(p.source, 1))], chance)
-    alike = _endless(list(range(len(paraphrases))), chance)
-    measured = _endless(list(range(len(judged))), chance)
-    opposed = _endless(list(range(len(denied))), chance)
+    drawn = endless([i for i, p in enumerate(pairs) for _ in range(SHARES.get(p.source, 1))], chance)
+    alike = endless(list(range(len(paraphrases))), chance)
+    measured = endless(list(range(len(judged))), chance)
+    opposed = endless(list(range(len(denied))), chance)
     others = JUDGED if judged and denied else 0.0
 
     def vectors(texts: Sequence[str], longest: int) -> torch.Tensor:
-        return student(*batch(_cut(tokenizer, texts, longest, chance), device))
+        return student(*batch(cut(tokenizer, texts, longest, chance), device))
 
     while True:
         kind = chance.random()
@@ -88,7 +88,7 @@ def losses(
             )
         elif kind > 1 - others / 2:
             rated = [judged[next(measured)] for _ in range(2 * ROWS)]
-            yield lambda rated=rated: _judged(  # type: ignore[misc]
+            yield lambda rated=rated: as_judged(  # type: ignore[misc]
                 vectors([p.one for p, _ in rated], QUESTION),
                 vectors([p.other for p, _ in rated], QUESTION),
                 [score for _, score in rated],
@@ -106,7 +106,7 @@ def losses(
             rows = [next(drawn) for _ in range(count)]
             passages = [pairs[i].other for i in rows]
             if kind < REHEARSED + PARAPHRASED + CLOZE:
-                asked, passages = zip(*(_cloze(text, chance) for text in passages), strict=True)
+                asked, passages = zip(*(cloze(text, chance) for text in passages), strict=True)
                 yield lambda asked=asked, passages=passages, longest=longest: matched(  # type: ignore[misc]
                     vectors(asked, QUESTION), vectors(passages, longest)
                 )
@@ -127,7 +127,8 @@ def matched(one: torch.Tensor, other: torch.Tensor, more: torch.Tensor | None = 
     return loss
 
 
-def _judged(one: torch.Tensor, other: torch.Tensor, scores: Sequence[float]) -> torch.Tensor:
+def as_judged(one: torch.Tensor, other: torch.Tensor, scores: Sequence[float]) -> torch.Tensor:
+    """CoSENT of whole vectors and of their leading parts."""
     said = torch.tensor(scores, device=one.device)
     loss = torch.zeros((), device=one.device)
     for dimension, weight in zip(DIMENSIONS, WEIGHTS, strict=True):
@@ -167,7 +168,7 @@ def mined(
     return result
 
 
-def _cloze(text: str, chance: random.Random) -> tuple[str, str]:
+def cloze(text: str, chance: random.Random) -> tuple[str, str]:
     """A sentence of a section, and the section without it (now and then with it)."""
     parts = [p for p in text.replace("\n", ". ").split(". ") if len(p) > 12]
     if len(parts) < 2:
@@ -180,7 +181,7 @@ def _mixed(question: str, mix: Callable[[str, random.Random], str], chance: rand
     return mix(question, chance) if chance.random() < 0.3 else question
 
 
-def _cut(tokenizer: Tokenizer, texts: Sequence[str], longest: int, chance: random.Random) -> list[list[int]]:
+def cut(tokenizer: Tokenizer, texts: Sequence[str], longest: int, chance: random.Random) -> list[list[int]]:
     """Pieces of each text; of a long one its beginning, or in one case of four a part further on."""
     first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     cut = []
@@ -193,7 +194,8 @@ def _cut(tokenizer: Tokenizer, texts: Sequence[str], longest: int, chance: rando
     return cut
 
 
-def _endless(items: list[int], chance: random.Random) -> Iterator[int]:
+def endless(items: list[int], chance: random.Random) -> Iterator[int]:
+    """The items in a new order each time."""
     while True:
         chance.shuffle(items)
         yield from items

@@ -174,6 +174,23 @@ def load(folder: Path) -> Student:
     return Student(body, turn)
 
 
+def averaged(model: Student, earlier: Student, share: float) -> Student:
+    """``model`` with its weights averaged with those of a model it went on from, changed in place.
+
+    Args:
+        model: the later one.
+        earlier: the one it began from.
+        share: of ``earlier`` in the mean, 0 to 1.
+    """
+    before = earlier.state_dict()
+    mean = {
+        name: torch.lerp(weights, before[name], share) if weights.is_floating_point() else weights
+        for name, weights in model.state_dict().items()
+    }
+    model.load_state_dict(mean)
+    return model
+
+
 def batch(texts: Sequence[Sequence[int]], device: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Piece numbers (padded with zeros) and their mask, ``(len(texts), longest)`` each."""
     longest = max(len(text) for text in texts)

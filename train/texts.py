@@ -45,6 +45,30 @@ class Pair:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One thing that is asked of a topic, in several wordings, and the passage that answers it."""
+
+    questions: tuple[str, ...]
+    answer: str
+
+
+def topics() -> list[list[Aspect]]:
+    """What was written for this project, by topic: passages that answer different questions of one topic."""
+    found: dict[tuple[str, str], list[Aspect]] = defaultdict(list)
+    for path in sorted(WRITTEN.glob("aspects_*.jsonl")):
+        for row in _written(path.name):
+            aspect = Aspect(tuple(map(_flat, row["questions"])), row["answer"].strip())
+            found[path.name, row["topic"]].append(aspect)
+    return [aspects for aspects in found.values() if len(aspects) > 1]
+
+
+def contradicted() -> list[tuple[Pair, str]]:
+    """A sentence, the same in other words, and one that says something else in nearly its words."""
+    rows = _written("contradicted.jsonl")
+    return [(Pair(_flat(r["one"]), _flat(r["other"]), "written"), _flat(r["no"])) for r in rows]
+
+
 def parallel(data: Path, seed: int = 0, share_alike: bool = False) -> list[Pair]:
     """English and Korean of one meaning: ``one`` is English, ``other`` Korean; shuffled."""
     files = ["parallel_en_ko", "parallel_more_en_ko"] + ["sharealike_parallel_d2l"] * share_alike
@@ -109,6 +133,10 @@ def lines(data: Path, seed: int = 0, share_alike: bool = False) -> Iterator[str]
     for pair in (*pairs, *terms(data, share_alike), *paraphrases(data, share_alike), *judged, *followed):
         yield pair.one
         yield pair.other
+    for aspect in (one for topic in topics() for one in topic):
+        yield from (*aspect.questions, aspect.answer)
+    for pair, no in contradicted():
+        yield from (pair.one, pair.other, no)
     for pair in terms(data):
         yield from (f"{pair.one} {pair.other}",) * TERM_WEIGHT
 

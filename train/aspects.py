@@ -1,0 +1,220 @@
+"""Third stage: questions that ask different things of one topic learn to tell its passages apart.
+
+    python -m train.aspects --data FOLDER --out RUN [--begin FOLDER] [--bench SETS] [--ship FOLDER]
+
+A batch holds all that was written about a few topics, so that the wrong passages of a question are mostly the
+right ones of its neighbours: why a thing is needed, how it works, what it costs. The rest of the batches
+rehearse the stages before. Goes on from a shipped model (``model.onnx`` with its tokenizer in one folder) and
+ships the mean of its weights and the new ones; the static sibling stays as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from rag.bundled import FOLDER, TransformerEmbedder
+from rag.embed import floor
+from train import distill, export, student, texts
+from train.finetune import LONGEST, QUESTION, as_judged, cloze, cut, endless, matched
+from train.loop import Loss, optimise
+from train.noted import encoder, note
+from train.student import Student, batch
+from train.texts import Aspect, Pair
+
+ROWS = 40
+TOPICS = 0.55
+SECTIONS = 0.17
+"""Headings with their sections; two in five of them sentences with the section they were taken from."""
+TRANSLATED = 0.1
+OPPOSED = 0.1
+"""Sentences, the same in other words, and what contradicts them; the rest are sentences people judged."""
+SECOND = 0.5
+"""What another wording of a question counts beside the first."""
+ALIKE = 0.25
+"""What it counts that two wordings of one question are alike."""
+
+
+def losses(
+    model: Student,
+    tokenizer: Tokenizer,
+    *,
+    topics: Sequence[Sequence[Aspect]],
+    sections: Sequence[Pair],
+    translated: Sequence[Pair],
+    opposed: Sequence[tuple[Pair, str]],
+    rated: Sequence[tuple[Pair, float]],
+    mix: Callable[[str, random.Random], str],
+    device: str,
+    seed: int,
+) -> Iterator[Loss]:
+    """Endless losses.
+
+    Args:
+        model: the student.
+        tokenizer: its pieces.
+        topics: passages by topic, each with the questions that it answers.
+        sections: headings or questions and their passages.
+        translated: English and Korean of one meaning.
+        opposed: a sentence, what says the same, and what does not.
+        rated: sentences with how alike people found them; none for none.
+        mix: swaps terms of a Korean text for their English names.
+        device: where the student is.
+        seed: of the order.
+    """
+    chance = random.Random(seed)
+    drawn = {
+        name: endless(list(range(len(rows))), chance)
+        for name, rows in (
+            ("topics", topics), ("sections", sections), ("translated", translated), ("opposed", opposed),
+            ("rated", rated),
+        )
+    }  # fmt: skip
+
+    def vectors(given: Sequence[str], longest: int) -> torch.Tensor:
+        return model(*batch(cut(tokenizer, given, longest, chance), device))
+
+    def apart() -> Loss:
+        rows: list[Aspect] = []
+        while len(rows) < ROWS - 4:
+            rows += topics[next(drawn["topics"])]
+        asked = [chance.sample(row.questions, min(2, len(row.questions))) for row in rows[:ROWS]]
+        one = [mix(q[0], chance) if chance.random() < 0.2 else q[0] for q in asked]
+        other, answers = [q[-1] for q in asked], [row.answer for row in rows[:ROWS]]
+
+        def loss() -> torch.Tensor:
+            first, second = vectors([*one, *other], QUESTION).chunk(2)
+            held = vectors(answers, LONGEST)
+            return matched(first, held) + SECOND * matched(second, held) + ALIKE * matched(first, second)
+
+        return loss
+
+    def found() -> Loss:
+        rows = [sections[next(drawn["sections"])] for _ in range(ROWS)]
+        if chance.random() < 0.4:
+            asked, passages = map(list, zip(*(cloze(row.other, chance) for row in rows), strict=True))
+        else:
+            asked, passages = [row.one for row in rows], [row.other for row in rows]
+        return lambda: matched(vectors(asked, QUESTION), vectors(passages, LONGEST))
+
+    def said_twice() -> Loss:
+        rows = [translated[next(drawn["translated"])] for _ in range(2 * ROWS)]
+        one, other = [row.one for row in rows], [row.other for row in rows]
+        return lambda: matched(vectors(one, QUESTION), vectors(other, QUESTION))
+
+    def denied() -> Loss:
+        rows = [opposed[next(drawn["opposed"])] for _ in range(2 * ROWS)]
+        sides = [r.one for r, _ in rows], [r.other for r, _ in rows], [no for _, no in rows]
+        return lambda: matched(*(vectors(side, QUESTION) for side in sides))
+
+    def weighed() -> Loss:
+        rows = [rated[next(drawn["rated"])] for _ in range(2 * ROWS)]
+        sides = [r.one for r, _ in rows], [r.other for r, _ in rows]
+        return lambda: as_judged(*(vectors(side, QUESTION) for side in sides), [score for _, score in rows])
+
+    while True:
+        kind = chance.random()
+        if kind < TOPICS:
+            yield apart()
+        elif kind < TOPICS + SECTIONS:
+            yield found()
+        elif kind < TOPICS + SECTIONS + TRANSLATED:
+            yield said_twice()
+        elif kind < TOPICS + SECTIONS + TRANSLATED + OPPOSED or not rated:
+            yield denied()
+        else:
+            yield weighed()
+
+
+def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> Student:
+    """The student after this stage; taken up again where it was stopped."""
+    folder: Path = options.out / "aspects"
+    if (folder / "modules.json").exists():
+        return student.load(folder)
+    model = export.unpacked(options.out / "began" / "model.onnx").to(device)
+    told = texts.topics()
+    opposed = texts.contradicted() + (texts.denied(options.data) if options.share_alike else [])
+    print(f"{sum(map(len, told))} passages of {len(told)} topics", flush=True)
+    noted = optimise(
+        model,
+        losses(
+            model,
+            tokenizer,
+            topics=told,
+            sections=texts.questions(options.data, options.seed, options.share_alike),
+            translated=texts.parallel(options.data, options.seed, options.share_alike),
+            opposed=opposed,
+            rated=texts.scored(options.data) if options.share_alike else [],
+            mix=distill.mixer(texts.terms(options.data, options.share_alike)),
+            device=device,
+            seed=options.seed,
+        ),
+        options.out / "aspects.state",
+        steps=options.steps,
+        minutes=options.minutes,
+        table_rate=3e-4,
+        body_rate=6e-5,
+    )
+    student.save(model, tokenizer, folder)
+    note(options, "aspects", device, noted, encoder(model, tokenizer, device))
+    return model
+
+
+def shipped(options: argparse.Namespace, model: Student) -> None:
+    """Write the mean of the model and what it began from into ``--ship``."""
+    kept = options.out / "began"
+    before = export.unpacked(kept / "model.onnx")
+    ship: Path = options.ship
+    ship.mkdir(parents=True, exist_ok=True)
+    for name in ("tokenizer.json", "static.npz"):
+        shutil.copyfile(kept / name, ship / name)
+    about = json.loads((kept / "embedder.json").read_text(encoding="utf-8"))
+    export.exported(student.averaged(model.cpu(), before, options.average), ship / "model.onnx")
+    about["transformer"] = f"mutdap-{options.version}"
+    written = ship / "embedder.json"
+    written.write_text(json.dumps(about), encoding="utf-8")
+    about["floor"]["transformer"] = round(floor(TransformerEmbedder(ship).encode), 4)
+    written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    note(options, "transformer, int8", "cpu", {"average": options.average}, TransformerEmbedder(ship).encode)
+
+
+def main() -> None:
+    """Train and ship."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder of training text")
+    parser.add_argument("--out", type=Path, required=True, help="folder of this run; can be taken up again")
+    parser.add_argument("--begin", type=Path, default=FOLDER, help="folder of the model to go on from")
+    parser.add_argument("--bench", type=Path, help="folder of sets to measure on, never to train on")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--minutes", type=float, default=240)
+    parser.add_argument("--average", type=float, default=0.4, help="share of the model it began from")
+    parser.add_argument("--share-alike", action="store_true", help="learn from CC BY-SA text too")
+    parser.add_argument("--ship", type=Path, help="where the finished files go; they are not made without")
+    parser.add_argument("--version", help="of what is shipped: an index knows what made its vectors")
+    options = parser.parse_args()
+    if options.ship and not options.version:
+        parser.error("--ship needs a --version of its own")
+    began = options.out / "began"
+    if not began.exists():  # it may be where the finished files go
+        shutil.copytree(options.begin, began)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(os.cpu_count() or 1)
+    tokenizer = Tokenizer.from_file(str(began / "tokenizer.json"))
+    model = trained(options, tokenizer, "cuda" if torch.cuda.is_available() else "cpu")
+    if options.ship:
+        shipped(options, model)
+
+
+if __name__ == "__main__":
+    main()
