@@ -9,7 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pdfs
@@ -93,8 +93,11 @@ def jobs_of(folder: Path) -> list[Job]:
 
 def children() -> set[int]:
     """Processes that this one started and that live."""
-    of = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
-    return {int(pid) for pids in of for pid in pids if lives(int(pid))}
+    found: set[int] = set()
+    for path in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # that thread has ended
+            found |= set(map(int, path.read_text().split()))
+    return {pid for pid in found if lives(pid)}
 
 
 def lives(pid: int) -> bool:

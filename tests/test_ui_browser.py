@@ -21,6 +21,8 @@ SLOWLY = "천천히 말해 줘"
 class Slow:
     """The assistant of the notes, which takes one question slowly."""
 
+    writes = True
+
     def __init__(self, assistant) -> None:
         self._assistant = assistant
         self.go_on = threading.Event()
