@@ -45,6 +45,7 @@ class Question:
         self._size = len(index)
         self._sameness: dict[str, float] = {}
         self._rarities: dict[str, float] = {}
+        """Asked of the index once each: a question wants them a thousand times, and it looks at its files."""
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
@@ -116,9 +117,7 @@ class Question:
 
     def _rarity(self, words: str) -> float:
         """BM25's inverse document frequency; a name of several words counts a little more than one."""
-        if (
-            words not in self._rarities
-        ):  # asked for a thousand times a question, and the index looks at its files
+        if words not in self._rarities:
             self._rarities[words] = self._rarity_of(words.split())
         return self._rarities[words]
 
