@@ -14,6 +14,7 @@ from ingest.lines import (
     ends_sentence,
     heading_text,
     number,
+    states,
 )
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
@@ -141,7 +142,7 @@ def _bold(page: Page, i: int) -> Mark | None:
     if found[1] in found["inner"]:
         return None
     question = asks(found["inner"])
-    if not question and (page.structured or not page.alone_above(i) or ends_sentence(found["inner"])):
+    if not question and (page.structured or not page.alone_above(i) or _says(found["inner"])):
         return None
     return mark_of(page, i, i + 1, BOLD, question)
 
@@ -175,7 +176,7 @@ def _opens_statements(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
 def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
     """Whether a numbered line that asks nothing is a heading: its number goes on from the last one."""
     text = page.lines[i].text
-    if len(text) > 80 or ends_sentence(text):
+    if len(text) > 80 or _says(text) or (len(numbers) == 1 and _is_item(page, i)):
         return False
     before = page.numbers
     depth = len(numbers)
@@ -185,6 +186,28 @@ def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
         return parent and numbers[-1] == sibling
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
     return goes_on and page.alone_above(i) and page.alone_below(i) and page.following(i + 1) is not None
+
+
+def _is_item(page: Page, i: int) -> bool:
+    """Whether a numbered line is a point of a list: with no text between, it and two others count on."""
+    return _counted(page, i, 1) + _counted(page, i, -1) >= 2
+
+
+def _counted(page: Page, i: int, step: int) -> int:
+    """How many lines count on from a numbered one, at most two; upwards where ``step`` is -1."""
+    first = number(page.lines[i].text)
+    for count in range(2):
+        i += step
+        while 0 <= i < len(page.lines) and page.blank(i):
+            i += step
+        found = None if page.blank(i) else number(page.lines[i].text)
+        if first is None or found is None or found[1] != str(int(first[1]) + step * (count + 1)):
+            return count
+    return 2
+
+
+def _says(text: str) -> bool:
+    return ends_sentence(text) or states(text)
 
 
 def _wrapped(page: Page, i: int) -> int:
@@ -248,7 +271,7 @@ def _standalone(page: Page, i: int) -> Mark | None:
     if asks(page.lines[last - 1].text):
         return mark_of(page, i, last, STANDALONE, question=True)
     below = page.lines[after].text
-    if ends_sentence(text) or below[0] == "+" or not (bullet(below) or _takes_up(text, below)):
+    if _says(text) or below[0] == "+" or not (bullet(below) or _takes_up(text, below)):
         return None
     return mark_of(page, i, last, STANDALONE, question=False)
 

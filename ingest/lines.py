@@ -34,6 +34,11 @@ _ASKS = re.compile(
 )
 _ASIDE = re.compile(r"\s*\([^()]{0,120}\)[\s.*_`]*$")
 _ENDS = re.compile(r"[.!。！…;:：,、][\s\"'”’)\]*_`]*$|[?？]\s*$")
+_STATES = re.compile(
+    r"(?:(?<![개필수소주동중])요|[있없였았했겠한된는]다|[니든된같많크작좋높낮]다|함|됨|[것점]임|[이뜻]임|대부분임"
+    r"|[있없많적같낮높작좋않받얻찾늦쉽]음|[아어여해커져러]짐|시킴|[는한된인] ?것)[\s\"'”’*_`~]*$"
+)
+_TELLS = re.compile(r"(?P<name>[^\d:=→]*[^\d:=→\s])\s+[:：=→]\s+\S")
 _TAG = re.compile(
     r"<br\s*/?>|</?(?:b|strong|em|i|code|span|p|div|font|u|a|summary|details)\b[^<>]{0,200}>", re.I
 )
@@ -111,6 +116,12 @@ def asks(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Whether a line closes a sentence or leads into what follows, as a heading does not."""
     return bool(_ENDS.search(text[-20:]))
+
+
+def states(text: str) -> bool:
+    """Whether a line says something without a full stop, as notes do: ``자원을 할당함``, ``값 : 뜻``."""
+    said = _ASIDE.sub("", text[-200:])
+    return bool(_STATES.search(said[-20:]) or _TELLS.match(text))
 
 
 def bullet(text: str) -> re.Match[str] | None:

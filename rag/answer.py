@@ -105,7 +105,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         hits: best first.
         shown: how many of the hits the user sees; only they speak, unless none of them answers.
     """
-    signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit)}
+    signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit, question)}
     likely = {name: likelihood(found) for name, found in signs.items()}
     speaking = [hit for hit in hits if hit.chunk.id in likely and not left_open(hit)]
     covered = max((signs[hit.chunk.id].covered for hit in speaking), default=0.0)

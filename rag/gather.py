@@ -89,7 +89,9 @@ def gathered(
     if plan.status == "not_in_notes":
         return plan
     asked, hits = search(subject_of(question))
-    likely = {h.chunk.id: likelihood(evidence(asked, h)) for h in hits if not (is_bare(h) or left_open(h))}
+    likely = {
+        h.chunk.id: likelihood(evidence(asked, h)) for h in hits if not (is_bare(h, asked) or left_open(h))
+    }
     best = max(likely.values(), default=0.0)
     glossary = bundled_glossary() if glossary is None else glossary
     kinds = _kinds_of(asked.text, glossary) if re.search(_KINDS, question) else None

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from rag import meant, terms
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
-from rag.korean import tokens
+from rag.korean import morphemes, normalize, tokens
 from rag.terms import Word
 from rag.types import Chunk, Hit
 
@@ -20,6 +20,9 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 SENTENCE_ENDS = (".", "!", "?", "다", "요")
 """A title that ends like a sentence is a note of one line."""
+REPEATS = 0.6
+"""Share of a title that stands in the question, from which it says no more than that."""
+_PREDICATES = frozenset(("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"))
 UNKNOWN_NAME = 2.0
 """Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
 
@@ -77,20 +80,22 @@ class Question:
         return self._sameness[heading]
 
     def _compared(self, heading: str) -> float:
-        forward = self.coverage(_terms_of_heading(heading))
-        heard = _said(heading, self._glossary)
+        forward, backward = self.coverage(_terms_of_heading(heading)), self.says(heading)
+        return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
+
+    def says(self, text: str) -> float:
+        """Share of a text's weight, 0 to 1, that stands in the question."""
+        heard = _said(text, self._glossary)
         said = [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]
         total = sum(weight for _, weight in said)
-        shared = sum(weight for word, weight in said if self._says(word))
-        backward = shared / total if total else 0.0
-        return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
+        return sum(weight for word, weight in said if self._holds(word)) / total if total else 0.0
 
     def names(self, text: str) -> float:
         """Share, 0 to 1, of what a text is about that the question is about, too: half of "MoE와 CoT는"."""
-        said = [self._says(word) for word in _said(text, self._glossary) if word.topic == 1.0]
+        said = [self._holds(word) for word in _said(text, self._glossary) if word.topic == 1.0]
         return sum(said) / len(said) if said else 0.0
 
-    def _says(self, word: Word) -> bool:
+    def _holds(self, word: Word) -> bool:
         return any(self._spelt.issuperset(spelt.split()) for spelt, _ in word.group)
 
     @cached_property
@@ -152,10 +157,21 @@ def _terms_of(chunk: Chunk) -> Found:
     return above | terms_in(f"{chunk.question}\n{chunk.body_text or chunk.text}")
 
 
-def is_bare(hit: Hit) -> bool:
-    """Whether nothing is said: a question left blank, or the title of the document alone."""
+def is_bare(hit: Hit, question: Question) -> bool:
+    """Whether nothing is said: a question left blank, or the title of the document alone.
+
+    The first line of a text is its title, and notes of one line say what they say in it ("출력을 0과 1
+    사이로 바꾸는 함수"): a line with a predicate says something, unless it is what the question says.
+    """
     chunk = hit.chunk
     if chunk.body == chunk.end:
         return True
     says = chunk.text.strip(" #\r\n")
-    return not chunk.heading and says == hit.title and not says.endswith(SENTENCE_ENDS)
+    if chunk.heading or says != hit.title or says.endswith(SENTENCE_ENDS):
+        return False
+    return not _has_predicate(says) or question.says(says) >= REPEATS
+
+
+@lru_cache(maxsize=4096)
+def _has_predicate(text: str) -> bool:
+    return any(morpheme.tag in _PREDICATES for morpheme in morphemes(normalize(text)))

@@ -116,7 +116,9 @@ class Retriever:
             )
             for number, (chunk, title) in chunks.items()
         ]
-        hits = [replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit) else hit for hit in hits]
+        hits = [
+            replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit, question) else hit for hit in hits
+        ]
         hits.sort(key=_order)
         lap("fuse")
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]

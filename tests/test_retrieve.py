@@ -65,15 +65,15 @@ def by_hand(question, index, embedder, everything, k):
     meaning = MEANING * math.log(1 + len(chunks))
     best = max(bm25.values(), default=meaning)
     floor = embedder.floor
+    asked = Question(question, index)
     rows = []
     for chunk, title in chunks:
         if chunk.id in bm25 or chunk.id in dense_rank:
             likeness = max(0.0, cosines[chunk.id] - floor) / (1 - floor)
             score = (bm25.get(chunk.id, 0.0) + meaning * likeness) / best
-            score *= BARE_PENALTY if is_bare(Hit(chunk, title, score)) else 1.0
+            score *= BARE_PENALTY if is_bare(Hit(chunk, title, score), asked) else 1.0
             rows.append([chunk, score, dense_rank.get(chunk.id), lexical_rank.get(chunk.id)])
     rows.sort(key=lambda row: (-row[1], row[0].source, row[0].start))
-    asked = Question(question, index)
     for row in rows[:RERANKED]:
         if row[0].heading:
             row[1] += SAME_WEIGHT * asked.sameness(row[0].question) ** 3
@@ -177,6 +177,23 @@ def test_a_blank_answer_does_not_win(synced, embedder):
     blank = [i for i, hit in enumerate(hits) if not hit.chunk.body_text]
     assert blank, "the blank question was not found at all"
     assert hits[0].chunk.body_text and hits[0].chunk.source.endswith("답.md")
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("참조 지역성을 이용해 속도 차이를 줄이는 메모리", False),
+        ("캐시는 메모리보다 빠름", False),
+        ("메모리 정리", True),
+        ("속도 차이를 줄이는 메모리의 원리", True),
+    ],
+)
+def test_a_note_of_one_line_says_something_and_a_mere_title_does_not(line, bare, synced, embedder):
+    """The first line of a text is its title, and notes of one line have nothing else."""
+    index = synced({"한줄.txt": line, "다른 글.txt": "레지스터\n\n가장 빠른 기억 장치는 레지스터다."})
+    question = Question("속도 차이를 줄이는 메모리의 원리는?", index)
+    (hit,) = NoteRetriever(index=index, embedder=embedder, source="한줄.txt").search(question.text)
+    assert is_bare(hit, question) is bare
 
 
 def test_the_same_words_saved_twice_are_one_hit(synced, embedder):

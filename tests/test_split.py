@@ -244,6 +244,58 @@ def test_a_short_line_that_the_next_paragraph_takes_up_is_a_heading() -> None:
     assert found["드롭아웃"].body_text.endswith("배치마다 다르다.")
 
 
+TERSE = """가상 메모리
+
+메모리는 한정된 자원이라 무작정 크게 줄 수 없다
+
+메모리가 모자라면 쓰지 않는 부분을 디스크로 옮긴다.
+
+페이지 : 고정된 크기의 조각
+
+페이지마다 프레임이 하나씩 붙는다.
+
+용도에 따라 범용과 특수목적으로 구분됨
+
+용도마다 크기가 다르다.
+
+1) 주소를 레지스터로 가져옴
+
+2) 그 값을 읽어 버퍼에 저장
+
+3) 값을 해독하는 단계
+
+4) 연산 장치에서 실행
+
+끝나면 처음으로 돌아간다.
+"""
+
+
+def test_lines_that_say_something_are_no_headings() -> None:
+    """Terse notes leave a blank line after each line, and no full stop at its end."""
+    assert {chunk.heading for chunk in split(note(TERSE, title="가상 메모리"))} == {""}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "드롭아웃",
+        "드롭아웃 개요",
+        "드롭아웃을 쓰는 이유",
+        "3주차 : 드롭아웃",
+        "드롭아웃이 필요",
+        "드롭아웃: 무작위로 끄기",
+    ],
+)
+def test_lines_that_name_what_follows_are_headings(title: str) -> None:
+    found = by_question(note(f"머리말이다.\n\n{title}\n\n- 뉴런을 쉬게 한다\n- 학습할 때만 쓴다\n"))
+    assert list(found) == ["", title]
+
+
+def test_numbered_headings_with_text_under_each_stay_headings() -> None:
+    text = "머리말이다.\n\n" + "".join(f"{n}. 방법 {n}\n\n방법 {n}의 설명이다.\n\n" for n in range(1, 5))
+    assert list(by_question(note(text))) == ["", "방법 1", "방법 2", "방법 3", "방법 4"]
+
+
 def test_a_heading_above_furniture_was_not_left_open() -> None:
     text = "# 역전파\n\n목차\n- [가](#가)\n- [나](#나)\n\n오차를 거꾸로 보낸다.\n\n# 다른 글\n\n글이다.\n"
     chunks = split(clean(note(text, "markdown")))
