@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rag.config import BUNDLED
+from rag.duplicates import quoted
 from rag.types import HEADING_SEPARATOR, Chunk
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +28,12 @@ class Asked:
     right: Callable[[Chunk], bool]
     part: str = "check"
     """``fit`` where a constant may be chosen by it, else ``check``."""
+    passages: tuple[str, ...] = ()
+    """The right passages of a set that holds some of its passages twice, alone and in a longer one."""
+
+    def copied(self, chunk: Chunk) -> bool:
+        """Whether a chunk is right, or the same stands in it word for word."""
+        return self.right(chunk) or any(quoted(chunk.text, passage) for passage in self.passages)
 
 
 @dataclass(frozen=True)
@@ -123,11 +130,15 @@ def _within(row: dict[str, Any]) -> Callable[[Chunk], bool]:
 
 def _of_passages(folder: Path, files: Path) -> list[Asked]:
     files.mkdir()
-    for row in _rows(folder / "passages.jsonl"):
-        (files / f"{row['pid']}.txt").write_text(row["text"], encoding="utf-8")
+    texts = {row["pid"]: row["text"] for row in _rows(folder / "passages.jsonl")}
+    for pid, text in texts.items():
+        (files / f"{pid}.txt").write_text(text, encoding="utf-8")
     return [
         Asked(
-            row["question"], _named(frozenset(f"{pid}.txt" for pid in row["pids"])), part_of(row["question"])
+            row["question"],
+            _named(frozenset(f"{pid}.txt" for pid in row["pids"])),
+            part_of(row["question"]),
+            tuple(texts[pid] for pid in row["pids"]),
         )
         for row in _rows(folder / "queries.jsonl")
     ]

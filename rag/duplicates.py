@@ -62,6 +62,11 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
     return [hit for hit, _ in kept]
 
 
+def quoted(one: str, other: str) -> bool:
+    """Whether the shorter of two texts stands in the longer one, nearly word for word."""
+    return _quotes(_said(one), _said(other))
+
+
 def _also(hit: Hit, source: str) -> Hit:
     return hit if source in hit.also else replace(hit, also=(*hit.also, source))
 
