@@ -22,9 +22,22 @@ from ingest.page import LONGEST, Mark, Page, atx, mark_of
 BRACKET, STANDALONE, BOLD, NUMBERED, PLUS = 7, 8, 9, 9, 20
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 
+LONGEST_BOLD = 60
+"""Characters of a bold line that names what stands below it."""
+LONGEST_NAME = 30
+"""Characters of a line that is surely no wrapped sentence."""
+
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
-_BRACKET = re.compile(r"\[[^\[\]:：()]{1,30}\]$")
+_BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
+_SIGNS = (
+    (7, re.compile(r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4}[.)])[.)]?[ \t]*(?=[^\s.)])")),
+    (STANDALONE, re.compile(r"[■□◆◇▶▷★☆●◎▣][ \t]*(?=\S)")),
+    (NUMBERED + 3, re.compile(r"[가나다라마바사아자차카타파하][.)][ \t]+(?=\S)")),
+    (NUMBERED + 4, re.compile(r"\(\d{1,2}\)[ \t]*(?=\S)")),
+    (NUMBERED + 5, re.compile(r"[①-⑳][ \t]*(?=\S)")),
+)
+"""Signs before the headings of a text that has no markup, with their levels."""
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.I)
 _ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -98,7 +111,13 @@ def _setext(page: Page, i: int) -> Mark | None:
     if page.alone_below(i) or page.fenced[i + 1] or len(text) > LONGEST or not page.alone_above(i):
         return None
     under = page.lines[i + 1].text
-    if under[0] not in "=-" or _ANY_MARK.match(text) or bullet(text) or not _UNDERLINE.match(under):
+    if (
+        under[0] not in "=-"
+        or (page.structured and under == "---")  # a rule, by the habit of those who write # headings
+        or _ANY_MARK.match(text)
+        or bullet(text)
+        or not _UNDERLINE.match(under)
+    ):
         return None
     title = heading_text(text)
     return Mark(i, i + 2, 1 if under[0] == "=" else 2, title, asks(text)) if title else None
@@ -142,9 +161,21 @@ def _bold(page: Page, i: int) -> Mark | None:
     if found[1] in found["inner"]:
         return None
     question = asks(found["inner"])
-    if not question and (page.structured or not page.alone_above(i) or _says(found["inner"])):
+    if not question and not _is_bold_title(page, i):
         return None
+    if not question and page.structured and sum(_is_bold_title(page, j) for j in page.bold_lines) < 2:
+        return None  # emphasised once, between headings of another kind
     return mark_of(page, i, i + 1, BOLD, question)
+
+
+def _is_bold_title(page: Page, i: int) -> bool:
+    found = _BOLD.match(page.lines[i].text)
+    return (
+        found is not None
+        and len(found["inner"]) <= LONGEST_BOLD
+        and page.alone_above(i)
+        and not _says(found["inner"])
+    )
 
 
 def _numbered(page: Page, i: int) -> Mark | None:
@@ -185,7 +216,7 @@ def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
         sibling = before[depth - 1] + 1 if len(before) >= depth else 1
         return parent and numbers[-1] == sibling
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
-    return goes_on and page.alone_above(i) and page.alone_below(i) and page.following(i + 1) is not None
+    return goes_on and page.alone_above(i) and _leads(page, i)
 
 
 def _is_item(page: Page, i: int) -> bool:
@@ -253,9 +284,30 @@ def _plus(page: Page, i: int) -> Mark | None:
 
 def _bracket(page: Page, i: int) -> Mark | None:
     text = page.lines[i].text
-    if text[0] != "[" or page.structured or not page.alone_above(i) or not _BRACKET.match(text):
+    if text[0] not in "[【〔" or page.structured or not page.alone_above(i) or not _BRACKET.match(text):
         return None
     return mark_of(page, i, i + 1, BRACKET, question=False)
+
+
+def _sign(page: Page, i: int) -> Mark | None:
+    """A short line behind a sign (``■ 큐``, ``가. 큐``) over what is not marked by the same sign."""
+    text = page.lines[i].text
+    if page.structured or len(text) > 60 or _says(text) or not page.alone_above(i):
+        return None
+    if len(text) > LONGEST_NAME and not _leads(page, i):
+        return None  # the first line of a paragraph
+    found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)
+    after = page.following(i + 1)
+    if found is None or after is None or found[1].match(page.lines[after].text):
+        return None
+    mark = mark_of(page, i, i + 1, found[0])
+    return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
+
+
+def _leads(page: Page, i: int) -> bool:
+    """Whether a line stands over something: text after a blank line, or a list right below it."""
+    after = page.following(i + 1)
+    return after is not None and (page.alone_below(i) or bullet(page.lines[after].text) is not None)
 
 
 def _standalone(page: Page, i: int) -> Mark | None:
@@ -266,7 +318,7 @@ def _standalone(page: Page, i: int) -> Mark | None:
     if _starts_something(text) or "|" in text:
         return None
     last = _wrapped(page, i)
-    if not page.alone_below(last - 1) or (after := page.following(last)) is None:
+    if not _leads(page, last - 1) or (after := page.following(last)) is None:
         return None
     if asks(page.lines[last - 1].text):
         return mark_of(page, i, last, STANDALONE, question=True)
@@ -283,5 +335,5 @@ def _takes_up(title: str, below: str) -> bool:
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
-    _atx, _summary, _question, _setext, _bold, _numbered, _plus, _bracket, _standalone,
+    _atx, _summary, _question, _setext, _bold, _numbered, _plus, _bracket, _sign, _standalone,
 )  # fmt: skip

@@ -137,7 +137,7 @@ def number(text: str) -> re.Match[str] | None:
 def heading_text(text: str, longest: int = 120) -> str:
     """A heading as a reader says it: no marks, numbering, emphasis or brackets around it."""
     said = _TAG.sub(" ", _LINK.sub(r"\1", _WIKI.sub(r"\1", _IMAGE.sub("", text[:2000])))).strip(_TRIM)
-    said = re.sub(r"^#{1,6}\s+|\s+#+$", "", said)
+    said = re.sub(r"^#{1,6}\s+|^#{2,6}(?=[가-힣A-Za-z])|\s+#+$", "", said)
     if pictures := _PICTURES.match(said):
         said = said[pictures.end() :]
     if marked := QUESTION_MARK.match(said):
@@ -147,7 +147,7 @@ def heading_text(text: str, longest: int = 120) -> str:
         said = said[marked.end() :]
     if marked := number(said):
         said = said[marked.end() :]
-    if (inner := re.fullmatch(r"\[\s*([^\[\]]+?)\s*\]", said)) is not None:
+    if (inner := re.fullmatch(r"[\[【〔]\s*([^\[\]【】〔〕]+?)\s*[\]】〕]", said)) is not None:
         said = inner[1]
     said = " ".join(said.replace("‹", "<").split()).strip(_TRIM)
     return said if len(said) <= longest else said[: longest - 1].rstrip() + "…"

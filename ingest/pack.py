@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ingest.lines import Line, trimmed, visible
 from ingest.page import fenced
@@ -22,12 +23,14 @@ _NEWLINE = r"(?<![ \t])[ \t]*+(?:\r\n|\n|\r)"
 _CUTS = (
     # line ends that close a sentence, or before the next item of a list
     re.compile(
-        rf"(?<=[.!?。！？…:)\]”\"다요음함]){_NEWLINE}|{_NEWLINE}(?=[ \t\xa0]*(?:[-*•·+▪]|\d{{1,3}}[.)])[ \t])"
+        rf"(?<=[.!?。！？…:)\]”\"다요음함|]){_NEWLINE}"
+        rf"|{_NEWLINE}(?=[ \t\xa0]*(?:[-*•·+▪]|\d{{1,3}}[.)])[ \t])"
     ),
     re.compile(r"(?<=[.!?。！？…])[\"'”’)\]]*\s+"),
     re.compile(_NEWLINE),
     re.compile(r"\s+"),
 )
+_ITEMS = re.compile(rf"(?P<line>{_NEWLINE})(?P<indent>[ \t\xa0]*)(?:[-*•·+▪]|\d{{1,3}}[.)])[ \t]")
 
 
 def parts(text: str, lines: Sequence[Line], span: Span, limit: int) -> list[Span]:
@@ -74,21 +77,37 @@ def _fitting(text: str, blocks: Iterable[Span], limit: int) -> list[Span]:
 
 
 def cut(text: str, start: int, end: int, limit: int, level: int = 0) -> list[Span]:
-    """Cut a block that is too long: at line ends, else sentence ends, else words, else characters."""
+    """Cut a block that is too long: at line ends, else sentence ends, else words, else characters.
+
+    A list is cut before its outermost items first, so that what stands under one stays with it.
+    """
     if end - start <= limit:
         return [(start, end)]
     if level == len(_CUTS):
         return _hard(text, start, end, limit)
-    pieces: list[Span] = []
-    at = start
-    for found in _CUTS[level].finditer(text, start, end):
-        if found.end() > at:
-            pieces.append((at, found.end()))
-            at = found.end()
-    if at < end:
-        pieces.append((at, end))
-    small = [piece for a, b in pieces for piece in cut(text, a, b, limit, level + 1)]
+    if level == 0 and (outer := _outer_items(text, start, end)):
+        pieces, below = _pieces(outer, start, end), 0
+    else:
+        pieces, below = (
+            _pieces([m.end() for m in _CUTS[level].finditer(text, start, end)], start, end),
+            level + 1,
+        )
+    small = [piece for a, b in pieces for piece in cut(text, a, b, limit, below)]
     return _joined(small, limit)
+
+
+def _outer_items(text: str, start: int, end: int) -> list[int]:
+    """Where the outermost items of a nested list begin, the first one left out; nothing for a flat list."""
+    found = [(len(m["indent"].expandtabs(4)), m.end("line")) for m in _ITEMS.finditer(text, start, end)]
+    outermost = min((indent for indent, _ in found), default=0)
+    if all(indent == outermost for indent, _ in found):
+        return []
+    return [at for indent, at in found if indent == outermost and at > start]
+
+
+def _pieces(ends: Iterable[int], start: int, end: int) -> list[Span]:
+    cuts = [start, *(at for at in ends if start < at < end), end]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def _joined(pieces: Sequence[Span], limit: int) -> list[Span]:

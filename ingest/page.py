@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ingest.lines import QUESTION_MARK, Line, asks, heading_text, number
@@ -15,7 +16,8 @@ LONGEST = 300
 MARKUP = frozenset("markdown html docx pptx hwpx hwp epub ipynb csv tsv apkg".split())
 """Formats whose text is Markdown, by its author or by the loader."""
 
-_ATX = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
+_ATX = re.compile(r"(#{1,6}(?=\s|$)|#{2,6}(?=[가-힣A-Za-z]))(?:\s*(.*?))?(?:\s+#+)?$")
+"""Some leave out the space, which CommonMark wants; with one ``#`` it would be a tag."""
 _FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
 
 
@@ -46,6 +48,13 @@ class Page:
         """Inside the paragraph that an answer's mark opens, numbers count the answer's own points."""
         self.numbers: tuple[int, ...] = ()
         self.by_number = self._numbered_questions() >= 2
+
+    @cached_property
+    def bold_lines(self) -> list[int]:
+        """Lines that open in bold, outside of code."""
+        return [
+            i for i, line in enumerate(self.lines) if line.text[:2] in {"**", "__"} and not self.fenced[i]
+        ]
 
     def _numbered_questions(self) -> int:
         return sum(

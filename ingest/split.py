@@ -208,7 +208,7 @@ def _sections(document: Document) -> Iterator[_Section]:
         while above and above[-1].level >= mark.level:
             above.pop()
         following = marks[i + 1] if i + 1 < len(marks) else None
-        named = [m.title for m in reversed(above) if m is not title]
+        named = [m.title for m in reversed(above) if m is not title or m.level == 1]
         if mark.title:
             if mark is not title or mark.question:
                 named.insert(0, mark.title)

@@ -247,7 +247,7 @@ def test_another_passage_was_quoted(small):
     asked = Asked(1, "드롭아웃이란?", "answered", (Place("규제.md", "조기 종료"),))
     run = run_of(small, listed(asked))
     (one,) = run.judged
-    assert (one.outcome, one.ranks[0] > 1, one.first) == ("wrong_passage", True, "드롭아웃이란?")
+    assert (one.outcome, one.ranks[0] > 1, one.first) == ("wrong_passage", True, "드롭아웃이란? ‹ 규제")
     assert problems(run) == [(one, f"{one.ranks[0]}위에서 찾음 · 다른 대목을 인용함")]
 
 

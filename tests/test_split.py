@@ -180,8 +180,11 @@ x = 1
 """
     found = by_question(note(text, "markdown", "신경망 노트"))
     assert [chunk.heading for chunk in found.values()] == [
-        "", "모멘텀 ‹ 최적화", "안장점", "왜 느린가? ‹ 안장점",
-    ]  # fmt: skip
+        "",
+        "모멘텀 ‹ 최적화 ‹ 신경망 노트",
+        "안장점 ‹ 신경망 노트",
+        "왜 느린가? ‹ 안장점 ‹ 신경망 노트",
+    ]
     assert found[""].body_text == "들어가며 적는 글이다."
     assert found["모멘텀"].text.startswith("## 1. 최적화")
     assert "# 주석이지" in found["모멘텀"].body_text
@@ -294,6 +297,53 @@ def test_lines_that_name_what_follows_are_headings(title: str) -> None:
 def test_numbered_headings_with_text_under_each_stay_headings() -> None:
     text = "머리말이다.\n\n" + "".join(f"{n}. 방법 {n}\n\n방법 {n}의 설명이다.\n\n" for n in range(1, 5))
     assert list(by_question(note(text))) == ["", "방법 1", "방법 2", "방법 3", "방법 4"]
+
+
+@pytest.mark.parametrize(
+    "form", ["{}. 지도학습", "■ 지도학습", "【지도학습】", "가. 지도학습", "Ⅰ. 지도학습", "지도학습"]
+)
+def test_a_short_line_right_above_a_list_is_a_heading(form: str) -> None:
+    first, second = form.format(1), form.format(2).replace("지도학습", "과적합").replace("가.", "나.")
+    second = second.replace("Ⅰ", "Ⅱ")
+    text = f"머리말이다.\n\n{first}\n- 정답이 있는 데이터로 배움\n\n{second}\n- 훈련 데이터에 지나치게 맞음\n"
+    assert list(by_question(note(text))) == ["", "지도학습", "과적합"]
+
+
+def test_a_sign_before_a_paragraph_makes_no_heading() -> None:
+    line = "(1) 이 사건에서 원고는 피고가 설명할 의무를 다하지 않았다고 주장하므로 살펴"
+    text = f"머리말이다.\n\n{line}\n보아야 한다.\n"
+    assert {chunk.heading for chunk in split(note(text))} == {""}
+
+
+def test_bold_lines_between_markdown_headings_are_headings_where_there_are_several() -> None:
+    text = "# 노트\n\n## 자료구조\n\n**스택이란?**\n- 나중 것이 먼저 나옴\n\n**힙**\n- 완전 이진 트리\n\n"
+    text += "**트라이**\n- 글자마다 노드\n"
+    found = by_question(note(text, "markdown", "노트"))
+    assert [chunk.heading for chunk in found.values()] == [
+        "스택이란? ‹ 자료구조 ‹ 노트", "힙 ‹ 자료구조 ‹ 노트", "트라이 ‹ 자료구조 ‹ 노트",
+    ]  # fmt: skip
+    once = "# 노트\n\n## 힙\n\n트리다.\n\n**중요한 점**\n\n부모가 더 크다.\n"
+    assert [chunk.question for chunk in split(note(once, "markdown", "노트"))] == ["힙"]
+
+
+def test_a_rule_under_a_line_and_marks_without_a_space() -> None:
+    text = "## 결합도\n\n내용이 가장 강하다.\n\n외우는 법은 앞 글자다\n---\n##응집도\n\n기능이 가장 강하다.\n"
+    assert list(by_question(note(text, "markdown"))) == ["결합도", "응집도"]
+
+
+def test_a_long_list_is_cut_between_its_outermost_items() -> None:
+    item = "- 모델 {}\n" + "    - 이 모델의 특징을 길게 적은 줄이 여기에 하나 더 들어간다\n" * 6
+    text = "## 모델\n\n" + "".join(item.format(n) for n in range(9))
+    bodies = [chunk.body_text for chunk in split(note(text, "markdown"))]
+    assert len(bodies) > 1 and all(body.startswith("- 모델") for body in bodies)
+
+
+def test_a_long_table_is_cut_between_rows() -> None:
+    rows = "".join(
+        f"| 정렬{n} | 이 정렬은 {n}번째다. 자리를 서로 바꾸면서 앞으로 나아간다. |\n" for n in range(60)
+    )
+    bodies = [c.body_text for c in split(note(f"## 표\n\n| 이름 | 설명 |\n|---|---|\n{rows}", "markdown"))]
+    assert len(bodies) > 1 and all(body.startswith("| ") and body.endswith(" |") for body in bodies)
 
 
 def test_a_heading_above_furniture_was_not_left_open() -> None:
