@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
+from rag.contrast import both_sides
+from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
-from rag.korean import BIGRAM_MARK, sentences
-from rag.relevance import Found, Question, is_bare, terms_in
-from rag.types import Chunk, Hit, Span, Status
+from rag.korean import BIGRAM_MARK
+from rag.markup import without_links
+from rag.relevance import Question, is_bare, terms_in, terms_of
+from rag.types import Hit, Status
 
 LIKELY = 0.11
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
@@ -24,45 +26,16 @@ ALSO_SCORES = 0.6
 MOST_PASSAGES = 3
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
-GOOD_LENGTH = 260
-"""Characters after which a longer excerpt is worth no more."""
-PART_LENGTH = 130
-"""The same when a part of the passage was asked for."""
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
-LONGEST = 480
-"""Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 
 _NOT_KNOWN = re.compile(
     r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?"
     r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
-    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야",
+    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야"
+    r"|링크(?:를|로|만)? ?(?:대신 ?)?(?:첨부|대체)",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Neighbouring sentences of one passage, as spans of the document."""
-
-    hit: Hit
-    sentences: tuple[Span, ...]
-
-    @property
-    def start(self) -> int:
-        """Where the first sentence starts."""
-        return self.sentences[0][0]
-
-    @property
-    def end(self) -> int:
-        """Where the last sentence ends."""
-        return self.sentences[-1][1]
-
-    def text_of(self, span: Span) -> str:
-        """The words of a span."""
-        return self.hit.chunk.words(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,66 +93,27 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
-    chosen = [hit for hit in able if hit is leading or hit.score >= ALSO_SCORES * leading.score]
+    unsaid = _names_missing(question, leading)
+    chosen = [
+        hit for hit in able
+        if hit is leading
+        or (hit.score >= ALSO_SCORES * leading.score and _names_missing(question, hit) <= unsaid)
+    ]  # fmt: skip
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    return Draft("answered", tuple(_without_repeats(excerpts)), confidence(likely[leading.chunk.id]))
+    excerpts = both_sides(question, _without_repeats(excerpts), speaking)
+    return Draft("answered", tuple(excerpts), confidence(likely[leading.chunk.id]))
+
+
+def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
+    """Words of the question that a passage does not say; one that lacks more than the best, less."""
+    return frozenset(group[0][0] for group, _ in question.missing(terms_of(hit)))
 
 
 def left_open(hit: Hit) -> bool:
-    """Whether the author left this question blank or wrote no more than that they do not know."""
-    body = hit.chunk.body_text.strip() if hit.chunk.heading else hit.chunk.text
+    """Whether the author left this question blank or wrote no more than that they do not know, or a link."""
+    body = without_links(hit.chunk.body_text if hit.chunk.heading else hit.chunk.text)
     return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
-
-
-def excerpt(question: Question, hit: Hit) -> Excerpt:
-    """The window of neighbouring sentences of a passage that answers best.
-
-    What the heading does not say already must be found in the window: a question about a part gets that
-    part with a little around it. When the heading says all, or the passage nothing more, the beginning
-    answers best.
-    """
-    said = _said(hit.chunk)
-    units, found = list(said), list(said.values())
-    asked = question.missing(terms_in(hit.chunk.heading))
-    part = any(question.coverage(one, asked) for one in found) if asked else False
-    good = PART_LENGTH if part else GOOD_LENGTH
-    best, best_value = (0, 1), float("-inf")
-    for first in range(len(units)):
-        seen: Found = {}
-        for last in range(first, len(units)):
-            length = units[last][1] - units[first][0]
-            if length > LONGEST and last > first:
-                break
-            seen = seen | found[last]
-            value = min(length / good, 1.0) - max(length - good, 0) / good
-            value += 4.0 * question.coverage(seen, asked) if part else -0.5 * first / len(units)
-            if value > best_value:
-                best, best_value = (first, last + 1), value
-    return Excerpt(hit, tuple(units[best[0] : best[1]]))
-
-
-@lru_cache(maxsize=512)
-def _said(chunk: Chunk) -> dict[Span, Found]:
-    """The sentences of a passage with the search terms of each; what is asked often is found often."""
-    return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
-
-
-def units_of(chunk: Chunk) -> list[Span]:
-    """Sentences of a passage as spans of the document; code blocks and tables stay whole."""
-    body = chunk.body if chunk.body < chunk.end else chunk.start
-    text = chunk.text[body - chunk.start :]
-    spans: list[Span] = []
-    at = 0
-    for block in sorted([m.span() for m in (*_FENCE.finditer(text), *_TABLE.finditer(text))]):
-        if block[0] < at:
-            continue
-        spans += [(at + a, at + b) for a, b in sentences(text[at : block[0]])]
-        spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
-        at = block[1]
-    spans += [(at + a, at + b) for a, b in sentences(text[at:])]
-    spans = [(a, b) for a, b in spans if any(c.isalnum() for c in text[a:b])] or [(0, len(text))]
-    return [(body + a, body + b) for a, b in spans]
 
 
 def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
@@ -214,7 +148,7 @@ def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
     said: list[tuple[frozenset[str], frozenset[str]]] = []
     for one in excerpts:
         text = " ".join(map(one.text_of, one.sentences))
-        terms = (term for span in one.sentences for term in _said(one.hit.chunk)[span])
+        terms = (term for span in one.sentences for term in terms_of_units(one.hit.chunk)[span])
         words = frozenset(term for term in terms if not term.startswith(BIGRAM_MARK))
         telling = frozenset(TELLING.findall(text))
         if not any(telling == t and len(words & other) > 0.8 * len(words) for other, t in said):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rag.entail import Entailment
     from rag.rerank import Reranker
 
-DEPTH = 10
+DEPTH = 20
 """Hits that the answer is judged on, however few are shown."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import Excerpt, ListPoint
+from rag.answer import ListPoint
+from rag.excerpt import Excerpt
 from rag.korean import sentences, tokens
+from rag.markup import read
 from rag.types import Citation, Hit, Span
 
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
@@ -19,12 +21,12 @@ _CODE = re.compile(r"[A-Za-z0-9_]")
 def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text, each sentence with its marker, and a citation for each excerpt.
 
-    The words are the note's own, letter for letter; excerpts stand as paragraphs.
+    The words are the note's own, without marks that a reader does not read; excerpts stand as paragraphs.
     """
     paragraphs = []
     citations = []
     for marker, excerpt in enumerate(excerpts, start=1):
-        lines = [_marked(excerpt.text_of(span), marker) for span in excerpt.sentences]
+        lines = [_marked(read(excerpt.text_of(span)), marker) for span in excerpt.sentences]
         paragraphs.append(_joined(excerpt, lines))
         citations.append(citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
     return "\n\n".join(paragraphs), tuple(citations)
@@ -38,7 +40,7 @@ def cite_points(points: Sequence[ListPoint]) -> tuple[str, tuple[Citation, ...]]
         first = len(citations)
         for marker, place in enumerate(point.places, start=first + 1):
             citations.append(citation(marker, place.hit, (place.start, place.end)))
-        said = " ".join(citations[first].quote.split())
+        said = " ".join(read(citations[first].quote).split())
         label = f"{point.label}: " if point.label else ""
         lines.append(f"- {label}{said} {''.join(f'[{c.marker}]' for c in citations[first:])}")
     return "\n".join(lines), tuple(citations)

@@ -316,6 +316,8 @@ def _elliptic(asked: _Asked, topic: _Topic) -> str | None:
     behind = asked.parts[1] if len(asked.parts) > 1 else None
     if first.tag in {"NR", "MM", "SN"}:
         return f"{topic.text} {asked.text}"
+    if first.form in followups.RELATIONS:
+        topic = topic.of_two()  # a relation is one between two
     if first.tag in {"NNG", "NNP", "SL"} and (behind is None or not behind.tag.startswith(("XS", "V"))):
         return f"{topic.text}의 {asked.text}"
     return joined(topic.text, f"는 {asked.text}")

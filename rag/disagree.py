@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rag.answer import Excerpt
+from rag.excerpt import Excerpt
 from rag.glossary import Glossary
 from rag.parse import statement
 from rag.passage import Passage

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rag.answer import LIKELY, Draft, Excerpt, ListPoint, left_open, units_of
+from rag.answer import LIKELY, Draft, ListPoint, left_open
+from rag.excerpt import Excerpt, units_of
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, is_bare, terms_in
+from rag.relevance import Question, is_bare, names_a_side, terms_in
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 
@@ -75,7 +76,7 @@ def gathered(
     plan: Draft,
     glossary: Glossary | None = None,
 ) -> Draft:
-    """The draft with the points that the passages make, in the order of the hits and then of the text.
+    """The draft with the points that the passages make, by hits; those of one section as it has them.
 
     Points that say the same become one with several places. Where fewer than two are found, or the notes
     do not answer, the draft stays as it is.
@@ -114,7 +115,21 @@ def gathered(
     if len(points) < FEWEST_POINTS:
         return plan
     sure = plan.confidence if plan.status == "answered" else confidence(best)
-    return replace(plan, status="answered", confidence=sure, points=tuple(points[:MOST_POINTS]))
+    return replace(plan, status="answered", confidence=sure, points=tuple(_in_order(points)[:MOST_POINTS]))
+
+
+def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:
+    """Points of one section together and in the order of its text, where its best one stands."""
+    sections: dict[tuple[str, str], list[ListPoint]] = {}
+    for point in points:
+        chunk = point.places[0].hit.chunk
+        above = chunk.heading.partition(HEADING_SEPARATOR)[2] if point.label else chunk.heading
+        sections.setdefault((chunk.source, above), []).append(point)
+    return [
+        point
+        for section in sections.values()
+        for point in sorted(section, key=lambda one: one.places[0].start)
+    ]
 
 
 def _points(
@@ -124,13 +139,16 @@ def _points(
     units = units_of(chunk)
     own, *above = chunk.heading.split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
-    if "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
-        yield own, _shortened(chunk, units[0])
+    listed = _listed(chunk) if not kinds and _asks_the_same(question, own, TO_THE_POINT) else []
+    if len(listed) > 1:
+        yield from (("", span) for span in listed)
+    elif "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
+        if not names_a_side(own):  # 정리, 예시
+            yield own, _shortened(chunk, units[0])
     elif kinds:
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
     elif _asks_the_same(question, own, TO_THE_POINT):
-        listed = _listed(chunk)
-        yield from (("", span) for span in listed) if len(listed) > 1 else ((own, span) for span in units[:1])
+        yield own, units[0]
     elif likely_enough and len(question.weighted) > 1:
         held = terms_in(chunk.heading) if chunk.heading else {}
         for span in units:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from rag.answer import units_of
 from rag.claims import Statement, parts, says_something
+from rag.excerpt import units_of
 from rag.glossary import Glossary
 from rag.korean import sentences
 from rag.parse import statement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
@@ -10,8 +11,10 @@ from rag import meant, terms
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import morphemes, normalize, tokens
+from rag.markup import says_something
+from rag.subject import ASPECTS
 from rag.terms import Word
-from rag.types import Chunk, Hit
+from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
 Found = dict[str, float]
 """Search terms of a text, and how much each counts there, 0 to 1."""
@@ -20,8 +23,16 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 SENTENCE_ENDS = (".", "!", "?", "다", "요")
 """A title that ends like a sentence is a note of one line."""
+_REFERENCES = re.compile(
+    r"^\W*(?:참고\s?(?:자료|문헌|링크|사이트|서적|한 글)|출처|레퍼런스|references?"
+    r"|더 (?:읽을|볼) ?(?:거리|것|글|자료))\W*$",
+    re.IGNORECASE,
+)
+_EXERCISES = re.compile(r"(?:면접|예상|관련|꼬리|연습)\s?(?:질문|문제)(?:들|\s?(?:리스트|목록|모음))?\W*$")
+_STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")
 REPEATS = 0.6
 """Share of a title that stands in the question, from which it says no more than that."""
+_NOUNS = frozenset(("NNG", "NNP", "SL"))
 _PREDICATES = frozenset(("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"))
 UNKNOWN_NAME = 2.0
 """Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
@@ -49,6 +60,10 @@ class Question:
         self._sameness: dict[str, float] = {}
         self._rarities: dict[str, float] = {}
         """Asked of the index once each: a question wants them a thousand times, and it looks at its files."""
+
+    def about(self, text: str) -> Question:
+        """Another question to the same notes."""
+        return Question(text, self._index, self._glossary)
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
@@ -103,8 +118,11 @@ class Question:
         return frozenset(part for group in self.groups for spelt, _ in group for part in spelt.split())
 
     def _weight(self, word: Word) -> float:
+        spelt = word.group[0][0]
+        if spelt in ASPECTS and not self._known(word.group):
+            return 0.0  # a side that no note calls by that name (특징, 공식) is no sign of another subject
         strange = word.name and not self._known(word.group)
-        return self._rarity(word.group[0][0]) * (UNKNOWN_NAME if strange else 1.0)
+        return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
 
     def _known(self, group: TermGroup) -> bool:
         return any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in group)
@@ -147,29 +165,47 @@ def terms_in(text: str) -> Found:
 
 
 def terms_of(hit: Hit) -> Found:
-    """Search terms of a hit: of its own heading and text in full, of the headings above it in part."""
+    """Search terms of a hit: of its own heading and text in full, of the headings above it in part.
+
+    Those above a heading that only names a side of them (장점, 동작 과정) count in full.
+    """
     return _terms_of(hit.chunk)
 
 
 @lru_cache(maxsize=4096)
 def _terms_of(chunk: Chunk) -> Found:
-    above = dict.fromkeys(tokens(chunk.heading), ABOVE)
-    return above | terms_in(f"{chunk.question}\n{chunk.body_text or chunk.text}")
+    own, _, above = chunk.heading.partition(HEADING_SEPARATOR)
+    much = 1.0 if above and names_a_side(own) else ABOVE
+    return dict.fromkeys(tokens(above), much) | terms_in(f"{chunk.question}\n{chunk.body_text or chunk.text}")
+
+
+def names_a_side(heading: str) -> bool:
+    """Whether a heading says nothing without the one above it: 장점, 동작 과정."""
+    nouns = [m.form for m in morphemes(normalize(heading)) if m.tag in _NOUNS]
+    return bool(nouns) and ASPECTS.issuperset(nouns)
 
 
 def is_bare(hit: Hit, question: Question) -> bool:
-    """Whether nothing is said: a question left blank, or the title of the document alone.
+    """Whether nothing is said: a question left blank, links and pictures, or the document's title alone.
 
     The first line of a text is its title, and notes of one line say what they say in it ("출력을 0과 1
     사이로 바꾸는 함수"): a line with a predicate says something, unless it is what the question says.
     """
     chunk = hit.chunk
-    if chunk.body == chunk.end:
+    if chunk.body == chunk.end or not says_something(chunk.body_text) or _leads_elsewhere(chunk):
         return True
     says = chunk.text.strip(" #\r\n")
     if chunk.heading or says != hit.title or says.endswith(SENTENCE_ENDS):
         return False
     return not _has_predicate(says) or question.says(says) >= REPEATS
+
+
+def _leads_elsewhere(chunk: Chunk) -> bool:
+    """Whether a section lists references, or questions to ask oneself."""
+    if _REFERENCES.search(chunk.question):
+        return True
+    lines = chunk.body_text.splitlines() if _EXERCISES.search(chunk.question) else ()
+    return bool(lines) and not any(_STATED.search(line) for line in lines)
 
 
 @lru_cache(maxsize=4096)

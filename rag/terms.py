@@ -48,6 +48,9 @@ QUESTION_WORDS = frozenset(
 """Words that shape a question and say little about what it is about."""
 
 
+BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득실": ("장점", "단점")}
+"""Words for two sides, which notes mostly name one by one."""
+
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
 
 Guess = tuple[int, int, str]
@@ -122,7 +125,10 @@ def words(
         if i not in taken and term.text not in seen:
             seen.add(term.text)
             weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
-            result.append(Word(((term.text, weight),), topic(term), _named(text[term.start : term.end])))
+            group = ((term.text, weight), *((side, VARIANT_WEIGHT) for side in BOTH.get(term.text, ())))
+            written = text[term.start : term.end]
+            about = 1.0 if _is_acronym(written, text) else topic(term)
+            result.append(Word(group, about, _named(written)))
     return result
 
 
@@ -150,6 +156,12 @@ def _alike(one: str, other: str) -> float:
 
 def _named(written: str) -> bool:
     return written.isascii() and any(c.isupper() or c.isdigit() for c in written) and not written.isdigit()
+
+
+def _is_acronym(written: str, text: str) -> bool:
+    """Whether a Latin word in a Korean text is written like an acronym: WAS is no form of to be."""
+    capitals = len(written) > 1 and written.isascii() and written.isalpha() and written.isupper()
+    return capitals and _HANGUL_WORD.search(text) is not None
 
 
 def topic(term: Term) -> float:

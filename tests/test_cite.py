@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.answer import Excerpt
 from rag.cite import MarkerResolver, cite_excerpts
+from rag.excerpt import Excerpt
 from rag.types import Chunk, Document, Hit
 
 FIRST = "# 규제\n\n## 드롭아웃이란?\n\n뉴런을 무작위로 끈다. 추론할 때는 모두 켠다. 비율은 보통 0.5로 둔다.\n"

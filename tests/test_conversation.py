@@ -75,6 +75,12 @@ def test_a_question_that_leans_gets_the_subject(earlier, question, meant):
     assert asked(question, *earlier) == meant
 
 
+def test_a_relation_alone_is_one_between_the_last_two():
+    asked = ["세마포어가 뭐야?", "뮤텍스는?", "차이는?"]
+    assert turns_of(asked)[-1].standalone == "세마포어와 뮤텍스의 차이는?"
+    assert turns_of(["CNN이 뭐야?", "차이는?"])[-1].standalone == "CNN의 차이는?"
+
+
 @pytest.mark.parametrize("question", COMPLETE)
 def test_a_subject_of_its_own_inherits_nothing(question):
     assert asked(question, "배치 정규화가 뭐야?", "그럼 단점은?") == question

@@ -1,0 +1,257 @@
+"""What of a passage answers: its neighbouring sentences or list items that say what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from rag.index import TermGroup
+from rag.korean import sentences
+from rag.markup import read, says_something
+from rag.relevance import Found, Question, terms_in
+from rag.types import Chunk, Hit, Span
+
+GOOD_LENGTH = 260
+"""Characters after which a longer excerpt is worth no more."""
+PART_LENGTH = 130
+"""Up to here the sentences after a part that was asked for are read along."""
+SHORT = 60
+"""A part of fewer characters is read with the sentence before it."""
+LONGEST = 480
+"""Characters of one passage's excerpt, unless a single sentence or code block is longer."""
+LONGEST_LIST = 900
+"""The same where a list belongs to it."""
+FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
+"""Words of a question that ask for a form of answer, and are not looked for in it."""
+
+_LISTS = re.compile(
+    r"(?:과정|순서|단계|종류|유형|조건|절차|구성 ?요소)(?![가-힣]{2})"
+    r"|(?:\d+|두|세|네|다섯|여섯|일곱|몇) ?가지|\b(?:steps|types|kinds|conditions|procedure)\b",
+    re.IGNORECASE,
+)
+"""Asks for all items of one list."""
+_ANNOUNCES = re.compile(r"(?:다음|아래)과? ?같|[:：]\s*$|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$")
+_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
+_HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
+_BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
+_MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
+_FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
+_BLOCKS = (_FENCE, _TABLE, _FORMULA)
+"""What stays whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Neighbouring sentences of one passage, as spans of the document."""
+
+    hit: Hit
+    sentences: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first sentence starts."""
+        return self.sentences[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the last sentence ends."""
+        return self.sentences[-1][1]
+
+    def text_of(self, span: Span) -> str:
+        """The words of a span."""
+        return self.hit.chunk.words(span)
+
+
+def excerpt(question: Question, hit: Hit) -> Excerpt:
+    """The sentences of a passage that answer best.
+
+    What the heading does not say already must be found: a question about a part gets that part, with the
+    items under it, or with a little of what follows. When the heading says all, or the passage nothing more,
+    the beginning answers best. A list that was asked for, or that the last sentence announces, comes whole.
+    """
+    said = terms_of_units(hit.chunk)
+    lines = _Lines(hit.chunk, list(said))
+    found = list(said.values())
+    missing = question.missing(terms_in(hit.chunk.heading))
+    asked = [(group, weight) for group, weight in missing if not _is_form(group)]
+    part = any(question.coverage(one, asked) for one in found) if asked else False
+    first, last = lines.grown(_part(question, asked, found, lines)) if part else _beginning(lines)
+    first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
+    return Excerpt(hit, tuple(lines.units[slice(*lines.finished((first, last)))]))
+
+
+def _is_form(group: TermGroup) -> bool:
+    word = group[0][0]
+    return word in FORMS or word.isdigit()
+
+
+def _part(
+    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: _Lines
+) -> Span:
+    """The shortest run of units that says most of what is asked, with what stands under them."""
+    best, best_value = (0, 1), (0.0, 0)
+    for first in range(len(found)):
+        seen: Found = {}
+        end = first
+        for last in range(first, len(found)):
+            if lines.length(first, last + 1) > LONGEST and last > first:
+                break
+            seen = seen | found[last]
+            end = max(end, lines.owned(last))
+            value = round(question.coverage(seen, asked), 3), -lines.length(first, end)
+            if value > best_value:
+                best, best_value = (first, end), value
+    return best
+
+
+def _beginning(lines: _Lines) -> Span:
+    """The first units, as many as come nearest to a good length."""
+    last = 1
+    while last < len(lines.units) and lines.length(0, last) + lines.length(0, last + 1) < 2 * GOOD_LENGTH:
+        last += 1
+    return 0, last
+
+
+def _indent(line: str) -> int:
+    wide = line.expandtabs(4)
+    return len(wide) - len(wide.lstrip())
+
+
+class _Lines:
+    """The units of a passage with what their lines look like."""
+
+    def __init__(self, chunk: Chunk, units: list[Span]) -> None:
+        self.units = units
+        self._chunk = chunk
+        self._texts = [chunk.words(unit) for unit in units]
+        self._lengths = [len(read(text)) + 1 for text in self._texts]
+        starts = [chunk.text.rfind("\n", 0, unit[0] - chunk.start) + 1 for unit in units]
+        self._lines = [chunk.text[a : b[1] - chunk.start] for a, b in zip(starts, units, strict=True)]
+        """Units with what stands before them in their lines, the mark of a list for one."""
+        self._gaps = [chunk.words((a[1], b[0])) for a, b in pairwise(units)]
+
+    def length(self, first: int, last: int) -> int:
+        """Characters that a reader reads."""
+        return sum(self._lengths[first:last])
+
+    @cached_property
+    def _levels(self) -> list[tuple[int, int]]:
+        """How deep each unit stands: headings, bold lines, sentences, items by their indentation."""
+        levels: list[tuple[int, int]] = []
+        for n in range(len(self.units)):
+            levels.append(levels[-1] if self._in_line(n) else self._level(n))
+        return levels
+
+    def _in_line(self, n: int) -> bool:
+        """Whether a unit goes on in the line of the one before it."""
+        return n > 0 and "\n" not in self._gaps[n - 1]
+
+    def _level(self, n: int) -> tuple[int, int]:
+        line = self._lines[n]
+        if heading := _HEADING.match(line):
+            return 0, len(heading[1])
+        if _BOLD.match(line.strip()):
+            return 1, 0
+        if item := _ITEM.match(line):
+            return 3, len(item["indent"].expandtabs(4))
+        indent = _indent(line) - min(map(_indent, self._lines))
+        return (3, indent) if indent else (2, 0)
+
+    def owned(self, n: int) -> int:
+        """The unit after those that stand under a unit: deeper ones, and what a label names."""
+        level, end = self._levels[n], n + 1
+        if level[0] == 2 and not self._is_label(n):
+            return end
+        while end < len(self.units) and (self._levels[end] > level or (level[0] == 3 and self._in_line(end))):
+            if self.length(n, end + 1) > LONGEST:
+                break
+            end += 1
+        if end == n + 1 and level[0] == 2 and self._is_label(n):  # a bare line over a paragraph
+            return min(end + 1, len(self.units))
+        return end
+
+    def _is_label(self, n: int) -> bool:
+        text = read(self._texts[n])
+        return _ANNOUNCES.search(text) is not None or (
+            len(text) <= 30 and not re.search(r"[.!?다요음함됨임]$", text) and not _MEANS.match(text)
+        )
+
+    def grown(self, window: Span) -> Span:
+        """The window with the sentences that go on from it, where they are short and no items of a list."""
+        first, last = window
+        if any(self._stands_alone(n) for n in range(first, last)):
+            return window
+        while (
+            last < len(self.units)
+            and self.length(first, last) < PART_LENGTH
+            and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._stands_alone(last)))
+        ):
+            last += 1
+        if first and self.length(first, last) < SHORT and self._goes_on(first):
+            first -= 1
+        return first, last
+
+    def _stands_alone(self, n: int) -> bool:
+        return self._levels[n][0] != 2 or _MEANS.match(read(self._texts[n])) is not None
+
+    def _goes_on(self, n: int) -> bool:
+        """Whether a unit belongs to the paragraph of the one before it, as a sentence."""
+        return not re.search(r"\n\s*\n", self._gaps[n - 1]) and not self._stands_alone(n)
+
+    def with_list(self, window: Span, *, wanted: bool) -> Span:
+        """The window with the whole list that it stands in or before, where that list is wanted."""
+        first, last = window
+        if not wanted and not _ANNOUNCES.search(read(self._texts[last - 1])):
+            return window
+        near = range(first, min(last + 1, len(self.units)))
+        at = next((n for n in near if self._levels[n][0] in {0, 3}), None)
+        if at is None:
+            return window
+        level = self._levels[at]
+        begin = end = at
+        while begin and self._levels[begin - 1] >= level:
+            begin -= 1
+        while end < len(self.units) and self._levels[end] >= level:
+            end += 1
+        if sum(one == level for one in self._levels[begin:end]) < 2:
+            return window
+        while end > last and self.length(first, end) > LONGEST_LIST:
+            end -= 1
+        return min(first, max(begin - 1, 0)) if wanted else first, max(end, last)
+
+    def finished(self, window: Span) -> Span:
+        """The window without a label at its end that names what no longer stands in it."""
+        first, last = window
+        while last - first > 1 and last < len(self.units) and self._levels[last - 1] < self._levels[last]:
+            if not (self._levels[last - 1][0] < 2 or self._is_label(last - 1)):
+                break
+            last -= 1
+        return first, last
+
+
+@lru_cache(maxsize=512)
+def terms_of_units(chunk: Chunk) -> dict[Span, Found]:
+    """The sentences of a passage with the search terms of each; what is asked often is found often."""
+    return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
+
+
+def units_of(chunk: Chunk) -> list[Span]:
+    """Sentences of a passage as spans of the document; code blocks, tables and formulas stay whole."""
+    body = chunk.body if chunk.body < chunk.end else chunk.start
+    text = chunk.text[body - chunk.start :]
+    spans: list[Span] = []
+    at = 0
+    for block in sorted(m.span() for form in _BLOCKS for m in form.finditer(text)):
+        if block[0] < at:
+            continue
+        spans += [(at + a, at + b) for a, b in sentences(text[at : block[0]])]
+        spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
+        at = block[1]
+    spans += [(at + a, at + b) for a, b in sentences(text[at:])]
+    spans = [(a, b) for a, b in spans if says_something(text[a:b])] or [(0, len(text))]
+    return [(body + a, body + b) for a, b in spans]

@@ -1,0 +1,51 @@
+"""Marks of Markdown and HTML in a note's words: what its author typed and a reader does not read."""
+
+from __future__ import annotations
+
+import re
+
+_TAGS = (
+    "a abbr article aside audio b big blockquote body br button caption center cite code col colgroup dd del"
+    " details dfn div dl dt em embed figcaption figure font footer form h[1-6] header hr html i iframe img"
+    " input ins kbd label li main mark nav object ol p picture pre q s samp section small source span strike"
+    " strong style sub summary sup svg table tbody td tfoot th thead tr tt u ul var video wbr"
+).replace(" ", "|")
+_CODE = (
+    r"(?P<code>`+)(?:(?!(?P=code)).)+(?P=code)"
+    r"|^[ \t]*(?P<fence>```|~~~)[\s\S]*?(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+)
+_SEEN = re.compile(
+    rf"{_CODE}"
+    r"|(?P<break><br\s*/?>)"
+    rf"|(?P<mark></?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--[\s\S]*?-->|!\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|!\[\[[^\[\]]*\]\]"
+    r"|^[ \t]*(?:>[ \t]?)+(?:\[![a-z]+\][-+]?[ \t]*)?(?:\#{1,6}[ \t]+)?|^[ \t]*\#{1,6}[ \t]+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\bhttps?://\S+|www\.\S+"
+)
+
+
+def read(text: str) -> str:
+    """What a reader sees of a text: no tags, pictures, comments, no marks of headings and quotations.
+
+    Code stays as it is, and so do emphasis, lists and links, which a page shows.
+    """
+
+    def seen(found: re.Match[str]) -> str:
+        if found["break"]:
+            return " "
+        return "" if found["mark"] is not None else found[0]
+
+    return _SEEN.sub(seen, text).strip()
+
+
+def without_links(text: str) -> str:
+    """What a reader reads of a text besides links."""
+    return _LINK.sub("", read(text)).strip()
+
+
+def says_something(text: str) -> bool:
+    """Whether anything is left to read besides links and pictures."""
+    return any(map(str.isalnum, without_links(text)))

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.split import split
+from rag.assistant import Assistant
+from rag.excerpt import excerpt, units_of
+from rag.relevance import Question
+from rag.types import Document, Hit
+
+TREE = """## 합성곱 신경망
+- 르넷
+    - 1998년에 손글씨를 읽으려고 만듦
+    - 파라미터는 약 6만 개
+- 브이지지
+    - 작은 필터만 쌓아 깊이를 늘림
+    - 완전연결 층 때문에 파라미터가 약 1억 3800만 개로 많음
+- 구글넷
+    - 1x1 합성곱으로 계산량을 낮춤
+    - 평균 풀링으로 파라미터가 500만 개로 적음
+"""
+TERMS = """커밋 : 변경을 확정하는 것
+롤백 : 변경을 되돌리는 것
+샤딩 : 데이터를 여러 서버에 나눠 저장
+뷰 : 하나 이상의 테이블로 만든 가상 테이블
+"""
+STEPS = """## TCP 연결
+
+TCP는 데이터를 보내기 전에 연결을 맺는다. 그래야 정확히 전송할 수 있기 때문이다.
+
+1. 클라이언트가 SYN을 보낸다
+2. 서버가 SYN과 ACK를 보낸다
+3. 클라이언트가 ACK를 보낸다
+
+연결이 맺어지면 데이터를 보낸다.
+"""
+FORMULA = """## 교차 엔트로피
+
+이진 분류에 쓴다.
+$$
+L = - y \\log p
+- (1 - y) \\log (1 - p)
+$$
+"""
+MARKED = """## 드롭아웃
+
+<div align='center'>
+<img src="https://a.example/그림.png">
+
+학습할 때 뉴런을 무작위로 끈다.<br>
+
+</div>
+"""
+
+
+def answered(synced, embedder, text: str, question: str) -> str:
+    index = synced({"노트.md": text})
+    return " / ".join(Assistant(index, embedder).ask(question).text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (TREE, "구글넷의 파라미터 수는?",
+         "구글넷 [1] / 1x1 합성곱으로 계산량을 낮춤 [1] / 평균 풀링으로 파라미터가 500만 개로 적음 [1]"),
+        (TREE, "르넷이 뭐야?", "르넷 [1] / 1998년에 손글씨를 읽으려고 만듦 [1] / 파라미터는 약 6만 개 [1]"),
+        (TERMS, "샤딩이 뭐야?", "샤딩 : 데이터를 여러 서버에 나눠 저장 [1]"),
+        (TERMS, "커밋과 롤백의 차이는?", "커밋 : 변경을 확정하는 것 [1] / 롤백 : 변경을 되돌리는 것 [1]"),
+        (MARKED, "드롭아웃이란?", "학습할 때 뉴런을 무작위로 끈다. [1]"),
+    ],
+)  # fmt: skip
+def test_the_item_that_was_asked_for_and_no_other(synced, embedder, text, question, said):
+    assert answered(synced, embedder, text, question) == said
+
+
+def test_steps_come_all(synced, embedder):
+    said = answered(synced, embedder, STEPS, "TCP 연결 과정을 설명해줘")
+    assert "SYN을 보낸다" in said and "SYN과 ACK" in said and "클라이언트가 ACK" in said
+
+
+def test_a_formula_stays_whole(synced, embedder):
+    said = answered(synced, embedder, FORMULA, "교차 엔트로피는 어떻게 쓰나?")
+    assert "$$ / L = - y \\log p / - (1 - y) \\log (1 - p) / $$ [1]" in said
+
+
+LINES = (
+    "- 항목", "    - 아래 항목", "1. 첫째", "2. 둘째", "문장이다. 또 문장이다.", "값 : 뜻", "", "**굵은 줄**",
+    "> 인용", "| 가 | 나 |", "|---|---|", "```", "x = 1", "$$", "<br>", "라벨:", "#### 작은 제목",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(LINES), max_size=14)
+
+
+@settings(deadline=None, max_examples=80)
+@given(TEXTS, st.sampled_from(["항목이 뭐야?", "둘째 과정은?", "값의 뜻은?", "문장이란?", "없는 말"]))
+def test_an_excerpt_is_a_run_of_units_whatever_the_passage(notes_index, lines, question):
+    text = "## 제목\n\n가나다.\n" + "\n".join(lines)
+    document = Document("노트.md", "노트", text, meta={"format": "markdown"})
+    for chunk in split(document):
+        units = units_of(chunk)
+        found = excerpt(Question(question, notes_index), Hit(chunk, "노트", 1.0)).sentences
+        first = units.index(found[0])
+        assert list(found) == units[first : first + len(found)]
+        assert all(chunk.start <= a < b <= chunk.end for a, b in found)
+
+
+@pytest.mark.parametrize(
+    ("files", "question", "sources"),
+    [
+        ({"강화.md": "## 큐러닝\n\n다음 상태의 최대 Q를 쓰는 오프폴리시 방법이다.\n\n## 살사\n\n"
+                     "실제로 한 행동의 Q를 쓰는 온폴리시 방법이다.\n"},
+         "큐러닝과 살사의 차이는?", [("강화.md", "큐러닝"), ("강화.md", "살사")]),
+        ({"퀵.md": "# 퀵 정렬\n\n## 장점\n\n- 추가 메모리가 거의 필요 없다\n",
+          "병합.md": "# 병합 정렬\n\n## 장점\n\n- 최악에도 빠르다\n"},
+         "병합 정렬의 장점은?", [("병합.md", "장점 ‹ 병합 정렬")]),
+    ],
+)  # fmt: skip
+def test_each_side_and_only_what_was_asked(synced, embedder, files, question, sources):
+    answer = Assistant(synced(files), embedder).ask(question)
+    assert [(Path(c.source).name, c.heading) for c in answer.citations] == sources
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- [노트 하나](https://a.example/1)\n- [노트 둘](https://a.example/2)\n",
+        "![그림](a.png)\n",
+        "그림이 많아 링크를 첨부합니다. [가비지 컬렉션](https://a.example)\n",
+    ],
+)
+def test_links_and_pictures_are_no_answer(synced, embedder, body):
+    index = synced({"노트.md": f"# 자바\n\n## 가비지 컬렉션의 원리\n\n{body}"})
+    assert Assistant(index, embedder).ask("가비지 컬렉션의 원리는?").status != "answered"
