@@ -45,6 +45,7 @@ PACKAGES = {
     "txtai": "txtai",
     "haystack": "haystack-ai sentence-transformers-haystack",
     "bm25": "langchain-text-splitters rank-bm25",
+    "open-webui": "open-webui",
 }
 ENVIRONMENT = {
     "mutdap": "mutdap",
@@ -55,6 +56,8 @@ ENVIRONMENT = {
     "txtai": "txtai",
     "txtai-hybrid": "txtai",
     "haystack": "haystack",
+    "open-webui": "open-webui",
+    "open-webui-hybrid": "open-webui",
 }
 """Where each system is installed. LangChain goes first: it cuts the passages for those without a splitter."""
 OFFLINE = {

@@ -217,6 +217,94 @@ class Haystack(_Passages):
         return [self.place(one.meta["n"]) for one in found["joiner"]["documents"][:DEPTH]]
 
 
+class OpenWebUI(_Passages):
+    """Open WebUI's own splitting, embedding, Chroma collection and query, without its server."""
+
+    HYBRID = False
+
+    def _open(self, folder: Path) -> None:
+        import asyncio
+        import threading
+        from types import SimpleNamespace
+
+        for name in ("data", "front/static", "static"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        os.environ |= {
+            "DATA_DIR": str(folder / "data"),
+            "FRONTEND_BUILD_DIR": str(folder / "front"),
+            "STATIC_DIR": str(folder / "static"),
+            "GLOBAL_LOG_LEVEL": "ERROR",
+            "WEBUI_SECRET_KEY": "not served",
+        }
+        from open_webui.config import DEFAULT_CONFIG
+        from open_webui.retrieval.utils import get_embedding_function
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(os.environ["MINILM"])
+        self.config = DEFAULT_CONFIG
+        self.embed = get_embedding_function("", "", model, "", "", self.config["rag.embedding_batch_size"])
+        self.loop = asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+        state = SimpleNamespace(ef=model, main_loop=self.loop)
+        self.request = SimpleNamespace(app=SimpleNamespace(state=state))
+
+    def index(self, corpus: list[dict[str, str]], folder: Path) -> int:
+        self._open(folder)
+        from langchain_core.documents import Document
+        from open_webui.retrieval.vector.factory import get_vector_db_client
+        from open_webui.routers.retrieval import save_docs_to_vector_db
+
+        for row in corpus:  # one call a file, as its uploads are
+            document = Document(row["text"], metadata={"source": row["source"]})
+            save_docs_to_vector_db(self.request, [document], "notes", self.config, add=True)
+        kept = get_vector_db_client().get("notes")
+        texts = {row["source"]: row["text"] for row in corpus}
+        places = [
+            {"source": said["source"], "text": text}
+            | dict(zip(("start", "end"), _found(texts[said["source"]], text), strict=True))
+            for text, said in zip(kept.documents[0], kept.metadatas[0], strict=True)
+        ]
+        return self.keep(places, folder)
+
+    def load(self, folder: Path) -> None:
+        self._open(folder)
+        self.read(folder)
+        self.numbers = {(row["source"], row["text"]): n for n, row in enumerate(self.passages)}
+
+    def search(self, question: str) -> list[Place]:
+        import asyncio
+
+        found = asyncio.run_coroutine_threadsafe(self._query(question), self.loop).result()
+        rows = zip(found["documents"][0], found["metadatas"][0], strict=True)
+        return [self.place(self.numbers[said["source"], text]) for text, said in rows]
+
+    async def _query(self, question: str) -> dict[str, Any]:
+        from open_webui.retrieval import utils
+
+        if not self.HYBRID:
+            return dict(await utils.query_collection(None, ["notes"], [question], self.embed, DEPTH))
+        weight = self.config["rag.hybrid_bm25_weight"]
+        return dict(
+            await utils.query_collection_with_hybrid_search(
+                ["notes"], [question], self.embed, DEPTH, None, DEPTH, 0.0, weight
+            )
+        )
+
+
+class OpenWebUIHybrid(OpenWebUI):
+    """The same with its hybrid search, without the reranking model that it would download."""
+
+    HYBRID = True
+
+
+def _found(text: str, passage: str) -> tuple[int, int]:
+    """Where a passage stands in a text, white space aside: its splitter for headings changes that."""
+    letters = [i for i, c in enumerate(text) if not c.isspace()]
+    said = "".join(passage.split())
+    at = "".join(text[i] for i in letters).find(said)
+    return (letters[at], letters[at + len(said) - 1] + 1) if at >= 0 and said else (0, 0)
+
+
 class Mutdap:
     """Ours: reads the files themselves."""
 
@@ -269,6 +357,8 @@ SYSTEMS: dict[str, type[Any]] = {
     "txtai": Txtai,
     "txtai-hybrid": TxtaiHybrid,
     "haystack": Haystack,
+    "open-webui": OpenWebUI,
+    "open-webui-hybrid": OpenWebUIHybrid,
 }
 
 

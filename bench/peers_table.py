@@ -20,6 +20,8 @@ TITLES = {
     "txtai": "txtai (MiniLM)",
     "txtai-hybrid": "txtai hybrid",
     "haystack": "Haystack (BM25 + MiniLM, RRF)",
+    "open-webui": "Open WebUI (its default: vectors)",
+    "open-webui-hybrid": "Open WebUI, hybrid search",
 }
 QUALITY = ("mrr@10", "ndcg@10", "recall@5")
 COSTS = ("index_s", "cold_s", "p50_ms", "p95_ms", "ask_peak_mb")
