@@ -61,9 +61,7 @@ def main() -> None:
     options = parser.parse_args()
     embedder = load_embedder(options.embedder)
     results = {}
-    print(
-        f"{'set':<16}{'ranking':<28}{'MRR@10':>8}{'nDCG@10':>9}{'recall@1':>10}{'recall@5':>10}{'copies':>8}"
-    )
+    print(f"{'set':<16}{'ranking':<28}", *(f"{name:>{width}}" for name, width in COLUMNS.items()), sep="")
     with sets(options.data, options.posts) as found:
         for one in found:
             asked = [q for q in one.questions if options.part in (None, q.part)]

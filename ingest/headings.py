@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from ingest.lines import (
     ANSWER_MARK,
@@ -163,8 +164,10 @@ def _bold(page: Page, i: int) -> Mark | None:
     question = asks(found["inner"])
     if not question and not _is_bold_title(page, i):
         return None
-    if not question and page.structured and sum(_is_bold_title(page, j) for j in page.bold_lines) < 2:
-        return None  # emphasised once, between headings of another kind
+    if not question and page.structured:
+        titles = (j for j in page.bold_lines if _is_bold_title(page, j))
+        if len(list(islice(titles, 2))) < 2:
+            return None  # emphasised once, between headings of another kind
     return mark_of(page, i, i + 1, BOLD, question)
 
 

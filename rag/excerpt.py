@@ -133,6 +133,7 @@ class _Lines:
         starts = [chunk.text.rfind("\n", 0, unit[0] - chunk.start) + 1 for unit in units]
         self._lines = [chunk.text[a : b[1] - chunk.start] for a, b in zip(starts, units, strict=True)]
         """Units with what stands before them in their lines, the mark of a list for one."""
+        self._margin = min(map(_indent, self._lines))
         self._gaps = [chunk.words((a[1], b[0])) for a, b in pairwise(units)]
 
     def length(self, first: int, last: int) -> int:
@@ -159,7 +160,7 @@ class _Lines:
             return 1, 0
         if item := _ITEM.match(line):
             return 3, len(item["indent"].expandtabs(4))
-        indent = _indent(line) - min(map(_indent, self._lines))
+        indent = _indent(line) - self._margin
         return (3, indent) if indent else (2, 0)
 
     def owned(self, n: int) -> int:

@@ -139,7 +139,8 @@ def _points(
     units = units_of(chunk)
     own, *above = chunk.heading.split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
-    listed = _listed(chunk) if not kinds and _asks_the_same(question, own, TO_THE_POINT) else []
+    asks = not kinds and _asks_the_same(question, own, TO_THE_POINT)
+    listed = _listed(chunk) if asks else []
     if len(listed) > 1:
         yield from (("", span) for span in listed)
     elif "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
@@ -147,7 +148,7 @@ def _points(
             yield own, _shortened(chunk, units[0])
     elif kinds:
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
-    elif _asks_the_same(question, own, TO_THE_POINT):
+    elif asks:
         yield own, units[0]
     elif likely_enough and len(question.weighted) > 1:
         held = terms_in(chunk.heading) if chunk.heading else {}

@@ -192,12 +192,18 @@ def is_bare(hit: Hit, question: Question) -> bool:
     사이로 바꾸는 함수"): a line with a predicate says something, unless it is what the question says.
     """
     chunk = hit.chunk
-    if chunk.body == chunk.end or not says_something(chunk.body_text) or _leads_elsewhere(chunk):
+    if _is_empty(chunk):
         return True
     says = chunk.text.strip(" #\r\n")
     if chunk.heading or says != hit.title or says.endswith(SENTENCE_ENDS):
         return False
     return not _has_predicate(says) or question.says(says) >= REPEATS
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(chunk: Chunk) -> bool:
+    """Whether nothing stands there that could answer anything; asked of sixty hits a question."""
+    return chunk.body == chunk.end or not says_something(chunk.body_text) or _leads_elsewhere(chunk)
 
 
 def _leads_elsewhere(chunk: Chunk) -> bool:
