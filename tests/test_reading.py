@@ -1,4 +1,4 @@
-"""What is read of a file is remembered by the version that read it; this notices when it comes out differently."""
+"""A file is remembered with the version that read it: this notices when it is read differently."""
 
 from __future__ import annotations
 
