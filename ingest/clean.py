@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
-from ingest.page import MARKUP, fenced, front_matter
+from ingest.page import MARKUP, fenced, front_matter, properties
 from ingest.site import NOTHING, Frame, around
 from rag.types import Document, Span
 
@@ -67,6 +67,7 @@ _WEEKDAYS = (
     tuple("월화수목금토일"),
     ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
 )
+_COMMENTS = {"%%": "%%", "<!--": "-->"}
 _RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
 _CELLS = re.compile(r"[|\s,]+")
 
@@ -120,6 +121,8 @@ def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
     found += [(name, rule(lines)) for name, rule in (_ANYWHERE if typed else _ANYWHERE | _ON_PAGES).items()]
     if kind == "markdown" and (front := front_matter(lines)):
         found.append(("front_matter", [(0, front)]))
+    if kind == "markdown":
+        found += [("front_matter", properties(lines)), ("comments", _comments(lines))]
     if document.pages and not typed:
         found.append(("running_heads", _running_heads(lines, document.pages)))
     for name, runs in found:
@@ -152,6 +155,25 @@ def _spans(document: Document, lines: Sequence[Line], runs: Found) -> tuple[Span
 
 def _shown(lines: Sequence[Line], indices: Iterable[int]) -> list[int]:
     return [i for i in indices if lines[i].text]
+
+
+def _comments(lines: Sequence[Line]) -> Found:
+    """Whole lines that no reader of Markdown sees: ``<!-- -->``, and Obsidian's ``%% %%``."""
+    i = 0
+    while i < len(lines):
+        opening = next((mark for mark in _COMMENTS if lines[i].text.startswith(mark)), None)
+        if opening is None:
+            i += 1
+            continue
+        closing = _COMMENTS[opening]
+        said = lines[i].text[len(opening) :]
+        end = i
+        while closing not in said and end + 1 < len(lines):
+            end += 1
+            said = lines[end].text
+        if said.endswith(closing) and said.count(closing) == 1:
+            yield i, end + 1
+        i = end + 1
 
 
 def _calendars(lines: Sequence[Line]) -> Found:

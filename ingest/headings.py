@@ -20,7 +20,7 @@ from ingest.lines import (
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
 
-BRACKET, STANDALONE, BOLD, NUMBERED, PLUS = 7, 8, 9, 9, 20
+BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 
 LONGEST_BOLD = 60
@@ -39,6 +39,9 @@ _SIGNS = (
     (NUMBERED + 5, re.compile(r"[①-⑳][ \t]*(?=\S)")),
 )
 """Signs before the headings of a text that has no markup, with their levels."""
+_CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\S.*)")
+_ASKING = frozenset(("question", "faq", "help"))
+"""Kinds of callouts whose title asks, however it is worded."""
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.I)
 _ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -137,6 +140,30 @@ def _summary(page: Page, i: int) -> Mark | None:
         if "</summary>" in page.lines[j].text.lower():
             return mark_of(page, i, j + 1, STANDALONE)
     return None
+
+
+def _callout(page: Page, i: int) -> Mark | None:
+    """The title of Obsidian's ``> [!note] title`` over its block, and the line after the block."""
+    text = page.lines[i].text
+    if text[0] != ">" or not page.markup:
+        return None
+    if found := _CALLOUT.match(text):
+        if not _quoted(page, i + 1):
+            return None  # the title says all
+        title = heading_text(found["title"])
+        question = found["kind"].lower() in _ASKING or asks(title)
+        return Mark(i, i + 1, CALLOUT, title, question) if title else None
+    if _quoted(page, i + 1) or i + 1 == len(page.lines):
+        return None
+    first = i
+    while _quoted(page, first - 1):
+        first -= 1
+    within = (_CALLOUT.match(page.lines[j].text) for j in range(first, i))
+    return Mark(i + 1, i + 1, CALLOUT, "") if any(within) else None
+
+
+def _quoted(page: Page, i: int) -> bool:
+    return not page.blank(i) and page.lines[i].text[0] == ">"
 
 
 def _question(page: Page, i: int) -> Mark | None:
@@ -338,5 +365,5 @@ def _takes_up(title: str, below: str) -> bool:
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
-    _atx, _summary, _question, _setext, _bold, _numbered, _plus, _bracket, _sign, _standalone,
+    _atx, _summary, _callout, _question, _setext, _bold, _numbered, _plus, _bracket, _sign, _standalone,
 )  # fmt: skip

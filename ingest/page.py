@@ -20,6 +20,14 @@ _ATX = re.compile(r"(#{1,6}(?=\s|$)|#{2,6}(?=[가-힣A-Za-z]))(?:\s*(.*?))?(?:\s
 """Some leave out the space, which CommonMark wants; with one ``#`` it would be a tag."""
 _FENCE = re.compile(r"(?:[-*>]\s+|\d+\.\s+)*(`{3,}|~{3,})([^`]*)$")
 
+_PROPERTY = re.compile(r"[^\s:#>|*-][^:]{0,30}:(?:\s|$)")
+_PROPERTY_NAME = re.compile(
+    r"(?:created(?: time| by)?|last edited(?: time| by)?|date|tags?|status|author|url|category|type|property"
+    r"|생성 ?일시?|생성자|작성일시?|작성자|최종 ?편집 ?일시?|날짜|태그|상태|분류|카테고리|유형)\s?:",
+    re.IGNORECASE,
+)
+"""What Notion calls them, and what most people do."""
+
 
 class Mark(NamedTuple):
     """A heading, or with an empty title the place where the section above goes on."""
@@ -119,6 +127,19 @@ def front_matter(lines: Sequence[Line]) -> int:
         if text and not re.match(r"[\w-]+\s*:|-\s|#", text) and not lines[j].indent:
             return 0
     return 0
+
+
+def properties(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """The block of ``key: value`` right under a file's title, as Notion exports a page's properties."""
+    top = [i for i in range(min(len(lines), 40)) if lines[i].text]
+    if not top or not (title := atx(lines[top[0]])) or len(title[1]) != 1:
+        return []
+    end = begin = top[1] if len(top) > 1 else 0
+    while end < len(lines) and _PROPERTY.match(lines[end].text):
+        end += 1
+    named = any(_PROPERTY_NAME.match(line.text) for line in lines[begin:end])
+    closed = end == len(lines) or not lines[end].text
+    return [(begin, end)] if begin and end > begin and named and closed else []
 
 
 def mark_of(page: Page, first: int, last: int, level: int, question: bool | None = None) -> Mark | None:

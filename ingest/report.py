@@ -119,6 +119,7 @@ def _kind(kind: str) -> str:
         "ads": tr("광고 자리", "ad slots"),
         "footer": tr("꼬리 단추", "page footer"),
         "front_matter": tr("머리말 속성", "front matter"),
+        "comments": tr("숨긴 주석", "hidden comments"),
         "cards": tr("링크 미리보기", "link previews"),
         "site": tr("사이트가 쪽마다 되풀이하는 줄", "what its site repeats"),
         "running_heads": tr("쪽머리와 쪽번호", "running heads"),

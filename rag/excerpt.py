@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from rag.index import TermGroup
 from rag.korean import sentences
-from rag.markup import read, says_something
-from rag.relevance import Found, Question, terms_in
+from rag.markup import is_task, read, says_something
+from rag.relevance import Found, Question, asks_for_tasks, terms_in
 from rag.types import Chunk, Hit, Span
 
 GOOD_LENGTH = 260
@@ -75,6 +75,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     the beginning answers best. A list that was asked for, or that the last sentence announces, comes whole.
     """
     said = terms_of_units(hit.chunk)
+    if not asks_for_tasks(question):
+        said = {unit: found for unit, found in said.items() if not is_task(hit.chunk.words(unit))} or said
     lines = _Lines(hit.chunk, list(said))
     found = list(said.values())
     missing = question.missing(terms_in(hit.chunk.heading))

@@ -16,27 +16,38 @@ _CODE = (
 )
 _SEEN = re.compile(
     rf"{_CODE}"
+    r"|\[\[(?:[^\[\]|#]*(?:\#[^\[\]|]*)?\|)?(?P<linked>[^\W\d_][^\[\]|]*)\]\]"
+    r"|(?<![A-Za-z0-9_)\]=])==(?P<marked>(?=[^\s=])[^=\n]*[^\s=])==(?![A-Za-z0-9_(=])"
+    r"|(?P<task>(?<!\S)\[[ xX]\](?=[ \t]+\S))"
     r"|(?P<break><br\s*/?>)"
     rf"|(?P<mark></?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--[\s\S]*?-->|!\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)"
-    r"|!\[\[[^\[\]]*\]\]"
+    r"|!\[\[[^\[\]]*\]\]|%%(?:(?!%%)[\s\S])*%%"
+    r"|[ \t]+\^(?=[\d-]*[a-z])[a-z0-9-]{3,}[ \t]*$"
     r"|^[ \t]*(?:>[ \t]?)+(?:\[![a-z]+\][-+]?[ \t]*)?(?:\#{1,6}[ \t]+)?|^[ \t]*\#{1,6}[ \t]+)",
     re.MULTILINE | re.IGNORECASE,
 )
 _LINK = re.compile(
     r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\bhttps?://\S+|www\.\S+"
 )
+_TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
+_TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#]+[ \t,]*)+$", re.MULTILINE)
 
 
 def read(text: str) -> str:
     """What a reader sees of a text: no tags, pictures, comments, no marks of headings and quotations.
 
-    Code stays as it is, and so do emphasis, lists and links, which a page shows.
+    Of ``[[note|words]]`` and ``==words==`` stay the words, of ``[ ]`` a box. Code stays as it is, and so do
+    emphasis, lists and links, which a page shows.
     """
 
     def seen(found: re.Match[str]) -> str:
         if found["break"]:
             return " "
-        return "" if found["mark"] is not None else found[0]
+        if found["mark"] is not None:
+            return ""
+        if found["task"] is not None:
+            return "☐" if found["task"] == "[ ]" else "☑"
+        return found["linked"] or found["marked"] or found[0]
 
     return _SEEN.sub(seen, text).strip()
 
@@ -46,6 +57,11 @@ def without_links(text: str) -> str:
     return _LINK.sub("", read(text)).strip()
 
 
+def is_task(text: str) -> bool:
+    """Whether a list item's text is something to do, with a box to tick."""
+    return _TASK.match(text) is not None
+
+
 def says_something(text: str) -> bool:
-    """Whether anything is left to read besides links and pictures."""
-    return any(map(str.isalnum, without_links(text)))
+    """Whether anything is left to read besides links, pictures and lines of tags (``#CNN #정리``)."""
+    return any(map(str.isalnum, _TAGGED.sub("", without_links(text))))

@@ -11,7 +11,7 @@ from rag import meant, terms
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import morphemes, normalize, tokens
-from rag.markup import says_something
+from rag.markup import is_task, says_something
 from rag.subject import ASPECTS
 from rag.terms import Word
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
@@ -29,6 +29,10 @@ _REFERENCES = re.compile(
     re.IGNORECASE,
 )
 _EXERCISES = re.compile(r"(?:면접|예상|관련|꼬리|연습)\s?(?:질문|문제)(?:들|\s?(?:리스트|목록|모음))?\W*$")
+_TASKS = re.compile(
+    r"할 ?일|해야|하기로|계획|목표|일정|과제|숙제|남은|체크|점검|준비|확인|\b(?:to-?dos?|tasks?|plan|check)",
+    re.IGNORECASE,
+)
 _STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")
 REPEATS = 0.6
 """Share of a title that stands in the question, from which it says no more than that."""
@@ -192,7 +196,7 @@ def is_bare(hit: Hit, question: Question) -> bool:
     사이로 바꾸는 함수"): a line with a predicate says something, unless it is what the question says.
     """
     chunk = hit.chunk
-    if _is_empty(chunk):
+    if _is_empty(chunk) or (_is_tasks(chunk) and not _of_tasks(question, chunk)):
         return True
     says = chunk.text.strip(" #\r\n")
     if chunk.heading or says != hit.title or says.endswith(SENTENCE_ENDS):
@@ -204,6 +208,22 @@ def is_bare(hit: Hit, question: Question) -> bool:
 def _is_empty(chunk: Chunk) -> bool:
     """Whether nothing stands there that could answer anything; asked of sixty hits a question."""
     return chunk.body == chunk.end or not says_something(chunk.body_text) or _leads_elsewhere(chunk)
+
+
+@lru_cache(maxsize=4096)
+def _is_tasks(chunk: Chunk) -> bool:
+    """Whether all that stands there is to be done yet, or was: what to read is no answer to what it is."""
+    lines = [line for line in chunk.body_text.splitlines() if says_something(line)]
+    return all(map(is_task, lines)) and bool(lines)
+
+
+def asks_for_tasks(question: Question) -> bool:
+    """Whether a question asks what to do, prepare or check."""
+    return _TASKS.search(question.text) is not None
+
+
+def _of_tasks(question: Question, chunk: Chunk) -> bool:
+    return asks_for_tasks(question) or (bool(chunk.heading) and question.says(chunk.question) > 0)
 
 
 def _leads_elsewhere(chunk: Chunk) -> bool:

@@ -151,3 +151,45 @@ def test_running_heads_of_a_pdf() -> None:
     assert gone.count("딥러닝 노트") == 5
     assert "- 3 -" in gone
     assert "글이다" not in gone
+
+
+OBSIDIAN = """# 배치 정규화
+%% 배치 크기 실험은 비공개 %%
+평균과 분산으로 정규화한다.
+%%
+여러 줄로
+숨긴 말
+%%
+<!-- 나중에 -->
+100%% 확실한 말이다.
+%% 앞만 숨김 %% 뒤는 보인다.
+"""
+
+
+def test_comments_in_markdown_are_hidden() -> None:
+    shown = kept(OBSIDIAN, "markdown")
+    assert "비공개" not in shown
+    assert "숨긴 말" not in shown
+    assert "나중에" not in shown
+    assert "정규화한다" in shown
+    assert "100%%" in shown
+    assert "뒤는 보인다" in shown
+
+
+def test_a_comment_that_never_ends_hides_nothing() -> None:
+    assert kept("# 가\n%% 열기만\n글이다.\n", "markdown").endswith("글이다.\n")
+
+
+@pytest.mark.parametrize(
+    ("block", "hidden"),
+    [
+        ("Created: March 3, 2026 2:11 PM\nTags: 딥러닝\n", True),
+        ("작성일: 2026-03-03\n분류: 정리\n", True),
+        ("학습률: 0.1\n배치: 32\n", False),
+        ("Tags: 딥러닝\n그리고 글이 이어진다.\n", False),
+    ],
+)
+def test_the_properties_of_a_notion_page(block: str, *, hidden: bool) -> None:
+    shown = kept(f"# 최적화\n\n{block}\n모멘텀은 관성이다.\n", "markdown")
+    assert (block.strip() not in shown) == hidden
+    assert "관성이다" in shown

@@ -421,3 +421,18 @@ def test_nothing_to_read(text: str) -> None:
 def test_a_limit_must_be_positive() -> None:
     with pytest.raises(ValueError, match="positive"):
         split(note("가"), limit=0)
+
+
+def test_the_title_of_a_callout_stands_over_its_block_alone() -> None:
+    text = (
+        "# 정규화\n\n## 단점\n\n> [!question]- 추론할 때 쓰는 것\n> 이동 평균을 쓴다.\n\n"
+        "- 작은 배치에서 불안정하다.\n\n"
+        "> [!tip] 제목뿐인 상자\n\n> 그냥 인용이다.\n"
+    )
+    found = {chunk.text: chunk.heading for chunk in split(clean(note(text, "markdown")))}
+    (boxed,) = (t for t in found if "이동 평균" in t)
+    assert found[boxed].split(HEADING_SEPARATOR)[:2] == ["추론할 때 쓰는 것", "단점"]
+    assert "불안정" not in boxed
+    (after,) = (t for t in found if "불안정" in t)
+    assert found[after].startswith("단점")
+    assert "그냥 인용" in after
