@@ -141,6 +141,8 @@ def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
             run.append(token)
         if tag in _CONTENT_TAGS:
             form = "".join(token.form.split()).lower()
+            if tag == "SL":
+                form = form.strip(".")  # the full stop of a sentence that ends with a Latin word
             kind: Literal["noun", "predicate"] = "predicate" if tag in _PREDICATE_TAGS else "noun"
             yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
     yield from _compound(run)

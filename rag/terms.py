@@ -16,6 +16,7 @@ from rag.glossary import Glossary, bundled_glossary, compact_name, goes_on, is_p
 from rag.index import TermGroup
 from rag.korean import Term, normalize, singular, terms
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
+from rag.types import Span
 
 VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
@@ -179,19 +180,26 @@ def _spelt_name(name: str) -> str:
 def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
     """The terms of a name with spaces between.
 
-    A word that the analyser cuts to crumbs (도커 as the particle 도 and the adjective 크다) goes by its
-    character bigrams, which a passage has too however its sentence makes the analyser cut.
+    A word whose nouns do not make up all of it would be another one without the rest: 비지도 is no 지도, and
+    학습률 no 학습. It goes by the whole word where that is a term, else by its character bigrams, which a
+    passage has too however its sentence makes the analyser cut (도커: the particle 도 and the adjective 크다).
     """
     inside = [t for t in found if start <= t.start and t.end <= end]
-    whole = [t for t in inside if t.kind == "noun" and len(t.text) > 1]
-    torn = [
-        run.span()
-        for run in _HANGUL_WORD.finditer(text, start, end)
-        if not any(run.start() <= t.start < run.end() for t in whole)
-    ]
-    chosen = (
-        t.text
-        for t in inside
-        if t.kind in ({"bigram"} if any(a <= t.start < b for a, b in torn) else {"noun", "predicate"})
-    )
-    return " ".join(dict.fromkeys(chosen))
+    chosen: dict[str, None] = {}
+    runs = [run.span() for run in _HANGUL_WORD.finditer(text, start, end)]
+    torn = {run: kind for run in runs if (kind := _whole(run, inside)) != "noun"}
+    for term in inside:
+        kind = next((kind for (a, b), kind in torn.items() if a <= term.start < b), None)
+        if (term.kind == kind) if kind else (term.kind in {"noun", "predicate"}):
+            chosen[term.text] = None
+    return " ".join(chosen)
+
+
+def _whole(run: Span, found: Iterable[Term]) -> str:
+    """The kind of terms that make up a whole Hangul word."""
+    start, end = run
+    nouns = [t for t in found if t.kind == "noun" and start <= t.start and t.end <= end]
+    if sum(t.end - t.start for t in nouns) >= end - start and any(len(t.text) > 1 for t in nouns):
+        return "noun"
+    whole = any(t.kind == "compound" and (t.start, t.end) == run for t in found)
+    return "compound" if whole else "bigram"

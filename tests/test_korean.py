@@ -190,3 +190,7 @@ def test_a_sentence_goes_on_where_a_full_line_of_a_page_breaks():
 )
 def test_other_line_breaks_end_a_sentence(text):
     assert all("\n" not in text[start:end] for start, end in sentences(text))
+
+
+def test_the_full_stop_behind_a_latin_word_is_none_of_it() -> None:
+    assert {"gpu", "rnn"} < set(tokens("이건 GPU. 마지막은 양방향 RNN."))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from rag.glossary import Concept, Glossary
 from rag.korean import terms
 from rag.terms import words
@@ -74,3 +76,16 @@ def test_a_name_at_the_start_of_another_word_is_not_that_word():
     own = Glossary([Concept(("분류", "classification"))])
     assert not any("classification" in dict(w.group) for w in words("곤충 분류학이란?", glossary=own))
     assert any("classification" in dict(w.group) for w in words("곤충 분류란?", glossary=own))
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("학습률", "학습률"),
+        ("재현율", "재현율"),
+        ("비지도 학습", "비지도 학습"),
+        ("다운샘플링", "~다운 ~운샘 ~샘플 ~플링"),
+    ],
+)
+def test_a_name_keeps_the_syllables_before_and_behind_its_nouns(name: str, spelt: str) -> None:
+    assert groups(f"{name}이 뭐야?")[0][spelt] == 1.0
