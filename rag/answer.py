@@ -86,6 +86,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
+    speaking = [hit for hit in speaking if not question.lacks_a_name(terms_of(hit) | terms_in(hit.title))]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY:
         return Draft("not_in_notes", (), confidence(best))

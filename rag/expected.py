@@ -25,6 +25,13 @@ _DONE = (
     r"|등장(?:했|한)|창제|창안|설립|창업)"
 )
 """What somebody did at some time; what happens again and again (생기나요, 만드나요) asks for a case."""
+_END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
+"""A question may end with what it asks for: 만든 회사는?"""
+_BY = (
+    rf"(?:{_DONE}|논문|연구|\((?:19|20)\d\d\)"
+    r"|\b(?:by|from|paper|author|propose|introduce|invent|develop|publish|present|create))"
+)
+"""What stands beside a name of who did something."""
 
 _KINDS = (
     Kind(  # a date
@@ -32,6 +39,7 @@ _KINDS = (
             r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
             rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
             rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
+            rf"|{_DONE}\S{{0,2}}\s(?:해|연도|년도|시기)[는가]?{_END}"
             r"|\b(?:what|which) year\b"
             r"|\bwhen (?:was|were) \S+(?: \S+){0,4} (?:invented|proposed|published|released)\b",
             re.IGNORECASE,
@@ -43,13 +51,31 @@ _KINDS = (
     Kind(  # a person, a company, a group
         re.compile(
             rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
-            rf"|{_DONE}\S{{0,2}}\s(?:사람|저자|회사|기업|연구자|연구팀|팀)\S{{0,3}}\s?(?:누구|어디|어느)"
+            rf"|{_DONE}\S{{0,2}}\s(?:사람|저자|회사|기업|연구자|연구팀|팀|곳)(?:\S{{0,3}}\s?(?:누구|어디|어느)|{_END})"
+            rf"|(?:저자|제안자|발명자|창시자|개발자|개발사|제작사)[가는은이]?(?:\s?(?:누구|어디|어느)|{_END})"
             r"|^who (?:invented|made|wrote|proposed|created|developed|founded)\b",
             re.IGNORECASE,
         ),
         re.compile(
-            r"[A-Z][a-z]{2,}|et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
+            r"et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
+            rf"|[A-Z][a-z]{{2,}}[^\n]{{0,60}}?{_BY}|{_BY}[^\n]{{0,60}}?[A-Z][a-z]{{2,}}"
             rf"|[가-힣](?:이|가|은|는|에서|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?{_DONE}"
+        ),
+    ),
+    Kind(  # a number
+        re.compile(
+            r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시간|분|초|시점|토큰|단계)"
+            r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
+            r"|(?:개수|갯수|인용 ?수|횟수|점수|파라미터 ?수|매개변수 ?수|층 ?수)[은는이가]?"
+            rf"(?:\s?(?:얼마|몇)|{_END})"
+            r"|\bhow many\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\d|[한두세네] ?(?:개|가지|배|번|층|장|쌍|단계)|다섯|여섯|일곱|여덟|아홉|열 ?개|절반"
+            r"|수[십백천만억]|[A-Za-z] ?개"
+            r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half)\b",
+            re.IGNORECASE,
         ),
     ),
     Kind(  # an amount of money

@@ -92,6 +92,13 @@ class Question:
         """The groups that do not stand among the terms ``found``."""
         return [(g, w) for g, w in self.weighted if self._presence(g, found) < 0.5]
 
+    def lacks_a_name(self, found: Found) -> bool:
+        """Whether a name of the question does not stand among the terms ``found``: GPT-4 is no GPT."""
+        names = (word.group for word in self._words if word.name and word.topic == 1.0)
+        return any(
+            self._presence(g, found) < 0.5 for g in names if g[0][0] not in ASPECTS and len(g[0][0]) > 1
+        )
+
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""
         if heading not in self._sameness:  # ranking and answering both ask

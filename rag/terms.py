@@ -69,7 +69,7 @@ class Word:
     topic: float
     """How far it says what the question is about, 0 to 1."""
     name: bool = False
-    """Whether it was written like the name of something, with a capital or a digit: LoRA, k8s."""
+    """Whether it was written like the name of something: LoRA, k8s; adam in a Korean question."""
 
 
 def words(
@@ -102,7 +102,8 @@ def words(
             if typed := [typed for first, last, typed in guesses if first < end and start < last]:
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
-            result.append(Word(tuple(variants.items()), 1.0, _named(text[start:end])))
+            latin = len(variants) > 1 and text[start:end].isascii() and _HANGUL_WORD.search(text) is not None
+            result.append(Word(tuple(variants.items()), 1.0, latin or _named(text[start:end])))
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
@@ -156,7 +157,9 @@ def _alike(one: str, other: str) -> float:
 
 
 def _named(written: str) -> bool:
-    return written.isascii() and any(c.isupper() or c.isdigit() for c in written) and not written.isdigit()
+    """Whether a word is written like a name, with a capital or a digit; 7B and 3x3 are quantities."""
+    telling = any(c.isupper() or c.isdigit() for c in written)
+    return written.isascii() and telling and not written[0].isdigit()
 
 
 def _is_acronym(written: str, text: str) -> bool:
@@ -182,7 +185,7 @@ def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
 
     A word whose nouns do not make up all of it would be another one without the rest: 비지도 is no 지도, and
     학습률 no 학습. It goes by the whole word where that is a term, else by its character bigrams, which a
-    passage has too however its sentence makes the analyser cut (도커: the particle 도 and the adjective 크다).
+    passage has too however its sentence is cut (도커: the particle 도 and the adjective 크다).
     """
     inside = [t for t in found if start <= t.start and t.end <= end]
     chosen: dict[str, None] = {}
