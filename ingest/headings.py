@@ -19,6 +19,7 @@ from ingest.lines import (
 )
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
+from ingest.talk import turns
 
 BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
@@ -56,6 +57,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     """
     page = Page(lines, markup)
     listed, within = question_lists(page)
+    listed |= turns(page)
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
@@ -246,7 +248,7 @@ def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
         sibling = before[depth - 1] + 1 if len(before) >= depth else 1
         return parent and numbers[-1] == sibling
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
-    return goes_on and page.alone_above(i) and _leads(page, i)
+    return goes_on and page.alone_above(i) and (_leads(page, i) or _stands_over(page, i))
 
 
 def _is_item(page: Page, i: int) -> bool:
@@ -338,6 +340,18 @@ def _leads(page: Page, i: int) -> bool:
     """Whether a line stands over something: text after a blank line, or a list right below it."""
     after = page.following(i + 1)
     return after is not None and (page.alone_below(i) or bullet(page.lines[after].text) is not None)
+
+
+def _stands_over(page: Page, i: int) -> bool:
+    """Whether a short numbered line has right below it a sentence, or numbers that count within its own."""
+    if len(page.lines[i].text) > LONGEST_NAME or page.alone_below(i):
+        return False
+    text, below = page.lines[i].text, page.lines[i + 1].text
+    mine, inner = number(text), number(below)
+    if mine and inner:
+        deeper = page.lines[i + 1].indent > page.lines[i].indent
+        return inner[1].startswith(f"{mine[1]}.") or (inner[1] == "1" and deeper)
+    return _says(below)
 
 
 def _standalone(page: Page, i: int) -> Mark | None:

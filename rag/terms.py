@@ -52,6 +52,7 @@ QUESTION_WORDS = frozenset(
 BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득실": ("장점", "단점")}
 """Words for two sides, which notes mostly name one by one."""
 
+_LATIN = re.compile("[A-Za-z]")
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
 
 Guess = tuple[int, int, str]
@@ -98,7 +99,7 @@ def words(
         inside = [i for i, term in enumerate(found) if start <= term.start and term.end <= end]
         if written := _spelt(text, start, end, [found[i] for i in inside]):
             taken.update(inside)  # bigrams too: they would favour the spelling of the question
-            variants = {written: 1.0} | variants
+            variants = {written: 1.0} | {spelt: much for spelt, much in variants.items() if spelt != written}
             if typed := [typed for first, last, typed in guesses if first < end and start < last]:
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
@@ -111,7 +112,8 @@ def words(
             continue  # the beginning of another word: 분류 in 분류학
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
-        others = (_spelt_name(n) for n in concept.names if compact_name(n) != name)
+        # Hangul that differs in its spaces has the same bigrams; A/B 테스트 and AB테스트 share no term.
+        others = (_spelt_name(n) for n in concept.names if compact_name(n) != name or _LATIN.search(n))
         take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
     for start, end, _ in guesses:
         if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):

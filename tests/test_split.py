@@ -436,3 +436,41 @@ def test_the_title_of_a_callout_stands_over_its_block_alone() -> None:
     (after,) = (t for t in found if "불안정" in t)
     assert found[after].startswith("단점")
     assert "그냥 인용" in after
+
+
+@pytest.mark.parametrize(
+    ("person", "model"),
+    [
+        ("**나의 말:**", "**ChatGPT의 말:**"), ("#### You:", "#### ChatGPT:"), ("User:", "Assistant:"),
+        ("You said:", "ChatGPT said:"), ("민수:", "Claude:"),
+    ],
+)  # fmt: skip
+def test_a_conversation_with_a_model_is_questions_and_answers(person: str, model: str) -> None:
+    text = (
+        f"# 대화\n\n{person}\n드롭아웃 비율은 보통 얼마로 해?\n\n{model}\n보통 0.5입니다.\n\n"
+        "### 참고\n입력층은 0.2입니다.\n\n"
+        f"{person}\n고마워. L1이랑 L2는 뭐가 달라?\n\n{model}\nL1은 희소하게 만듭니다.\n"
+    )
+    found = by_question(note(text, "markdown"))
+    assert found["드롭아웃 비율은 보통 얼마로 해?"].body_text == "보통 0.5입니다."
+    assert found["고마워. L1이랑 L2는 뭐가 달라?"].body_text == "L1은 희소하게 만듭니다."
+    assert found["참고"].heading.split(HEADING_SEPARATOR)[1] == "드롭아웃 비율은 보통 얼마로 해?"
+
+
+def test_sides_that_take_turns_are_no_conversation() -> None:
+    sides = "**장점:**\n빠르다.\n\n**단점:**\n크다.\n\n"
+    text = f"# 정리\n\n## 가\n{sides}## 나\n{sides}"
+    assert {chunk.question for chunk in split(clean(note(text, "markdown")))} >= {"가", "나"}
+
+
+def test_a_numbered_title_right_above_its_sentences() -> None:
+    text = (
+        "기초 정리\n\n1. 지도 학습\n정답이 있는 데이터로 학습한다.\n\n2. 데이터 나누기\n 2.1 교차 검증\n"
+        " k개로 나누어 검증한다.\n 2.2 데이터 누수\n 시험 데이터가 새는 것이다.\n\n3. 불균형\n"
+        " 1) 소수를 늘린다\n 2) 다수를 줄인다\n 3) 임계값을 옮긴다\n"
+    )
+    found = by_question(note(text))
+    assert found["데이터 누수"].body_text == "시험 데이터가 새는 것이다."
+    assert found["데이터 누수"].heading == HEADING_SEPARATOR.join(("데이터 누수", "데이터 나누기"))
+    assert "임계값" in found["불균형"].text
+    assert found["지도 학습"].body_text == "정답이 있는 데이터로 학습한다."
