@@ -12,6 +12,7 @@ from rag.index import TermGroup
 from rag.korean import sentences
 from rag.markup import is_task, read, says_something
 from rag.relevance import Found, Question, asks_for_tasks, terms_in
+from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
 
 GOOD_LENGTH = 260
@@ -38,6 +39,12 @@ _ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[�
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
 _MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
+_POINTS_BACK = re.compile(
+    r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
+)
+_ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
+_FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
+_SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -79,8 +86,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
         said = {unit: found for unit, found in said.items() if not is_task(hit.chunk.words(unit))} or said
     lines = _Lines(hit.chunk, list(said))
     found = list(said.values())
-    missing = question.missing(terms_in(hit.chunk.heading))
-    asked = [(group, weight) for group, weight in missing if not _is_form(group)]
+    missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
+    asked = [one for group, weight in missing if not _is_form(group) for one in _sides(group, weight, found)]
     part = any(question.coverage(one, asked) for one in found) if asked else False
     first, last = lines.grown(_part(question, asked, found, lines)) if part else _beginning(lines)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
@@ -90,6 +97,14 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
 def _is_form(group: TermGroup) -> bool:
     word = group[0][0]
     return word in FORMS or word.isdigit()
+
+
+def _sides(group: TermGroup, weight: float, found: Sequence[Found]) -> list[tuple[TermGroup, float]]:
+    """The group, or each of its two sides where both stand there: of 장단점 both are wanted."""
+    sides = BOTH.get(group[0][0], ())
+    if sides and all(any(side in one for one in found) for side in sides):
+        return [(((side, 1.0),), weight) for side in sides]
+    return [(group, weight)]
 
 
 def _part(
@@ -181,7 +196,10 @@ class _Lines:
     def _is_label(self, n: int) -> bool:
         text = read(self._texts[n])
         return _ANNOUNCES.search(text) is not None or (
-            len(text) <= 30 and not re.search(r"[.!?다요음함됨임]$", text) and not _MEANS.match(text)
+            len(text) <= 30
+            and not self._in_line(n)
+            and not re.search(r"[.!?다요음함됨임]$", text)
+            and not _MEANS.match(text)
         )
 
     def grown(self, window: Span) -> Span:
@@ -195,8 +213,11 @@ class _Lines:
             and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._stands_alone(last)))
         ):
             last += 1
-        if first and self.length(first, last) < SHORT and self._goes_on(first):
+        short = self.length(first, last) < SHORT or _POINTS_BACK.match(self._texts[first])
+        if first and short and self._goes_on(first):
             first -= 1
+        while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
+            last = self.owned(last)
         return first, last
 
     def _stands_alone(self, n: int) -> bool:
@@ -256,5 +277,13 @@ def units_of(chunk: Chunk) -> list[Span]:
         spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
         at = block[1]
     spans += [(at + a, at + b) for a, b in sentences(text[at:])]
+    spans = [(_counted_from(text, a, b), b) for a, b in spans]
     spans = [(a, b) for a, b in spans if says_something(text[a:b])] or [(0, len(text))]
     return [(body + a, body + b) for a, b in spans]
+
+
+def _counted_from(text: str, start: int, end: int) -> int:
+    """Where a sentence starts, with the ``1)`` before it if the count goes on in its line."""
+    line = text[start : text.find("\n", end) if "\n" in text[end:] else len(text)]
+    first = _FIRST.search(text, max(0, start - 4), start)
+    return first.start() if first and _SECOND.search(line) else start
