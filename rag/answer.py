@@ -10,7 +10,7 @@ from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Question, is_bare, terms_in, terms_of
+from rag.relevance import Question, is_bare, subject_of, terms_in, terms_of
 from rag.types import Hit, Status
 
 LIKELY = 0.11
@@ -29,6 +29,8 @@ BARE_MENTION = 40
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
 
+_BEYOND = re.compile(r"언제|왜|어떻|어디|어떤|이유|방법|\b(?:when|why|how|where)\b", re.IGNORECASE)
+"""Asks for more than what a thing is."""
 _NOT_KNOWN = re.compile(
     r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?"
     r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
@@ -100,6 +102,11 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         if hit is leading
         or (hit.score >= ALSO_SCORES * leading.score and _names_missing(question, hit) <= unsaid)
     ]  # fmt: skip
+    defined = question.breadth <= 1 and question.names(subject_of(leading)) == 1.0
+    if defined and not _BEYOND.search(question.text):
+        # What one thing is was said: another note may see it otherwise, this one goes on to something else.
+        source = leading.chunk.source
+        chosen = [hit for hit in chosen if hit is leading or hit.chunk.source != source]
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)

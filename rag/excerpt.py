@@ -45,6 +45,7 @@ _POINTS_BACK = re.compile(
 _ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
 _FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
 _SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
+_RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -129,7 +130,11 @@ def _part(
 def _beginning(lines: _Lines) -> Span:
     """The first units, as many as come nearest to a good length."""
     last = 1
-    while last < len(lines.units) and lines.length(0, last) + lines.length(0, last + 1) < 2 * GOOD_LENGTH:
+    while (
+        last < len(lines.units)
+        and not lines.apart(last)
+        and lines.length(0, last) + lines.length(0, last + 1) < 2 * GOOD_LENGTH
+    ):
         last += 1
     return 0, last
 
@@ -156,6 +161,10 @@ class _Lines:
     def length(self, first: int, last: int) -> int:
         """Characters that a reader reads."""
         return sum(self._lengths[first:last])
+
+    def apart(self, n: int) -> bool:
+        """Whether a rule sets a unit apart from the one before it, as what closes a post is."""
+        return _RULE.search(self._gaps[n - 1]) is not None
 
     @cached_property
     def _levels(self) -> list[tuple[int, int]]:

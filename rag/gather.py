@@ -139,7 +139,8 @@ def _points(
     units = units_of(chunk)
     own, *above = chunk.heading.split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
-    asks = not kinds and _asks_the_same(question, own, TO_THE_POINT)
+    whole = f"{above[0]} {own}" if above and names_a_side(own) else own
+    asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
     listed = _listed(chunk) if asks else []
     if len(listed) > 1:
         yield from (("", span) for span in listed)

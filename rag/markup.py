@@ -32,6 +32,11 @@ _LINK = re.compile(
 _TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
 _TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#]+[ \t,]*)+$", re.MULTILINE)
 
+_REFERRED = re.compile(
+    r"^[ \t>*+-]*(?:[^\s:：\[\]]{1,12}\s*[:：]\s*)?(?:!?\[\[[^\[\]\n]*\]\][\s,·|/]*)+$", re.MULTILINE
+)
+"""A line of Obsidian's links to other notes, with what it calls them."""
+
 
 def read(text: str) -> str:
     """What a reader sees of a text: no tags, pictures, comments, no marks of headings and quotations.
@@ -63,5 +68,5 @@ def is_task(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether anything is left to read besides links, pictures and lines of tags (``#CNN #정리``)."""
-    return any(map(str.isalnum, _TAGGED.sub("", without_links(text))))
+    """Whether anything is left to read besides links (``관련: [[CNN]]``), pictures and lines of tags."""
+    return any(map(str.isalnum, _TAGGED.sub("", without_links(_REFERRED.sub("", text)))))

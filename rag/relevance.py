@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
-from rag import meant, terms
+from rag import meant
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
-from rag.korean import morphemes, normalize, tokens
+from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.markup import is_task, says_something
 from rag.subject import ASPECTS
-from rag.terms import Word
+from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
 Found = dict[str, float]
@@ -45,6 +46,9 @@ UNKNOWN_NAME = 2.0
 GUESSED = 0.75
 """What a word counts that was probably meant, where another one was typed."""
 
+SCATTERED = 0.9
+"""What a variant of several words counts whose words stand apart: 유의 and 확률 are not yet 유의 확률."""
+
 
 class Question:
     """A question as weighted groups of terms, to be compared with passages and headings.
@@ -56,7 +60,7 @@ class Question:
     def __init__(self, text: str, index: Index, glossary: Glossary | None = None) -> None:
         self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
-        self._words = terms.words(self.text, index.sounding_like, glossary, self.reading.guesses)
+        self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses)
         self.groups = [word.group for word in self._words]
         self._index = index
         self._glossary = glossary
@@ -141,11 +145,14 @@ class Question:
     def _presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
         best = 0.0
-        for spelt, much in group:
+        for n, (spelt, much) in enumerate(group):
             parts = spelt.split()
             total = sum(self._rarity(part) for part in parts)
             share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
-            counts = GUESSED if much <= terms.GUESSED_WEIGHT else 1.0
+            counts = GUESSED if much <= GUESSED_WEIGHT else 1.0
+            pairs = (f"{a} {b}" for a, b in pairwise(parts) if not a.startswith(BIGRAM_MARK))
+            if n and not found.keys() >= set(pairs):
+                counts = min(counts, SCATTERED)
             best = max(best, counts * (share if len(parts) == 1 else share**2))
         return best
 
@@ -162,7 +169,7 @@ class Question:
 
 @lru_cache(maxsize=8192)
 def _said(heading: str, glossary: Glossary | None) -> tuple[Word, ...]:
-    return tuple(terms.words(heading, glossary=glossary))
+    return tuple(words(heading, glossary=glossary))
 
 
 @lru_cache(maxsize=8192)
@@ -171,8 +178,11 @@ def _terms_of_heading(heading: str) -> Found:
 
 
 def terms_in(text: str) -> Found:
-    """Search terms of a text, all counting in full."""
-    return dict.fromkeys(tokens(text), 1.0)
+    """Search terms of a text, all counting in full, and which two of them are neighbours."""
+    found = terms(normalize(text))
+    words = sorted((t for t in found if t.kind in {"noun", "predicate"}), key=lambda t: t.start)
+    beside = (f"{a.text} {b.text}" for a, b in pairwise(words) if b.start - a.end <= 1)
+    return dict.fromkeys((*(t.text for t in found), *beside), 1.0)
 
 
 def terms_of(hit: Hit) -> Found:
@@ -180,20 +190,29 @@ def terms_of(hit: Hit) -> Found:
 
     Those above a heading that only names a side of them (장점, 동작 과정) count in full.
     """
-    return _terms_of(hit.chunk)
+    return dict.fromkeys(terms_in(hit.title), ABOVE) | _terms_of(hit.chunk)
 
 
 @lru_cache(maxsize=4096)
 def _terms_of(chunk: Chunk) -> Found:
     own, _, above = chunk.heading.partition(HEADING_SEPARATOR)
     much = 1.0 if above and names_a_side(own) else ABOVE
-    return dict.fromkeys(tokens(above), much) | terms_in(f"{chunk.question}\n{chunk.body_text or chunk.text}")
+    own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
+    return dict.fromkeys(terms_in(above), much) | terms_in(own)
 
 
 def names_a_side(heading: str) -> bool:
     """Whether a heading says nothing without the one above it: 장점, 동작 과정."""
     nouns = [m.form for m in morphemes(normalize(heading)) if m.tag in _NOUNS]
     return bool(nouns) and ASPECTS.issuperset(nouns)
+
+
+def subject_of(hit: Hit) -> str:
+    """The heading that says what a hit is about: the one above where its own only names a side of that."""
+    own, _, above = hit.chunk.heading.partition(HEADING_SEPARATOR)
+    if names_a_side(own):
+        return above.partition(HEADING_SEPARATOR)[0] or hit.title
+    return own
 
 
 def is_bare(hit: Hit, question: Question) -> bool:

@@ -15,7 +15,7 @@ from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
-from rag.relevance import Question, is_bare
+from rag.relevance import Question, is_bare, subject_of
 from rag.rerank import Reranker
 from rag.scope import Scope
 from rag.types import Hit
@@ -34,7 +34,9 @@ SAME_WEIGHT = 0.2
 DEFINES_WEIGHT = 0.4
 """What a heading that asks for a definition of the one thing that the question names adds; a heading that
 defines more than that adds in part."""
-_DEFINES = re.compile(r"무엇|뭐|이란|란\?|란$|개념|정의|설명|what is", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"무엇|뭐|이란|란\?|란$|개념|정의|설명|요약|개요|소개|what is|summary|overview", re.IGNORECASE
+)
 BARE_PENALTY = 0.25
 """Factor on a question left blank and on a bare title: they must not win over an answer; by
 ``bench/retrieval.py``."""
@@ -140,7 +142,10 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     heading = hit.chunk.question if hit.chunk.heading else ""
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
     if question.breadth <= 1 and (defines := _DEFINES.search(heading)):
-        bonus += DEFINES_WEIGHT * question.names(heading[: defines.start()].strip() or heading)
+        subject = subject_of(hit)
+        if subject == heading:
+            subject = heading[: defines.start()].strip() or heading
+        bonus += DEFINES_WEIGHT * question.names(subject)
     return replace(hit, score=hit.score + bonus)
 
 

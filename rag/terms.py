@@ -194,8 +194,8 @@ def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
     runs = [run.span() for run in _HANGUL_WORD.finditer(text, start, end)]
     torn = {run: kind for run in runs if (kind := _whole(run, inside)) != "noun"}
     for term in inside:
-        kind = next((kind for (a, b), kind in torn.items() if a <= term.start < b), None)
-        if (term.kind == kind) if kind else (term.kind in {"noun", "predicate"}):
+        kinds = {kind for (a, b), kind in torn.items() if a <= term.start < b} or {"noun", "predicate"}
+        if term.kind in kinds:
             chosen[term.text] = None
     return " ".join(chosen)
 

@@ -310,3 +310,36 @@ def test_sentences_of_a_typeset_page_are_not_cut_where_its_lines_end(assistant):
     assert any(c.source.endswith(".pdf") for c in answer.citations)
     for words, _ in marked_parts(answer.text)[0]:
         assert words.endswith((".", "?", "!", ")", "`")), words
+
+
+NAMED = """# 옵티마이저
+
+옵티마이저는 손실을 줄이려고 가중치를 움직이는 방법이다. Adam은 2014년 논문에서 제안됐다.
+
+# 언어 모델의 크기
+
+파라미터 수는 층의 수와 폭으로 정해진다. GPT-2는 15억 개다.
+
+# 통계
+
+유의 수준은 귀무가설이 참인데 기각할 확률의 상한이다.
+
+# p-value
+
+귀무가설이 참일 때 관측한 것보다 극단적인 결과가 나올 확률이다.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Lion 옵티마이저가 뭐야?", "GPT-4의 파라미터 수는?", "GPT-4 파라미터 수 공식"],
+)
+def test_a_passage_about_another_name_does_not_answer(synced, embedder, question: str) -> None:
+    index = synced({"노트.md": NAMED})
+    assert Assistant(index, embedder).ask(question).status == "not_in_notes"
+
+
+def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
+    answer = Assistant(synced({"노트.md": NAMED}), embedder).ask("p value 뜻")
+    assert "극단적인" in answer.text
+    assert "유의 수준" not in answer.text

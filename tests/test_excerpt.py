@@ -134,3 +134,57 @@ def test_each_side_and_only_what_was_asked(synced, embedder, files, question, so
 def test_links_and_pictures_are_no_answer(synced, embedder, body):
     index = synced({"노트.md": f"# 자바\n\n## 가비지 컬렉션의 원리\n\n{body}"})
     assert Assistant(index, embedder).ask("가비지 컬렉션의 원리는?").status != "answered"
+
+
+SIDES = """# 옵티마이저
+
+## SGD
+
+기울기의 반대쪽으로 한 걸음씩 간다.
+
+- 장점: 계산이 빠르고 잡음 덕분에 안장점에서 빠져나온다.
+- 쓰임: 큰 데이터
+- 단점: 진동하고 학습률에 민감하다.
+"""
+LECTURE = """시간 방향으로 펼쳐 놓고 역전파를 합니다. 이걸 BPTT라고 부르죠. 길면 적당한 길이에서 끊습니다.
+
+그럼 게이트는 왜 있을까요?
+
+기억을 고르려고 있습니다.
+"""
+COUNTED = "# CNN\n\n## 점별 합성곱은 왜 쓰나?\n\n1) 채널 수를 줄인다. 2) 비선형을 더한다. 3) 채널을 섞는다.\n"
+CLOSED = """# 옵티마이저 고르기
+
+## 그래서 뭘 쓰나
+
+트랜스포머에는 AdamW를 쓴다.
+
+---
+
+오늘은 이렇게 옵티마이저를 정리해 보았습니다. 하트 부탁드려요.
+"""
+TO_DO = """# 배치 정규화
+
+미니배치의 평균과 분산으로 활성값을 맞춘다.
+
+- [ ] 배치 정규화 논문 읽기
+- [x] 배치 정규화 코드 확인
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said", "not_said"),
+    [
+        (SIDES, "SGD 장단점", ["계산이 빠르고", "학습률에 민감"], []),
+        (LECTURE, "BPTT가 뭐야?", ["펼쳐 놓고 역전파", "이걸 BPTT"], []),
+        (LECTURE, "게이트는 왜 있나요?", ["기억을 고르려고"], []),
+        (COUNTED, "점별 합성곱은 왜 쓰나요?", ["1) 채널 수를", "3) 채널을"], []),
+        (CLOSED, "옵티마이저는 뭘 써야 해?", ["AdamW"], ["하트"]),
+        (TO_DO, "배치 정규화가 뭐야?", ["미니배치의 평균"], ["논문 읽기"]),
+        (TO_DO, "배치 정규화에서 할 일은?", ["논문 읽기"], []),
+    ],
+)
+def test_what_a_reader_expects(synced, embedder, text, *, question, said, not_said):
+    answer = answered(synced, embedder, text, question)
+    assert [words for words in said if words not in answer] == []
+    assert [words for words in not_said if words in answer] == []
