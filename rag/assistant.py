@@ -229,8 +229,8 @@ class Assistant:
                 "노트에 이 질문이 있지만 답은 적혀 있지 않습니다. [1]",
                 "The notes hold this question, but its author left the answer open. [1]",
             )
-        notice = f"{answer.notice} {self._disagreeing(plan)}".strip()
-        return replace(answer, text=text, citations=citations, notice=notice)
+        notices = (answer.notice, _unsaid(plan), self._disagreeing(plan))
+        return replace(answer, text=text, citations=citations, notice=" ".join(filter(None, notices)))
 
     def _disagreeing(self, plan: Draft) -> str:
         """Which of the quoted notes contradict each other, in words; empty where none do."""
@@ -259,3 +259,11 @@ def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
 def not_in_notes() -> str:
     """What an answer says when the notes do not know."""
     return tr("노트에서 답을 찾지 못했습니다.", "The notes do not answer this.")
+
+
+def _unsaid(plan: Draft) -> str:
+    """Which words of the question no quoted passage says; empty where all are said."""
+    if plan.points or not plan.unsaid:
+        return ""
+    words = ", ".join(f"'{word}'" for word in plan.unsaid)
+    return tr(f"인용한 대목에 없는 말: {words}.", f"Not said in the quoted passages: {words}.")

@@ -13,7 +13,7 @@ from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.markup import is_task, says_something
-from rag.subject import ASPECTS
+from rag.subject import ASPECTS, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -46,6 +46,8 @@ UNKNOWN_NAME = 2.0
 GUESSED = 0.75
 """What a word counts that was probably meant, where another one was typed."""
 
+MISSED = 0.25
+"""Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 SCATTERED = 0.9
 """What a variant of several words counts whose words stand apart: 유의 and 확률 are not yet 유의 확률."""
 
@@ -101,6 +103,19 @@ class Question:
         names = (word.group for word in self._words if word.name and word.topic == 1.0)
         return any(
             self._presence(g, found) < 0.5 for g in names if g[0][0] not in ASPECTS and len(g[0][0]) > 1
+        )
+
+    def unsaid(self, found: Found) -> tuple[str, ...]:
+        """Names and sides (단점) that weigh in the question and that ``found`` holds under no name."""
+        total = sum(weight for _, weight in self.weighted)
+        return tuple(
+            word.written
+            for word in self._words
+            if word.topic == 1.0
+            and self._weight(word) >= MISSED * total > 0
+            and _is_told(word)
+            and self._presence(word.group, found) < 0.5
+            and not any(found.keys() & side for side in SIDES if word.group[0][0] in side)
         )
 
     def sameness(self, heading: str) -> float:
@@ -165,6 +180,14 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._index.document_frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+def _is_told(word: Word) -> bool:
+    """Whether a passage that answers must say it: what has a name, and what is good or bad about it."""
+    spelt = word.group[0][0]
+    if spelt in ASPECTS:
+        return any(spelt in side for side in SIDES)
+    return word.name or len(word.group) > 1
 
 
 @lru_cache(maxsize=8192)

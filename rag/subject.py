@@ -47,6 +47,14 @@ function variable sample accuracy pixel channel algorithm object
 
 ASPECTS = frozenset(map(singular, _ASPECTS.split())) | QUESTION_WORDS
 """Words for a side of something, which say nothing about what that is: 단점, 예시, drawback."""
+SIDES = tuple(
+    frozenset(words.split())
+    for words in (
+        "단점 약점 한계 문제점 부작용 drawback disadvantage downside limitation weakness",
+        "장점 강점 이점 advantage benefit upside strength",
+    )
+)
+"""What is bad about a thing and what is good about it, each by all its names."""
 COMMON = frozenset(map(singular, _COMMON.split()))
 """Words that a follow-up uses for a part of what it is about (학습이 잘 안 되면?), and that may be asked for
 themselves (행렬이 뭐야?)."""

@@ -69,6 +69,8 @@ class Word:
     group: TermGroup
     topic: float
     """How far it says what the question is about, 0 to 1."""
+    written: str
+    """As it stands in the question."""
     name: bool = False
     """Whether it was written like the name of something: LoRA, k8s; adam in a Korean question."""
 
@@ -104,7 +106,8 @@ def words(
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
             latin = len(variants) > 1 and text[start:end].isascii() and _HANGUL_WORD.search(text) is not None
-            result.append(Word(tuple(variants.items()), 1.0, latin or _named(text[start:end])))
+            name = text[start:end]
+            result.append(Word(tuple(variants.items()), 1.0, name, latin or _named(name)))
 
     for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
@@ -132,7 +135,7 @@ def words(
             group = ((term.text, weight), *((side, VARIANT_WEIGHT) for side in BOTH.get(term.text, ())))
             written = text[term.start : term.end]
             about = 1.0 if _is_acronym(written, text) else topic(term)
-            result.append(Word(group, about, _named(written)))
+            result.append(Word(group, about, written, _named(written)))
     return result
 
 

@@ -93,7 +93,8 @@ def test_status_and_citations_go_together(answers):
         assert bool(answer.citations) == (answer.status != "not_in_notes")
         assert 0 <= answer.confidence <= 1
         assert len(answer.hits) == 5 and answer.took_ms > 0
-        assert (answer.model, answer.notice) == (None, "")
+        assert answer.model is None
+        assert not answer.notice or answer.notice.startswith("인용한 대목에 없는 말:")
 
 
 def test_the_same_question_gets_the_same_answer(assistant):
@@ -343,3 +344,18 @@ def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
     answer = Assistant(synced({"노트.md": NAMED}), embedder).ask("p value 뜻")
     assert "극단적인" in answer.text
     assert "유의 수준" not in answer.text
+
+
+def test_an_answer_says_which_word_of_the_question_its_passages_lack(synced, embedder) -> None:
+    note = (
+        "# 드롭아웃이란?\n\n드롭아웃은 학습할 때 뉴런을 무작위로 끄는 방법이다.\n\n"
+        "# 배치 정규화의 한계\n\n작은 배치에서 불안정하다.\n\n# 모멘텀의 단점\n\n최솟값을 지나친다.\n"
+    )
+    assistant = Assistant(synced({"노트.md": note}), embedder)
+    lacking = assistant.ask("드롭아웃의 단점은?")
+    if lacking.status == "answered":
+        assert lacking.notice == "인용한 대목에 없는 말: '단점'."
+        assert lacking.confidence <= 0.6
+    for question in ("모멘텀의 단점은?", "배치 정규화의 단점은?", "드롭아웃이 뭐야?"):
+        answer = assistant.ask(question)
+        assert (answer.status, answer.notice) == ("answered", "")
