@@ -34,6 +34,8 @@ SAME_WEIGHT = 0.2
 DEFINES_WEIGHT = 0.4
 """What a heading that asks for a definition of the one thing that the question names adds; a heading that
 defines more than that adds in part."""
+ASKED_TO_DEFINE = 1.5
+"""Factor on that where the question asks for one, and does not only name a thing."""
 _DEFINES = re.compile(
     r"무엇|뭐|이란|란\?|란$|개념|정의|설명|요약|개요|소개|what is|summary|overview", re.IGNORECASE
 )
@@ -145,7 +147,8 @@ def _reranked(hit: Hit, question: Question) -> Hit:
         subject = subject_of(hit)
         if subject == heading:
             subject = heading[: defines.start()].strip() or heading
-        bonus += DEFINES_WEIGHT * question.names(subject)
+        wanted = ASKED_TO_DEFINE if _DEFINES.search(question.text) else 1.0
+        bonus += wanted * DEFINES_WEIGHT * question.names(subject)
     return replace(hit, score=hit.score + bonus)
 
 
