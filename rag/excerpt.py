@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rag.index import TermGroup
 from rag.korean import sentences
-from rag.markup import is_task, read, says_something
+from rag.markup import BARE_ROWS, is_task, read, says_something
 from rag.relevance import Found, Question, asks_for_tasks, terms_in
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
@@ -47,7 +47,7 @@ _FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
 _SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
 _RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){2,}", re.MULTILINE)
+_TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
 _BLOCKS = (_FENCE, _TABLE, _FORMULA)
 """What stays whole."""

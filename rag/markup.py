@@ -29,6 +29,9 @@ _SEEN = re.compile(
 _LINK = re.compile(
     r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\bhttps?://\S+|www\.\S+"
 )
+BARE_ROWS = r"(?:^[^\n|]*[^\s|] \| [^\n]*[^\s|][ \t]*(?:\r?\n|$)){2,}"
+"""Lines that are a web page's table as text: its cells with bars between, and none around."""
+_BARE_TABLE = re.compile(BARE_ROWS, re.MULTILINE)
 _TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
 _TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#]+[ \t,]*)+$", re.MULTILINE)
 
@@ -54,7 +57,15 @@ def read(text: str) -> str:
             return "☐" if found["task"] == "[ ]" else "☑"
         return found["linked"] or found["marked"] or found[0]
 
-    return _SEEN.sub(seen, text).strip()
+    said = _SEEN.sub(seen, text).strip()
+    return _with_bars(said) if _BARE_TABLE.fullmatch(said) else said
+
+
+def _with_bars(rows: str) -> str:
+    """A table as Markdown has it, its first row as the head."""
+    lines = [f"| {line.strip()} |" for line in rows.splitlines()]
+    columns = lines[0].count(" | ") + 1
+    return "\n".join((lines[0], "|" + "---|" * columns, *lines[1:]))
 
 
 def without_links(text: str) -> str:

@@ -34,6 +34,11 @@ from rag.markup import is_task, read, says_something, without_links
         ("[ ] 논문 읽기", "☐ 논문 읽기"),
         ("- [x] 논문 읽기", "- ☑ 논문 읽기"),
         ("a[ ] b", "a[ ] b"),
+        (
+            "모델 | 연도\nAlexNet | 2012\nVGG | 2014",
+            "| 모델 | 연도 |\n|---|---|\n| AlexNet | 2012 |\n| VGG | 2014 |",
+        ),
+        ("처음 | 다음 장", "처음 | 다음 장"),
     ],
 )
 def test_a_reader_sees_no_marks(written: str, seen: str) -> None:
@@ -55,9 +60,9 @@ def test_words_beside_a_link_say_something() -> None:
 
 
 @given(st.text(alphabet="가나 a<>/br!-[]()#`~\n.|=^%x", max_size=80))
-def test_any_text_is_read_and_nothing_is_added_but_boxes(text: str) -> None:
+def test_any_text_is_read_and_nothing_is_added_but_boxes_and_bars(text: str) -> None:
     left = iter(text)
-    seen = (c for c in read(text) if not c.isspace() and c not in "☐☑")
+    seen = (c for c in read(text) if not c.isspace() and c not in "☐☑|-")
     assert all(any(c == other for other in left) for c in seen)
 
 
