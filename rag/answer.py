@@ -10,7 +10,7 @@ from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Found, Question, is_bare, subject_of, terms_in, terms_of
+from rag.relevance import Found, Question, is_bare, subject_of, terms_in, terms_of, terms_of_heading
 from rag.types import Hit, Status
 
 LIKELY = 0.09
@@ -93,7 +93,9 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    speaking = [hit for hit in speaking if not question.lacks_a_name(terms_of(hit) | terms_in(hit.title))]
+    speaking = [
+        hit for hit in speaking if not question.lacks_a_name(terms_of(hit), terms_of_heading(hit.title))
+    ]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY:
         return Draft("not_in_notes", (), confidence(best))
@@ -117,7 +119,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)
     said: Found = {}
     for one in excerpts:
-        said = terms_in(one.hit.title) | said | terms_of(one.hit)
+        said = terms_of_heading(one.hit.title) | said | terms_of(one.hit)
     unsaid = question.unsaid(said)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)

@@ -98,12 +98,11 @@ class Question:
         """The groups that do not stand among the terms ``found``."""
         return [(g, w) for g, w in self.weighted if self._presence(g, found) < 0.5]
 
-    def lacks_a_name(self, found: Found) -> bool:
-        """Whether a name of the question does not stand among the terms ``found``: GPT-4 is no GPT."""
+    def lacks_a_name(self, *texts: Found) -> bool:
+        """Whether a name of the question stands in none of the texts: GPT-4 is no GPT."""
         names = (word.group for word in self._words if word.name and word.topic == 1.0)
-        return any(
-            self._presence(g, found) < 0.5 for g in names if g[0][0] not in ASPECTS and len(g[0][0]) > 1
-        )
+        named = [group for group in names if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+        return any(all(self._presence(group, found) < 0.5 for found in texts) for group in named)
 
     def unsaid(self, found: Found) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that ``found`` holds under no name."""
@@ -125,7 +124,7 @@ class Question:
         return self._sameness[heading]
 
     def _compared(self, heading: str) -> float:
-        forward, backward = self.coverage(_terms_of_heading(heading)), self.says(heading)
+        forward, backward = self.coverage(terms_of_heading(heading)), self.says(heading)
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
     def says(self, text: str) -> float:
@@ -196,7 +195,8 @@ def _said(heading: str, glossary: Glossary | None) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _terms_of_heading(heading: str) -> Found:
+def terms_of_heading(heading: str) -> Found:
+    """``terms_in`` a heading or a title, which many passages stand under."""
     return terms_in(heading)
 
 
@@ -209,19 +209,20 @@ def terms_in(text: str) -> Found:
 
 
 def terms_of(hit: Hit) -> Found:
-    """Search terms of a hit: of its own heading and text in full, of the headings above it in part.
+    """Search terms of a hit: of its own heading and text in full, of what stands above them in part.
 
-    Those above a heading that only names a side of them (장점, 동작 과정) count in full.
+    Headings above a heading that only names a side of them (장점, 동작 과정) count in full.
     """
-    return dict.fromkeys(terms_in(hit.title), ABOVE) | _terms_of(hit.chunk)
+    return _terms_of(hit.chunk, hit.title)
 
 
 @lru_cache(maxsize=4096)
-def _terms_of(chunk: Chunk) -> Found:
+def _terms_of(chunk: Chunk, title: str) -> Found:
     own, _, above = chunk.heading.partition(HEADING_SEPARATOR)
     much = 1.0 if above and names_a_side(own) else ABOVE
     own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
-    return dict.fromkeys(terms_in(above), much) | terms_in(own)
+    found = dict.fromkeys(terms_of_heading(title), ABOVE)
+    return found | dict.fromkeys(terms_of_heading(above), much) | terms_in(own)
 
 
 def names_a_side(heading: str) -> bool:
