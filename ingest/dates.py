@@ -7,13 +7,22 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
 
+from ingest.lines import lines_of
+from ingest.page import properties
 from rag.types import Document
 
-_KEYS = ("date", "created", "published", "작성일", "날짜", "updated", "modified")
-"""Of front matter; the first that holds a day counts."""
+_KEYS = (
+    "date", "created", "created time", "published", "작성일", "작성일시", "생성일", "생성 일시", "날짜",
+    "updated", "modified", "last edited time",
+)  # fmt: skip
+"""Of front matter, and of a Notion page's properties; the first that holds a day counts."""
 _LINE = re.compile(r"([^\s:#][^:]{0,30}?)\s*:\s*(.+)")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)")
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-._]?(\d\d)[-._]?(\d\d)(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_ENGLISH = re.compile(
+    rf"\b({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}}),? ((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
 _MOST_LINES = 60
 """Of front matter."""
 
@@ -35,15 +44,19 @@ def dated(document: Document) -> str:
 
 
 def _front_matter(text: str) -> dict[str, str]:
-    """The plain ``key: value`` lines between the two ``---`` that open a text."""
+    """The plain ``key: value`` lines between the two ``---`` that open a text, or right under its title."""
     head = text[:8_000].removeprefix("\ufeff").splitlines()[:_MOST_LINES]
-    if not head or head[0].rstrip() != "---":
-        return {}
-    end = next((n for n, line in enumerate(head[1:], 1) if line.rstrip() in {"---", "..."}), 0)
-    return {found[1].lower(): found[2] for line in head[1:end] if (found := _LINE.match(line))}
+    if head and head[0].rstrip() == "---":
+        end = next((n for n, line in enumerate(head[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+        named = head[1:end]
+    else:
+        lines = lines_of("\n".join(head))
+        named = [line.text for a, b in properties(lines) for line in lines[a:b]]
+    return {found[1].lower(): found[2] for line in named if (found := _LINE.match(line))}
 
 
 def _day(wanted: re.Pattern[str], text: str) -> str:
+    text = _IN_ENGLISH.sub(lambda m: f"{m[3]}-{_MONTHS.index(m[1].lower()) + 1}-{m[2]}", text)
     for found in wanted.finditer(text):
         try:
             return date(*(int(part) for part in found.groups())).isoformat()

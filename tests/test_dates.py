@@ -204,3 +204,16 @@ def test_the_command_line_asks_notes_of_a_time(dated_index, tmp_path, capsys):
     assert "2019-05-05" in err
     code, out, _ = run("search", "무엇이란?", "--source", "봄", "--source", "2025.md", "--json")
     assert {hit["title"] for hit in json.loads(out)["hits"]} == {"드롭아웃", "어텐션이란?"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("# 최적화\n\nCreated: March 3, 2026 2:11 PM\nTags: 딥러닝\n\n글이다.\n", "2026-03-03"),
+        ("# 최적화\n\n생성 일시: 2026년 3월 3일 오후 2:11\n태그: 딥러닝\n\n글이다.\n", "2026-03-03"),
+        ("# 최적화\n\nTags: 딥러닝\nDate: Dec. 31, 2025\n\n글이다.\n", "2025-12-31"),
+        ("# 최적화\n\nMarch 3, 2026에 배운 것이다.\n", ""),
+    ],
+)
+def test_a_notion_page_names_its_day(text, day):
+    assert dated(Document("/노트/글.md", "최적화", text, (), {"format": "markdown"})) == day
