@@ -22,7 +22,7 @@ _SEEN = re.compile(
     r"|(?P<break><br\s*/?>)"
     rf"|(?P<mark></?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--[\s\S]*?-->|!\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)"
     r"|!\[\[[^\[\]]*\]\]|%%(?:(?!%%)[\s\S])*%%"
-    r"|[ \t]+\^(?=[\d-]*[a-z])[a-z0-9-]{3,}[ \t]*$"
+    r"|(?<![ \t])[ \t]+\^(?=[\d-]*[a-z])[a-z0-9-]{3,}[ \t]*$"
     r"|^[ \t]*(?:>[ \t]?)+(?:\[![a-z]+\][-+]?[ \t]*)?(?:\#{1,6}[ \t]+)?|^[ \t]*\#{1,6}[ \t]+)",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -33,8 +33,7 @@ BARE_ROWS = r"(?:^[^\n|]*[^\s|] \| [^\n]*[^\s|][ \t]*(?:\r?\n|$)){2,}"
 """Lines that are a web page's table as text: its cells with bars between, and none around."""
 _BARE_TABLE = re.compile(BARE_ROWS, re.MULTILINE)
 _TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
-_TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#]+[ \t,]*)+$", re.MULTILINE)
-
+_TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#,]+[ \t,]*)+$", re.MULTILINE)
 _REFERRED = re.compile(
     r"^[ \t>*+-]*(?:[^\s:：\[\]]{1,12}\s*[:：]\s*)?(?:!?\[\[[^\[\]\n]*\]\][\s,·|/]*)+$", re.MULTILINE
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +78,12 @@ def test_a_task_has_a_box() -> None:
     assert is_task("[x] 논문 읽기")
     assert not is_task("- [링크](a)")
     assert not is_task("배열 a[ ] 선언")
+
+
+@pytest.mark.parametrize(
+    "unit", ["%%", "==a", "[[a", "[[a]]", "#a,", ",", "a | ", "a | b\n", "[ ] ", " ^a", " "]
+)
+def test_no_text_takes_long_to_read(unit: str) -> None:
+    began = time.perf_counter()
+    says_something(unit * (20_000 // len(unit)))
+    assert time.perf_counter() - began < 20  # a cubic expression takes hours
