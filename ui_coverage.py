@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from rag.coverage import NoteQuestion, Post, Shared
+from rag.coverage import NoteQuestion, Post, Shared, told_apart
 from rag.types import HEADING_SEPARATOR
 from ui_reader import address
 from ui_words import say
@@ -28,13 +28,14 @@ def open_questions(posts: Sequence[Post], shared: Sequence[Shared]) -> str:
     asked = sum(len(post.questions) for post in posts)
     left = sum(len(post.open) for post in posts)
     head = f'<p class="sum">{say("covered", asked=asked, answered=asked - left, left=left)}</p>'
+    titles = told_apart([*((post.source, post.title) for post in posts), *_named(shared)])
     elsewhere = {_place(question): group for group in shared for question in group.questions}
     wanting = sorted((post for post in posts if post.open), key=lambda post: -len(post.open))
     whole = sorted((post for post in posts if not post.open), key=lambda post: -len(post.questions))
-    rows = [_post(post, elsewhere, unfolded=n < UNFOLDED) for n, post in enumerate(wanting[:POSTS])]
+    rows = [_post(post, elsewhere, titles, unfolded=n < UNFOLDED) for n, post in enumerate(wanting[:POSTS])]
     rows += [_more(len(wanting) - POSTS)] if len(wanting) > POSTS else []
     if whole:
-        done = "".join(f'<div class="post">{_bar(post)}</div>' for post in whole[:POSTS])
+        done = "".join(f'<div class="post">{_bar(post, titles)}</div>' for post in whole[:POSTS])
         done += _more(len(whole) - POSTS) if len(whole) > POSTS else ""
         opened = "" if wanting else " open"
         rows.append(
@@ -49,39 +50,54 @@ def shared_questions(shared: Sequence[Shared]) -> str:
         return f'<p class="empty">{escape(say("none_shared"))}</p>'
     more = _more(len(shared) - POSTS) if len(shared) > POSTS else ""
     head = f'<p class="sum">{say("shared_sum", count=len(shared))}</p>'
-    return f'{head}<div class="groups">{"".join(map(_group, shared[:POSTS]))}</div>{more}'
+    titles = told_apart(_named(shared))
+    groups = "".join(_group(group, titles) for group in shared[:POSTS])
+    return f'{head}<div class="groups">{groups}</div>{more}'
 
 
-def _post(post: Post, elsewhere: Mapping[tuple[str, str], Shared], *, unfolded: bool) -> str:
+def _named(shared: Sequence[Shared]) -> Iterator[tuple[str, str]]:
+    """The notes of these questions, with their titles."""
+    return ((one.chunk.source, one.title) for group in shared for one in group.questions)
+
+
+def _post(
+    post: Post,
+    elsewhere: Mapping[tuple[str, str], Shared],
+    titles: Mapping[str, str],
+    *,
+    unfolded: bool,
+) -> str:
     items = []
     for question in post.open:
         group = elsewhere.get(_place(question))
         others = [one for one in group.questions if one.answered] if group else []
         told = ""
         if others:
-            links = " · ".join(_link(one, one.title) for one in others)
+            links = " · ".join(_link(one, titles[one.chunk.source]) for one in others)
             told = f'<div class="path">{escape(say("answered_elsewhere"))} {links}</div>'
         items.append(f"<li>{_link(question)} {_ask(question)}{_above(question)}{told}</li>")
     fold = " open" if unfolded else ""
-    return f'<details class="post"{fold}><summary>{_bar(post)}</summary><ul>{"".join(items)}</ul></details>'
+    bar, listed = _bar(post, titles), "".join(items)
+    return f'<details class="post"{fold}><summary>{bar}</summary><ul>{listed}</ul></details>'
 
 
-def _bar(post: Post) -> str:
+def _bar(post: Post, titles: Mapping[str, str]) -> str:
     """A note with the share of its questions that it answers."""
     asked, left = len(post.questions), len(post.open)
     share = 100 * (asked - left) / asked
     told = say("of_questions", answered=asked - left, asked=asked)
     return (
-        f'<span class="name" title="{escape(post.source)}">{escape(post.title)}</span>'
+        f'<span class="name" title="{escape(post.source)}">{escape(titles[post.source])}</span>'
         f'<span class="bar" role="img" aria-label="{escape(told)}"><i style="width:{share:.1f}%"></i></span>'
         f'<span class="count">{escape(told)}</span>'
     )
 
 
-def _group(group: Shared) -> str:
+def _group(group: Shared, titles: Mapping[str, str]) -> str:
     first = group.questions[0]
     places = "".join(
-        f"<li>{_state(one)} {_link(one, one.title)}{_wording(one, first)}</li>" for one in group.questions
+        f"<li>{_state(one)} {_link(one, titles[one.chunk.source])}{_wording(one, first)}</li>"
+        for one in group.questions
     )
     told = say("asked_by", notes=len(group.questions), answers=group.answers)
     return (

@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ui_notes
 from rag.config import Settings
 from rag.errors import MutdapError, SourceError
 from rag.history import FILE, History
+from rag.language import LANGUAGES, chosen, language, speaking
 from rag.memory import give_back
 from ui_words import say
 
@@ -90,7 +92,10 @@ class Desk:
         self.history = History(settings.folder / FILE) if settings.history else None
         """The conversations that are kept; None where the settings keep none."""
         self.failed: tuple[Failure, ...] = ()
-        """What the last sync or upload could not read."""
+        """What the last sync or upload could not read, as it was told whoever began it."""
+        self._told_in = language()
+        self._told: dict[tuple[str, str], Failure] = {}
+        """The same in other languages, by language and source."""
         self._following: tuple[Watcher, KeptIndex] | None = None
         self.opened = self._open()
 
@@ -141,8 +146,28 @@ class Desk:
             finally:
                 index.close()
                 self.look_again()
-            self.failed = tuple(done.failed)
+            self._fail(done)
         return done
+
+    def _fail(self, done: Report, told: Mapping[tuple[str, str], Failure] | None = None) -> None:
+        """Remember what could not be read, in the words of the page."""
+        done.failed[:] = map(ui_notes.as_the_page_says, done.failed)
+        self._told_in, self._told = language(), dict(told or {})
+        self.failed = tuple(done.failed)
+
+    def failures(self) -> list[Failure]:
+        """What the last sync or upload could not read, in the language that is spoken here."""
+        here, failed = language(), self.failed
+        if here == self._told_in:
+            return list(failed)
+        for failure in failed:
+            if (here, failure.source) not in self._told:
+                self._told[here, failure.source] = ui_notes.told_again(failure)
+        return [self._told[here, failure.source] for failure in failed]
+
+    def dismiss(self, source: str) -> None:
+        """Speak no more of what could not be read there; what the index holds of it stays."""
+        self.failed = tuple(failure for failure in self.failed if failure.source != source)
 
     def stop(self) -> None:
         """End the sync or the change of embedder that is going on; what was stored stays."""
@@ -258,16 +283,18 @@ class Desk:
             raise MutdapError(say("too_many_files", most=most, count=len(files)), say("too_many_files_hint"))
         kept: list[Path] = []
         failed = []
+        told: dict[tuple[str, str], Failure] = {}
         for file in files:
             try:
                 check(file)
             except SourceError as error:
                 failed.append(Failure(file.name, error.message.replace(str(file), file.name), error.hint))
+                told |= {(other, file.name): again for other, again in _in_others(file)}
             else:
                 kept.append(self._keep(file, kept))
         done = self.sync([self.uploads, *kept], progress) if kept else Report()
         done.failed += failed
-        self.failed = tuple(done.failed)
+        self._fail(done, told)
         return done
 
     def forget(self, source: str) -> None:
@@ -312,3 +339,17 @@ class Desk:
             glossary=glossary_of(settings.glossary), entailment=models.entailment, reranker=models.reranker,
         )  # fmt: skip
         return notes, assistant
+
+
+def _in_others(file: Path) -> Iterator[tuple[str, Failure]]:
+    """Why a file cannot be read, in the languages that other visitors may read; a copy of it soon is gone."""
+    from ingest.scan import Failure, check
+
+    for other in LANGUAGES:
+        if chosen() or other == language():
+            continue
+        with speaking(other):
+            try:
+                check(file)
+            except SourceError as error:
+                yield other, Failure(file.name, error.message.replace(str(file), file.name), error.hint)

@@ -82,6 +82,7 @@ class _Asking(NamedTuple):
     turns: gr.State
     again: gr.State
     scope_line: gr.HTML
+    editing: gr.HTML
 
     @property
     def shown(self) -> list[Any]:
@@ -119,6 +120,7 @@ def _asking_tab() -> _Asking:
                 feedback_options=None,
             )
             scope_line = gr.HTML(ui_scope.everything(), elem_id="scope-line", padding=False)
+            editing = gr.HTML(elem_id="editing", padding=False)
             box = gr.Textbox(
                 elem_id="question",
                 placeholder=say("ask"),
@@ -129,7 +131,7 @@ def _asking_tab() -> _Asking:
             )
         with gr.Column(scale=2, min_width=320, elem_id="side"):
             panel = gr.HTML(ui_cards.sources_panel([]), elem_id="sources")
-    return _Asking(chat, box, panel, turns, again, scope_line)
+    return _Asking(chat, box, panel, turns, again, scope_line, editing)
 
 
 def _notes_tab() -> _Keeping:
@@ -166,14 +168,16 @@ def _wire_chat(page: Page, on: _Asking, scope: gr.State, script: gr.HTML) -> Non
         **quietly,
     }
     on.box.submit(**asked)
-    on.box.stop(page.stop, None, [on.box, on.again], queue=False, **quietly)
+    on.box.stop(page.stop, None, [on.box, on.again], queue=False, **quietly).then(
+        page.editing, on.again, on.editing, **quietly
+    )  # what changes beside the queue is not told below
     on.chat.example_select(page.example, None, on.box, **quietly).then(**asked)
-    script.ask(page.follow_up, None, on.box, **quietly).then(**asked)
+    script.ask(page.follow_up, None, [on.box, on.again], **quietly).then(**asked)
     script.retry(page.retry, [on.chat, on.turns, scope], on.shown, concurrency_limit=None, **quietly)
     script.edit(page.edit, on.turns, [on.box, on.again], **quietly).then(
         None, js="() => document.querySelector('#question textarea').focus()"
     )
-    on.chat.clear(page.clear, None, [on.box, on.again, on.turns, on.panel], queue=False, **quietly)
+    on.again.change(page.editing, on.again, on.editing, **quietly)
 
 
 def _wire_past(page: Page, asking: _Asking, on: Panel) -> None:
@@ -207,6 +211,7 @@ def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script
         on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
         on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
         script.remove(page.remove, None, on.report, **quietly),
+        script.dismiss(page.dismiss, None, on.report, **quietly),
     ):
         happened.then(page.greet, on.only, view, **quietly)
     on.files.upload(lambda: None, None, on.files, api_visibility="private")

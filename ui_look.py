@@ -40,7 +40,8 @@ footer { display: none !important; }
 #top span, .quiet, .path, .context, .empty { color: var(--body-text-color-subdued); }
 #top .samples { font-size: .9rem; padding: 8px 12px; margin-top: 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
-#chat { height: calc(100dvh - 300px) !important; min-height: 380px;
+#chat { height: calc(100dvh - var(--above-chat, 180px) - var(--below-chat, 135px) - 20px) !important;
+  min-height: min(260px, 50dvh);
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
 #question { border: 1px solid var(--border-color-primary); }
@@ -52,8 +53,11 @@ footer { display: none !important; }
 .absent, .trouble { border-left: 3px solid #b7791f; padding-left: 10px; line-height: 1.6; }
 .trouble { border-color: #c53030; margin: 6px 0; font-size: .9rem; }
 #chat a.marker { padding: .15em .55em; border-radius: .8em; font-size: .75em; font-weight: 600;
-  text-decoration: none; vertical-align: .15em; color: var(--link-text-color);
+  text-decoration: none; vertical-align: .15em; color: var(--link-text-color); position: relative;
   background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
+#chat .icon-button-wrapper.top-panel { display: none; }
+#editing:not(:has(p)) { display: none !important; }
+#editing p { margin: 0; font-size: .85rem; padding: 4px 8px; border-left: 3px solid #b7791f; }
 #chat .unsupported { color: var(--body-text-color-subdued); text-decoration: underline dotted; cursor: help; }
 #sources h2 { font-size: 1rem; margin: 2px 0 8px; }
 .card { border: 1px solid var(--border-color-primary); border-radius: 10px; padding: 12px 14px;
@@ -175,8 +179,11 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
 #past footer { display: block !important; padding-top: 10px;
   border-top: 1px solid var(--border-color-primary); }
 #past footer button { margin: 6px 6px 0 0; }
+@media (pointer: coarse), (max-width: 900px) {
+  #chat a.marker::after { content: ""; position: absolute; inset: -10px -6px; }
+}
 @media (min-width: 901px) {
-  #side { max-height: calc(100dvh - 160px); overflow-y: auto; flex-wrap: nowrap; }
+  #side { max-height: calc(100dvh - var(--above-chat, 160px) - 20px); overflow-y: auto; flex-wrap: nowrap; }
   #side > * { flex-shrink: 0; }
 }
 @media (max-width: 900px) {
@@ -185,7 +192,7 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #past button, .past-bar button { min-height: 34px; }
   .past-bar { justify-content: flex-start; }
   #main { flex-direction: column; }
-  #chat { height: 64dvh !important; }
+  #chat { height: calc(100dvh - var(--above-chat, 260px) - var(--below-chat, 135px) - 20px) !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
   .drawer { width: 100vw; border: 0; }
   #known table, #known tbody, #known tr, #known td { display: block; }

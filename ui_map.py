@@ -191,6 +191,7 @@ CSS = """
 #map-plot .annotation-text { fill: var(--body-text-color) !important; font-weight: 650 !important;
   font-family: var(--font) !important; paint-order: stroke; stroke: var(--block-background-fill);
   stroke-width: 5px; stroke-linejoin: round; }
+#map-plot .annotation-text tspan { fill: #dc2626 !important; }
 #map-plot .hovertext text { font-family: var(--font) !important; }
 #map-legend .legend { display: flex; flex-wrap: wrap; gap: 6px; font-size: .82rem; }
 #map-legend button, #map-legend .hit { display: inline-flex; align-items: center; gap: 6px;
@@ -211,7 +212,7 @@ CSS = """
 #map-open .name { flex: 1 1 0; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   font-weight: 600; }
 #map-open .bar { flex: 0 0 26%; height: 8px; border-radius: 4px; overflow: hidden;
-  background: color-mix(in srgb, #2b6cb0 30%, transparent); }
+  background: transparent; box-shadow: inset 0 0 0 1px var(--body-text-color-subdued); }
 #map-open .bar i { display: block; height: 100%; background: var(--color-accent); }
 #map-open .count { flex: 0 0 9.5em; font-size: .82rem; text-align: right;
   color: var(--body-text-color-subdued); }
@@ -232,7 +233,7 @@ a.ask { padding: 0 10px; margin-left: 6px; border: 1px solid var(--border-color-
 .is_open { background: color-mix(in srgb, #2b6cb0 22%, transparent); }
 @media (max-width: 900px) {
   #map-plot .js-plotly-plot { height: 54dvh; }
-  #map-plot .annotation:nth-of-type(n+10) { display: none; }
+  #map-plot .annotation:nth-of-type(n+10):not(:has(tspan)) { display: none; }
   #map-open .bar { flex-basis: 16%; }
   #map-open .count { flex-basis: auto; }
 }

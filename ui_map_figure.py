@@ -12,6 +12,7 @@ from textwrap import shorten, wrap
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.coverage import told_apart
 from rag.note_map import NoteMap
 from rag.types import Chunk, Hit
 from ui_reader import address
@@ -32,6 +33,8 @@ SHOWN = 110
 LINE = 46
 """so many in a line."""
 _HIT = "#dc2626"
+_ONE_PLACE = 0.015
+"""Rings that are nearer to each other than this share of the map have one place."""
 _EDGE = 0.22
 """The share of the width that counts as near an edge."""
 
@@ -49,7 +52,7 @@ def grouped(drawn: NoteMap) -> list[Group]:
     """The passages by note, or by folder where no note stands out; what is left comes first, in grey."""
     named = [chunk.source for chunk in drawn.chunks]
     sizes = Counter(named)
-    called = dict(zip(named, drawn.titles, strict=True))
+    called = told_apart(zip(named, drawn.titles, strict=True))
     most = sum(size for _, size in sizes.most_common(len(COLOURS)))
     if most < FEW_ENOUGH * len(named):
         folders = _folders(sizes)
@@ -105,7 +108,7 @@ def figure(drawn: NoteMap, groups: Sequence[Group], hits: Sequence[Hit] = ()) ->
             "align": "left", "bgcolor": "#1c1917", "bordercolor": "#78716c",
             "font": {"color": "#fafaf9", "size": 13, "family": "inherit"},
         },
-        "annotations": _labels(drawn),
+        "annotations": [*_labels(drawn), *_ranks(drawn, ranked)],
         "meta": [address(source).partition("&")[0] for source in sources],
     }  # fmt: skip
     config = {
@@ -147,20 +150,40 @@ def _trace(drawn: NoteMap, group: Group, number: dict[str, int]) -> dict[str, An
 
 
 def _marked(drawn: NoteMap, ranked: Sequence[tuple[int, int]], number: dict[str, int]) -> dict[str, Any]:
-    """The passages of the last answer, with their ranks."""
-    placed = _placed(drawn, [n for _, n in ranked], number)
+    """Rings around the passages of the last answer."""
     return {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "marker": {
             "size": 19, "color": "rgba(220,38,38,.12)", "line": {"width": 2.5, "color": _HIT},
         },
-        **placed,
-        "hovertext": placed["text"],
-        "text": [f"<b>{rank}</b>" for rank, _ in ranked],
-        "textposition": "top right",
-        "textfont": {"color": _HIT, "size": 14},
+        **_placed(drawn, [n for _, n in ranked], number),
     }  # fmt: skip
+
+
+def _ranks(drawn: NoteMap, ranked: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The numbers beside the rings; the names of regions, which come before, cannot cover them.
+
+    Rings that lie upon each other, as those of two copies of a note do, share one place for their numbers.
+    """
+    spans = [high - low for low, high in (_range(drawn, 0), _range(drawn, 1))]
+    places: list[tuple[float, float, list[int]]] = []
+    for rank, n in ranked:
+        x, y = (float(drawn.points[n, axis]) for axis in (0, 1))
+        for other_x, other_y, ranks in places:
+            if abs(x - other_x) < _ONE_PLACE * spans[0] and abs(y - other_y) < _ONE_PLACE * spans[1]:
+                ranks.append(rank)
+                break
+        else:
+            places.append((x, y, [rank]))
+    return [
+        {
+            "x": round(x, 4), "y": round(y, 4), "xanchor": "left", "yanchor": "bottom",
+            "xshift": 8, "yshift": 6, "text": f"<b>{', '.join(map(str, ranks))}</b>",
+            "showarrow": False, "font": {"size": 14, "color": _HIT},
+        }
+        for x, y, ranks in places
+    ]  # fmt: skip
 
 
 def _placed(drawn: NoteMap, members: Sequence[int], number: dict[str, int]) -> dict[str, Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.scan import check
+from rag.errors import SourceError
 from rag.protocol import SourceState
 from ui_reader import address
-from ui_words import say
+from ui_words import TEXTS, say
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -75,15 +79,44 @@ def _removal() -> str:
 
 def _lost(failure: Failure) -> str:
     trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
+    label = say("dismiss_this", source=_short(failure.source))
     return (
-        f'<tr class="lost"><td colspan="5"><span title="{escape(failure.source)}">'
-        f'{escape(_short(failure.source))}</span><div class="trouble">{trouble}</div></td>'
-        f"<td>{escape(say('failed'))}</td><td></td></tr>"
+        f'<tr class="lost" data-source="{escape(failure.source)}"><td colspan="5">'
+        f'<span title="{escape(failure.source)}">{escape(_short(failure.source))}</span>'
+        f'<div class="trouble">{trouble}</div></td>'
+        f"<td>{escape(say('failed'))}</td>"
+        f'<td class="acts">{_button("dismiss", say("dismiss"), label)}</td></tr>'
     )
 
 
-def _button(name: str, text: str) -> str:
-    return f'<button type="button" class="do" data-do="{name}">{escape(text)}</button>'
+def _button(name: str, text: str, label: str = "") -> str:
+    named = f' aria-label="{escape(label)}"' if label else ""
+    return f'<button type="button" class="do" data-do="{name}"{named}>{escape(text)}</button>'
+
+
+def as_the_page_says(failure: Failure) -> Failure:
+    """A failure without advice that only the command line can follow."""
+    if "--allow-local" not in failure.hint:
+        return failure
+    said = say("private_address", source=failure.source)
+    return replace(failure, error=said, hint=say("public_only"))
+
+
+def told_again(failure: Failure) -> Failure:
+    """A failure that was told in another language, in the one that is spoken here.
+
+    A file is looked at once more; of what cannot be looked at again, the words of then come after ours.
+    """
+    if failure.hint in TEXTS["public_only"]:
+        said = say("private_address", source=failure.source)
+        return replace(failure, error=said, hint=say("public_only"))
+    path = Path(failure.source)
+    if path.is_absolute() and path.is_file():
+        try:
+            check(path)
+        except SourceError as error:
+            return replace(failure, error=error.message, hint=error.hint)
+    return replace(failure, error=say("unread"), hint=f"{failure.error} {failure.hint}".strip())
 
 
 def _short(source: str) -> str:

@@ -101,7 +101,7 @@ class Page:
         chat = [*chat, _said("user", safe_markdown(question.strip()))]
         turns = [*turns, Turn(question.strip())]
         try:
-            yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns)
+            yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns, again=None)
             searched = len(ui_scope.asked(notes, Scope.read(scope)))
             keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
             last = yield from self._answered(
@@ -158,6 +158,10 @@ class Page:
             return _asking(), None
         edited = _box(value=turns[-1].question, submit_btn=say("resend"), stop_btn=say("cancel"))
         return edited, len(turns) - 1
+
+    def editing(self, again: int | None) -> str:
+        """What to say above the box while what is sent takes the place of an earlier question."""
+        return "" if again is None else f'<p role="status">{escape(say("edit_replaces"))}</p>'
 
     def stop(self, request: gr.Request | None = None) -> tuple[dict[str, Any], int | None]:
         """End the answer that is being written, or the editing of a question."""
@@ -217,13 +221,13 @@ class Page:
         """The text of an example that was chosen."""
         return str(chosen.value["text"])
 
-    def follow_up(self, chosen: gr.EventData) -> str:
-        """The question to go on with that was chosen."""
-        return str(chosen.question)
+    def follow_up(self, chosen: gr.EventData) -> tuple[str, None]:
+        """The question to go on with that was chosen; it takes the place of none that is being edited."""
+        return str(chosen.question), None
 
     def listed(self, only: str | None = None) -> str:
         """The table of notes whose title or source holds some letters."""
-        return ui_notes.table(self.desk.notes, self.desk.failed, only or "")
+        return ui_notes.table(self.desk.notes, self.desk.failures(), only or "")
 
     def narrow(self, chosen: gr.EventData) -> str:
         """The notes that alone are to be asked, or nothing: all."""
@@ -232,6 +236,14 @@ class Page:
     def scope_line(self, scope: str | None) -> str:
         """What to say above the question about the notes that are asked."""
         return ui_scope.line(self.desk.notes, (scope or "").strip())
+
+    def dismiss(self, chosen: gr.EventData) -> str:
+        """Speak no more of a note that could not be read; gives what to say where that cannot be."""
+        try:
+            self.desk.dismiss(str(chosen.source))
+        except MutdapError as error:
+            return ui_cards.trouble(error)
+        return ""
 
     def remove(self, chosen: gr.EventData) -> str:
         """Take a note out of the index; gives what to say."""

@@ -43,7 +43,7 @@ class Trainer:
     """What the tab does: each method answers one thing that a visitor does.
 
     Each gives what stands on the tab afterwards: the figures, the question, the box, its buttons, the
-    comparison, the row of grades with its four buttons, and the visitor's ``Sitting``.
+    comparison, the row of grades with its four buttons and what it asks, and the visitor's ``Sitting``.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -59,8 +59,15 @@ class Trainer:
             return [gr.skip()] * PARTS
         return self._ask(replace(sitting, scope=scope, compared=None), request)
 
-    def check(self, sitting: Sitting, answer: str, request: gr.Request | None = None) -> list[Any]:
-        """The answer is finished: it is compared with the note."""
+    def check(self, sitting: Sitting, answer: str | None, request: gr.Request | None = None) -> list[Any]:
+        """The answer is finished: it is compared with the note; without one, one is asked for."""
+        answer = answer or ""  # the box holds none before it was shown
+        if sitting.asked is not None and sitting.compared is None and not answer.strip():
+            told = f'<p class="nothing" role="alert">{escape(say("practice_nothing"))}</p>'
+            return [told if n == COMPARISON else gr.skip() for n in range(PARTS)]
+        return self._compare(sitting, answer, request)
+
+    def _compare(self, sitting: Sitting, answer: str, request: gr.Request | None) -> list[Any]:
         if sitting.asked is None or sitting.compared is not None:
             return [gr.skip()] * PARTS
         try:
@@ -81,11 +88,13 @@ class Trainer:
         before = [gr.skip(), gr.skip(), gr.update(interactive=False), *_visible(3, on=False)]
         weak = sitting.asked.known.weak if sitting.asked.known else ()
         comparison = shown.compared(compared, weak)
-        return [*before, comparison, gr.update(visible=True), *buttons, replace(sitting, compared=compared)]
+        how = _how("practice_how_again" if blank else "practice_how")
+        now = replace(sitting, compared=compared)
+        return [*before, comparison, gr.update(visible=True), *buttons, how, now]
 
     def blank(self, sitting: Sitting, request: gr.Request | None = None) -> list[Any]:
         """The visitor does not know: the note's answer is shown, and the question counts as Again."""
-        return self.check(sitting, "", request)
+        return self._compare(sitting, "", request)
 
     def skip(self, sitting: Sitting, request: gr.Request | None = None) -> list[Any]:
         """Another question; this one is not asked again in this sitting."""
@@ -118,11 +127,11 @@ class Trainer:
         again = {"value": say("practice_skip" if asked else "practice_resume")}
         skip = gr.update(visible=bool(asked or sitting.skipped), **again)
         buttons = [*_visible(2, on=asked is not None), skip]
-        rest = ["", gr.update(visible=False), *[gr.skip()] * len(Grade)]
+        rest = ["", gr.update(visible=False), *[gr.skip()] * (len(Grade) + 1)]
         return [figures, card, box, *buttons, *rest, replace(sitting, asked=asked)]
 
     def _trouble(self, sitting: Sitting, error: MutdapError) -> list[Any]:
-        rest = ["", gr.update(visible=False), *[gr.skip()] * len(Grade)]
+        rest = ["", gr.update(visible=False), *[gr.skip()] * (len(Grade) + 1)]
         empty = replace(sitting, asked=None, compared=None)
         return ["", ui_cards.trouble(error), gr.update(visible=False), *_visible(3, on=False), *rest, empty]
 
@@ -148,8 +157,14 @@ def _visible(count: int, *, on: bool) -> list[dict[str, Any]]:
     return [dict(gr.update(visible=on)) for _ in range(count)]
 
 
-PARTS = 8 + len(Grade) + 1
-"""What each method of ``Trainer`` gives."""
+def _how(name: str) -> str:
+    return f"<p>{escape(say(name))}</p>"
+
+
+COMPARISON = 6
+"""Which of them is the comparison,"""
+PARTS = 8 + len(Grade) + 2
+"""of what each method of ``Trainer`` gives."""
 
 
 def tab(desk: Desk) -> None:
@@ -172,7 +187,7 @@ def tab(desk: Desk) -> None:
             skip = gr.Button(say("practice_skip"), elem_id="practice-skip")
         comparison = gr.HTML(elem_id="practice-compared")
         with gr.Column(elem_id="practice-grades", visible=False, min_width=0) as grades:
-            gr.HTML(f"<p>{escape(say('practice_how'))}</p>")
+            how = gr.HTML(_how("practice_how"))
             with gr.Row():
                 buttons = [
                     gr.Button(grade_name(grade), elem_id=f"practice-grade-{grade.value}", min_width=120)
@@ -183,7 +198,7 @@ def tab(desk: Desk) -> None:
             max_length=500,
         )  # fmt: skip
         gr.HTML(elem_id="practice-keys", js_on_load=SCRIPT, apply_default_css=False)
-    changed = [figures, card, box, check, blank, skip, comparison, grades, *buttons, sitting]
+    changed = [figures, card, box, check, blank, skip, comparison, grades, *buttons, how, sitting]
     quietly: dict[str, Any] = {"outputs": changed, "api_visibility": "private", "show_progress": "hidden"}
     whole.select(trainer.look, [sitting, scope], **quietly)
     scope.submit(trainer.look, [sitting, scope], **quietly)
@@ -205,7 +220,10 @@ def _graded(trainer: Trainer, grade: Grade) -> Any:  # noqa: ANN401 - Gradio loo
     return graded
 
 
-TO_GRADES = "() => setTimeout(() => document.querySelector('#practice-grades button.primary')?.focus(), 50)"
+TO_GRADES = (
+    "() => setTimeout(() => (document.querySelector('#practice-grades button.primary')"
+    " ?? document.querySelector('#practice-answer textarea'))?.focus(), 50)"
+)
 TO_BOX = "() => setTimeout(() => document.querySelector('#practice-answer textarea')?.focus(), 50)"
 
 SCRIPT = r"""

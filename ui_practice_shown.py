@@ -94,7 +94,12 @@ CSS = """
 #practice-figures .figures { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: .85rem;
   align-items: baseline; }
 #practice-figures span { color: var(--body-text-color-subdued); }
-#practice-figures progress { width: 100%; height: 6px; accent-color: var(--color-accent); }
+#practice-figures progress { width: 100%; height: 8px; border-radius: 4px; overflow: hidden;
+  appearance: none; background: transparent; border: 1px solid var(--border-color-primary); }
+#practice-figures progress::-webkit-progress-bar { background: transparent; }
+#practice-figures progress::-webkit-progress-value { background: var(--color-accent); }
+#practice-figures progress::-moz-progress-bar { background: var(--color-accent); }
+#practice-compared .nothing { margin: 0; padding-left: 10px; border-left: 3px solid #b7791f; }
 #practice-card .ask { padding: 18px 20px; border: 1px solid var(--border-color-primary); border-radius: 14px;
   background: var(--block-background-fill); }
 #practice-card h2 { font-size: 1.2rem; font-weight: 700; line-height: 1.5; margin: 6px 0 0; }

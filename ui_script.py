@@ -10,16 +10,33 @@ from html import escape
 
 from ui_words import say
 
-SAID = ("copied", "not_copied", "unreachable")
+SAID = ("copied", "not_copied", "unreachable", "label_marker")
 """Words that the script says by itself."""
+LABELS = {
+    "chatbot conversation": "label_chat",
+    "Click to upload or drop files": "label_upload",
+    "File upload": "label_file",
+    "Reset to default value": "label_reset",
+    "More tabs": "label_tabs",
+    "user's message: ": "label_question",
+    "bot's message: ": "label_answer",
+    "number input for ": "label_number",
+    "range slider for ": "label_range",
+    "Select example ": "label_example",
+}
+"""How Gradio calls its parts for who hears the page, which no setting of it changes, and our words for it.
+
+What ends in a space is a beginning: the rest of it stands in our words where they have ``{}``."""
 
 
 def drawer() -> str:
     """The drawer in which a note opens, closed, with the words of the script."""
     said = escape(json.dumps({key: say(key) for key in SAID}, ensure_ascii=False))
+    labels = escape(json.dumps({name: say(key) for name, key in LABELS.items()}, ensure_ascii=False))
     close = escape(say("close"))
     return (
-        f'<aside class="drawer" role="dialog" aria-label="{escape(say("reader"))}" data-said="{said}" hidden>'
+        f'<aside class="drawer" role="dialog" aria-label="{escape(say("reader"))}" data-said="{said}"'
+        f' data-labels="{labels}" hidden>'
         f'<button type="button" class="close" title="{close}" aria-label="{close}">✕</button>'
         f'<div class="note" tabindex="0" aria-live="polite" data-loading="{escape(say("loading"))}"></div>'
         "</aside>"
@@ -132,6 +149,7 @@ function onRow(button) {
   if (button.dataset.do === 'sure') { sure.hidden = false; sure.querySelector('button').focus(); }
   if (button.dataset.do === 'keep') { sure.hidden = true; row.querySelector('[data-do=sure]').focus(); }
   if (button.dataset.do === 'remove') trigger('remove', {source});
+  if (button.dataset.do === 'dismiss') trigger('dismiss', {source});
 }
 
 window.mutdap?.abort();
@@ -155,7 +173,11 @@ document.addEventListener('click', (event) => {
 }, {signal});
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.isComposing && !drawer.hidden) close();
+  if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
+  if (!drawer.hidden) close();
+  else if (document.querySelector('#editing p') && !event.target.closest?.('#past, dialog')) {
+    document.querySelector('#question .stop-button')?.click();
+  }
 }, {signal});
 
 // Enter that ends a syllable of an input method is no Enter: Safari sends it as one, with this key code.
@@ -166,4 +188,47 @@ for (const kind of ['keydown', 'keypress']) {
     }
   }, {capture: true, signal});
 }
+
+const labels = Object.entries(JSON.parse(drawer.dataset.labels));
+let soonNamed = 0;
+let touched = false;
+
+function name_parts() {
+  soonNamed = 0;
+  for (const part of document.querySelectorAll('#head, #scope-line, #editing, #question')) {
+    sizes.observe(part);
+  }
+  for (const [theirs, ours] of labels) {
+    for (const part of document.querySelectorAll(`[aria-label^="${theirs}"]`)) {
+      const rest = part.getAttribute('aria-label').slice(theirs.length).replace(/^\d+: /, '');
+      part.setAttribute('aria-label', ours.replace('{}', () => rest));
+    }
+  }
+  for (const marker of document.querySelectorAll('#chat a.marker:not([aria-label])')) {
+    const card = document.querySelector(`#sources .card[data-at="${CSS.escape(atOf(marker))}"] h3 a`);
+    const name = `${said.label_marker} ${marker.textContent}`;
+    if (card) marker.setAttribute('aria-label', `${name}: ${card.textContent}`);
+  }
+}
+
+// The chat is as high as the window leaves room: the box for questions stands below it, in sight.
+function fit() {
+  const chat = document.querySelector('#chat');
+  const column = chat?.parentElement;
+  if (!column?.offsetParent) return;
+  const [inner, outer] = [chat.getBoundingClientRect(), column.getBoundingClientRect()];
+  const style = document.documentElement.style;
+  style.setProperty('--above-chat', `${Math.round(inner.top + scrollY)}px`);
+  style.setProperty('--below-chat', `${Math.round(outer.bottom - inner.bottom)}px`);
+  if (!touched) scrollTo(0, 0);  // the box has the focus: the browser went to where it first stood
+}
+for (const kind of ['pointerdown', 'wheel', 'touchstart', 'keydown']) {
+  document.addEventListener(kind, () => { touched = true; }, {signal, once: true, passive: true});
+}
+
+const changes = new MutationObserver(() => { soonNamed ||= requestAnimationFrame(name_parts); });
+changes.observe(document.body, {childList: true, subtree: true, attributeFilter: ['aria-label']});
+const sizes = new ResizeObserver(fit);
+signal.addEventListener('abort', () => { changes.disconnect(); sizes.disconnect(); });
+name_parts();
 """

@@ -155,6 +155,10 @@ TEXTS = {
     "retry": ("다시 묻기", "Ask again"),
     "edit": ("질문 고치기", "Edit the question"),
     "resend": ("고쳐 묻기", "Ask anew"),
+    "edit_replaces": (
+        "고쳐 물으면 마지막 질문과 그 답이 새것으로 바뀝니다. 그만두려면 Esc나 취소를 누르세요.",
+        "What you ask now takes the place of the last question and its answer. Esc or Cancel leaves them.",
+    ),
     "cancel": ("취소", "Cancel"),
     "copy": ("복사", "Copy"),
     "copy_plain": ("번호 없이 복사", "Copy without numbers"),
@@ -181,6 +185,17 @@ TEXTS = {
     "next": ("이어서 물어볼 만한 질문", "You could ask next"),
     "instead": ("노트에 있는 가까운 질문", "Questions your notes do answer"),
     "open_note": ("노트에서 보기", "Open in the note"),
+    "label_marker": ("근거", "Source"),
+    "label_question": ("내 질문: {{}}", "You asked: {{}}"),
+    "label_answer": ("답", "The answer"),
+    "label_tabs": ("다른 탭", "More tabs"),
+    "label_chat": ("묻고 답한 것", "Questions and answers"),
+    "label_example": ("예시 질문: {{}}", "Example question: {{}}"),
+    "label_upload": ("파일을 누르거나 끌어다 놓아 올리기", "Click to upload files, or drop them"),
+    "label_file": ("올릴 파일", "Files to upload"),
+    "label_number": ("{{}}: 숫자로", "{{}}: as a number"),
+    "label_range": ("{{}}: 막대로", "{{}}: on a scale"),
+    "label_reset": ("처음 값으로 되돌리기", "Back to the first value"),
     "close": ("닫기 (Esc)", "Close (Esc)"),
     "reader": ("노트 읽기", "The note"),
     "loading": ("여는 중…", "Opening…"),
@@ -266,6 +281,17 @@ TEXTS = {
     "sample": ("예시", "sample"),
     "failed": ("읽지 못함", "not read"),
     "ask_this": ("여기에만 묻기", "Ask this one"),
+    "dismiss": ("목록에서 지우기", "Dismiss"),
+    "dismiss_this": ("목록에서 지우기: {source}", "Dismiss: {source}"),
+    "unread": ("읽지 못했습니다.", "It could not be read."),
+    "private_address": (
+        "사설망이나 이 컴퓨터의 주소입니다: {source}",
+        "This address is private or of this machine: {source}",
+    ),
+    "public_only": (
+        "여기서는 누구나 볼 수 있는 웹 주소만 더합니다. 글을 파일로 저장해 올려 주세요.",
+        "Only public web addresses can be added here. Save it as a file and upload that.",
+    ),
     "remove": ("빼기", "Remove"),
     "remove_sure": (
         "색인에서 뺄까요? 파일은 지우지 않습니다.",
@@ -387,7 +413,7 @@ TEXTS = {
         "There are no notes to draw yet. Upload files in the notes tab.",
     ),
     "map_rest": ("그 밖의 노트", "Other notes"),
-    "map_hits": ("마지막 답의 근거", "Found for the last answer"),
+    "map_hits": ("마지막 질문에서 찾은 대목", "Found for the last question"),
     "map_blank": ("(답이 비어 있음)", "(left blank)"),
     "comparing": ("질문을 견주는 중", "Comparing the questions"),
     "covered": (
@@ -423,6 +449,10 @@ TEXTS = {
         "Write what you remember; Ctrl+Enter checks it.",
     ),
     "practice_check": ("확인", "Check"),
+    "practice_nothing": (
+        "답을 적어 주세요. 모르면 ‘모르겠어요’를 누르세요.",
+        "Write an answer first, or press “I don't know”.",
+    ),
     "practice_blank": ("모르겠어요", "I don't know"),
     "practice_skip": ("건너뛰기", "Skip"),
     "practice_left": (
@@ -448,6 +478,10 @@ TEXTS = {
     "practice_how": (
         "얼마나 알고 있었나요? 고르면 다음 질문으로 갑니다 (1–4).",
         "How well did you know it? Choosing goes on to the next one (1–4).",
+    ),
+    "practice_how_again": (
+        "누르면 다음 질문으로 갑니다. 이 질문은 곧 다시 묻습니다.",
+        "Press it to go on to the next one. This one comes again soon.",
     ),
     "practice_grades": ("점수와 다음에 물을 때", "Grades, and when it comes again"),
     "practice_elsewhere": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -89,12 +90,38 @@ class Shared:
     """How many different answers the notes give."""
 
 
+def told_apart(notes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Titles by source; one that several notes have is followed by the name of the file.
+
+    Args:
+        notes: the source and the title of each.
+    """
+    titles = dict(notes)
+    times = Counter(titles.values())
+    return {
+        source: title if times[title] == 1 else f"{title} ({_file(source)})"
+        for source, title in titles.items()
+    }
+
+
+def _file(source: str) -> str:
+    return source.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 def posts(index: Index) -> list[Post]:
-    """The notes that ask anything, by source; a heading is a question wherever it stands in a path."""
+    """The notes that ask anything, by source; a heading is a question wherever it stands in a path.
+
+    Of notes with the same text there is one: what is asked twice in the same words is asked once.
+    """
     stored = sorted(index.chunks(index.numbers()).values(), key=lambda one: (one[0].source, one[0].start))
     found = []
+    texts: set[tuple[tuple[str, str], ...]] = set()
     for source, passages in groupby(stored, key=lambda one: one[0].source):
         of_one = list(passages)
+        text = tuple((chunk.heading, chunk.text) for chunk, _ in of_one)
+        if text in texts:
+            continue
+        texts.add(text)
         title = of_one[0][1]
         if questions := _questions((chunk for chunk, _ in of_one), title):
             found.append(Post(source, title, tuple(questions)))

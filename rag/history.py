@@ -95,7 +95,7 @@ class History(HistoryFile):
             question: as it was typed.
             answer: what came of it.
             conversation: where it belongs; a new one is begun for None, or one that is gone meanwhile.
-            instead_of: the turns whose place it takes.
+            instead_of: the turns whose place it takes; with the first one goes the title that it gave.
             searched: how many notes were searched.
 
         Raises:
@@ -113,6 +113,8 @@ class History(HistoryFile):
                     (owner, title, searchable(title)[0], now, now),
                 )
                 conversation = _number(rows)
+            else:
+                _retitle(rows, conversation, question, instead_of)
             gone = [(turn, conversation) for turn in instead_of]
             rows.executemany("DELETE FROM turns WHERE id = ? AND conversation = ?", gone)
             rows.execute(
@@ -239,6 +241,22 @@ def _owns(rows: sqlite3.Connection, owner: str, conversation: int) -> bool:
             "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner)
         ).fetchall()
     )
+
+
+def _retitle(rows: sqlite3.Connection, conversation: int, question: str, gone: Collection[int]) -> None:
+    """Name a conversation after the question that takes the place of its first, unless a person named it."""
+    found = rows.execute(
+        "SELECT t.id, t.question, c.title FROM turns t JOIN conversations c ON c.id = t.conversation"
+        " WHERE c.id = ? ORDER BY t.id LIMIT 1",
+        (conversation,),
+    ).fetchall()
+    for turn, first, title in found:
+        if turn in gone and title == _title(first):
+            new = _title(question)
+            rows.execute(
+                "UPDATE conversations SET title = ?, folded = ? WHERE id = ?",
+                (new, searchable(new)[0], conversation),
+            )
 
 
 def _unknown() -> MutdapError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rag.config import Settings
+from rag.coverage import told_apart
 from rag.embed import Embedder
 from rag.entail import load_entailment
 from rag.errors import MutdapError
@@ -48,7 +49,7 @@ class Question:
     words: str
     """As the note asks it, without its number."""
     title: str
-    """Of the note."""
+    """Of the note, with its file's name where another note has the same title."""
     above: tuple[str, ...]
     """The headings above it, the nearest first."""
     chunks: tuple[Chunk, ...]
@@ -58,6 +59,11 @@ class Question:
     def source(self) -> str:
         """The note."""
         return self.key[0]
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What two copies of a note have in common: the question, where it stands, and its answer."""
+        return self.key[1], self.words, *self.above, *(chunk.text for chunk in self.chunks)
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -142,8 +148,10 @@ class Practice:
         self._now = clock
         self._schedule = Schedule()
         matches = matcher(source) if source else lambda _: True
-        self._present = {question.key for question in questions}
-        self._questions = [question for question in questions if matches(question.source)]
+        meant = [question for question in questions if matches(question.source)]
+        self._questions = list({question.identity: question for question in reversed(meant)}.values())[::-1]
+        copies = {question.key for question in meant} - {question.key for question in self._questions}
+        self._present = {question.key for question in questions} - copies
         if not self._questions:
             raise MutdapError(
                 tr("연습할 질문이 없습니다. 답이 적힌 질문 제목이 노트에 있어야 합니다.",
@@ -261,7 +269,9 @@ def suggested(compared: Compared) -> Grade:
 def questions_of(index: Index) -> list[Question]:
     """All questions of the notes that have an answer, in reading order."""
     found: list[Question] = []
-    for state in index.states():
+    states = index.states()
+    titles = told_apart([(state.source, state.title) for state in states])
+    for state in states:
         by_path: dict[str, list[Chunk]] = {}
         for chunk in index.chunks_of(state.source):
             if chunk.heading and (chunk.heading in by_path or is_answered(chunk)):
@@ -272,7 +282,9 @@ def questions_of(index: Index) -> list[Question]:
             asked = folded(words[path])
             key = asked if times[asked] == 1 else folded(path)  # '단점은?' stands under several headings
             above = tuple(path.split(HEADING_SEPARATOR)[1:])
-            found.append(Question((state.source, key), words[path], state.title, above, tuple(chunks)))
+            found.append(
+                Question((state.source, key), words[path], titles[state.source], above, tuple(chunks))
+            )
     return found
 
 

@@ -102,8 +102,20 @@ def test_questions_of_several_notes_come_together(index, embedder):
     assert told and all(0 <= share <= 1 for share in told)
 
 
-def test_a_note_saved_twice_gives_one_answer(synced, embedder):
+def test_a_copy_of_a_note_asks_nothing_again(synced, embedder):
     index = synced({"가.md": OTHER, "사본.md": OTHER})
+    (post,) = posts(index)
+    assert post.source.endswith("가.md")
+    assert shared([post], index, embedder) == []
+
+
+def test_notes_of_one_title_are_told_apart():
+    notes = [("/가/글.md", "글"), ("C:\\나\\둘.md", "글"), ("/다.md", "다른 글")]
+    assert list(coverage.told_apart(notes).values()) == ["글 (글.md)", "글 (둘.md)", "다른 글"]
+
+
+def test_a_note_saved_twice_gives_one_answer(synced, embedder):
+    index = synced({"가.md": OTHER, "사본.md": f"{OTHER}\n# 설치\n\n패키지를 설치한다.\n"})
     found = shared(posts(index), index, embedder)
     assert len(found) == 3
     assert [(len(one.questions), one.answers) for one in found] == [(2, 1)] * 3

@@ -143,6 +143,22 @@ def test_a_question_that_is_asked_again_takes_its_place_and_keeps_its_vote(histo
     assert (history.listed(""), history.votes("")) == ([], [])
 
 
+def test_a_title_goes_with_the_question_that_gave_it(history):
+    place = history.keep("", "빌트 인 함수란?", answer_of())
+    other = history.keep(
+        "", "내장 함수란?", answer_of(), conversation=place.conversation, instead_of=[place.turn]
+    )
+    assert history.title("", place.conversation) == "내장 함수란?"
+    assert [one.id for one in history.listed("", "내장")] == [place.conversation]
+    assert history.listed("", "빌트") == []
+    later = history.keep("", "둘째?", answer_of(), conversation=place.conversation)
+    history.keep("", "셋째?", answer_of(), conversation=place.conversation, instead_of=[later.turn])
+    assert history.title("", place.conversation) == "내장 함수란?"
+    history.rename("", place.conversation, "내 이름")
+    history.keep("", "넷째?", answer_of(), conversation=place.conversation, instead_of=[other.turn])
+    assert history.title("", place.conversation) == "내 이름", "a person gave it"
+
+
 # finding ----------------------------------------------------------------------------------------------
 
 

@@ -284,6 +284,14 @@ def test_a_note_that_goes_and_comes_back_keeps_its_history(synced, practising, t
     assert renamed._known()[asked.key].memory.learned
 
 
+def test_a_copy_of_a_note_is_not_practised_again(synced, practising, clock):
+    index = synced(NOTES | {"활성화 사본.md": NOTES["활성화.md"]})
+    practice = practising(index)
+    assert practice.stats().questions == practising(synced(NOTES)).stats().questions
+    titles = {question.title for question in questions_of(index) if "활성화" in question.source}
+    assert {title.rpartition(" (")[2] for title in titles} == {"활성화.md)", "활성화 사본.md)"}
+
+
 def test_the_same_words_under_two_headings_are_two_questions(synced, practising):
     body = "하나를 길게 설명하는 문장이 여기에 있다."
     note = f"# 망\n\n## 레즈넷\n\n### 단점은?\n\n{body}\n\n## 유넷\n\n### 단점은?\n\n다른 {body}\n"
@@ -319,6 +327,17 @@ def test_retention_counts_reviews_of_another_day(synced, practising, clock):
         practice.grade(asked, practice.compare(asked, ""), grade)
     assert practice.stats().retention == pytest.approx(2 / 3)
     assert 0.9 < practice.stats().expected <= 1
+
+
+@pytest.mark.parametrize("answer", [None, "", " \n"])
+def test_nothing_is_no_answer_to_compare(answer):
+    from ui_practice import COMPARISON, PARTS, Sitting, Trainer
+    from ui_words import say
+
+    shown = Trainer(None).check(Sitting(asked=object()), answer)
+    assert say("practice_nothing") in shown[COMPARISON]
+    assert len(shown) == PARTS
+    assert [part for n, part in enumerate(shown) if n != COMPARISON] == [shown[0]] * (PARTS - 1), "no grade"
 
 
 def test_the_page_says_that_all_is_done(synced, practising):

@@ -1,6 +1,7 @@
 """The page: what it shows is safe and true, and nothing leaves this computer."""
 
 import html
+import re
 import socket
 import threading
 import time
@@ -24,6 +25,7 @@ import ui_questions
 import ui_reader
 from rag.config import Settings
 from rag.errors import ChatModelError
+from rag.language import speaking
 from rag.protocol import SourceState
 from rag.types import Answer, Chunk, Citation, Document, Hit
 from ui_desk import Desk
@@ -393,9 +395,32 @@ def test_notes_are_found_by_title_or_path_and_removed(desk, tmp_path):
     assert page.listed("없는 말") == f'<p class="empty">{ui.say("none_match")}</p>'
     assert "trouble" not in page.remove(SimpleNamespace(source=squirrel))
     assert page.listed().count("<tr data-source=") == 1
+    assert 'class="lost"' in page.listed()
+    page.dismiss(SimpleNamespace(source="표.xlsx"))
+    assert 'class="lost"' not in page.listed()
     assert Path(squirrel).is_file()
     assert desk.sync([], nothing).added == 0, "it stays away"
     assert "trouble" in page.remove(SimpleNamespace(source=squirrel))
+
+
+def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, monkeypatch):
+    monkeypatch.delenv("MUTDAP_LANG", raising=False)
+    page = ui_page.Page(desk)
+    blank = note(tmp_path / "공책", "빈 글.md", "")
+    with speaking("ko"):
+        desk.add([note(tmp_path, "표.xlsx", "PK")], nothing)
+        korean = page.listed()
+    with speaking("en"):
+        assert desk.failed[0].hint not in page.listed()
+        said = page.listed().partition('class="trouble">')[2].partition("</td>")[0]
+        assert not re.search("[가-힣]", said.replace("표.xlsx", ""))
+        desk.sync([blank.parent, "http://127.0.0.1:9/글"], nothing)
+        english = page.listed()
+    with speaking("ko"):
+        assert page.listed().count('class="lost"') == english.count('class="lost"') == 2
+        assert ui.say("public_only") in page.listed()
+        assert not any(failure.error in page.listed() for failure in desk.failed)
+        assert ui.say("failed") in korean
 
 
 def test_the_first_upload_puts_own_notes_in_place_of_the_samples(desk, tmp_path):

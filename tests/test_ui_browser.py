@@ -1,5 +1,6 @@
 """The page in a real browser: what a visitor clicks, types and reads."""
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -79,6 +80,9 @@ def test_a_marker_opens_the_note_at_its_passage(site):
         page.locator("#sources .card .context").first.click()
         expect(page.locator(".drawer mark").first).to_be_in_viewport()
         page.keyboard.press("Escape")
+        expect(marker).to_have_attribute("aria-label", re.compile(f"^{say('label_marker')} 1: .*Batch"))
+        expect(page.locator("#chat [role=log]")).to_have_attribute("aria-label", say("label_chat"))
+        expect(page.locator("#chat .icon-button-wrapper.top-panel")).to_be_hidden()
 
         page.locator("#chat .how summary").click()
         expect(page.locator("#chat .how li").first).to_contain_text(say("by_words", rank=1))
@@ -92,6 +96,14 @@ def test_a_marker_opens_the_note_at_its_passage(site):
         assert "[1] " in page.evaluate("navigator.clipboard.readText()")
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        beside = """marker => {
+          marker.scrollIntoView({block: 'center'});
+          const {left, right, top, bottom} = marker.getBoundingClientRect();
+          const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+          const at = [[x, top - 8], [x, bottom + 8], [left - 4, y], [right + 4, y]];
+          return at.map(([x, y]) => document.elementFromPoint(x, y) === marker);
+        }"""
+        assert page.locator("#chat a.marker").first.evaluate(beside) == [True] * 4, "a finger finds it"
 
 
 def test_an_answer_is_stopped_asked_again_and_edited(site):
@@ -129,6 +141,46 @@ def test_an_answer_is_stopped_asked_again_and_edited(site):
     site.desk.opened = (notes, assistant)
 
 
+def test_escape_leaves_the_question_that_is_edited(site):
+    from playwright.sync_api import expect
+
+    with site.visit() as page:
+        ask(page, "배치 정규화의 효과는?")
+        box = page.locator("#question textarea")
+        for follow in (False, True):
+            count = page.locator("#chat .quiet").count()
+            page.locator("#chat a[href='#do-edit']:visible").click()
+            expect(page.locator("#editing")).to_contain_text(say("edit_replaces"))
+            expect(page.locator("#question .submit-button")).to_have_text(say("resend"))
+            if follow:
+                page.locator("#chat .next a:visible").first.click()
+                expect(page.locator("#chat .quiet")).to_have_count(count + 1)
+            else:
+                box.press("Escape")
+                expect(page.locator("#question .submit-button")).to_have_text(say("send"))
+                expect(box).to_have_value("")
+                expect(page.locator("#editing p")).to_have_count(0)
+                ask(page, "드롭아웃이란?")
+        expect(page.locator("#editing p")).to_have_count(0)
+        expect(page.locator("#chat .user")).to_have_count(3)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+def test_the_box_for_questions_is_in_sight_at_once(site, size):
+    from playwright.sync_api import expect
+
+    width, height = size
+    with site.visit(viewport={"width": width, "height": height}) as page:
+        expect(page.locator("#chat button").first).to_be_visible()
+        page.wait_for_function(
+            "(height) => document.querySelector('#question').getBoundingClientRect().bottom <= height",
+            arg=height,
+        )
+        assert page.evaluate("scrollY") == 0
+        named = say("label_example").partition("{")[0]
+        expect(page.locator("#chat").get_by_role("button", name=named).first).to_be_visible()
+
+
 def test_enter_that_ends_a_syllable_sends_nothing(site):
     from playwright.sync_api import expect
 
@@ -159,6 +211,8 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#report .trouble")).to_contain_text("표.xlsx")
         expect(page.locator("#known .lost")).to_contain_text("표.xlsx")
         expect(page.locator("#top .samples")).to_have_count(0)
+        page.locator("#known .lost [data-do=dismiss]").click()
+        expect(page.locator("#known .lost")).to_have_count(0)
 
         page.locator("#only textarea, #only input").fill("다람쥐")
         expect(page.locator("#known tbody tr")).to_have_count(1)

@@ -63,7 +63,7 @@ def test_only_web_addresses_are_added(desk, typed):
 def test_an_address_of_this_machine_is_refused_with_a_hint(desk):
     *_, (said, _) = Page(desk).add_address("http://127.0.0.1:9/글")
     assert 'class="trouble"' in said
-    assert lxml.html.fromstring(f"<div>{said}</div>").find(".//br").tail.strip()
+    assert lxml.html.fromstring(f"<div>{said}</div>").find(".//br").tail.strip() == say("public_only")
 
 
 @pytest.mark.browser
