@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,11 +16,12 @@ import cli_care
 import cli_eval
 import cli_mcp
 import cli_practice
+from cli_parser import Parser, add_model_flags
 from cli_session import Session
 from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
-from rag.language import prefer, tr
+from rag.language import known_reason, prefer, reason, tr
 from rag.present import answer_json, answer_text, hits_json, hits_text, timings_text
 
 if TYPE_CHECKING:
@@ -35,6 +37,46 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 an error, 2 usage, 3 not in the notes."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            _flush()  # what waits to be written fails here, where it can be told, and not when Python ends
+    except BrokenPipeError:  # the reader (head, less) has gone, and has what it wanted
+        _write_no_more()
+        return DONE
+    except OSError as error:
+        if not known_reason(error):
+            raise
+        _write_no_more()
+        _complain(MutdapError(_unwritable(error), known_reason(error)))
+        return FAILED
+
+
+def _flush() -> None:
+    if sys.stdout:
+        sys.stdout.flush()
+
+
+def _write_no_more() -> None:
+    """Let go of a standard output that takes nothing, so that Python does not try again when it ends."""
+    try:
+        _flush()
+    except OSError:
+        with suppress(OSError):  # a stream in memory has no number
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+
+
+def _unwritable(error: OSError) -> str:
+    if error.filename:
+        name = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else error.filename
+        return tr(f"파일을 읽거나 쓸 수 없습니다: {name}", f"This file cannot be read or written: {name}")
+    return tr("결과를 쓸 수 없습니다.", "The result cannot be written.")
+
+
+def _run(arguments: list[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # Korean must not fail on a terminal of another encoding
@@ -53,9 +95,6 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(tr("멈췄습니다.", "Stopped."), file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader (head, less) has gone; nobody is left to tell
-        return FAILED
 
 
 def _sync(options: argparse.Namespace, settings: Settings) -> int:
@@ -177,12 +216,9 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
             f"documents  {found['documents']} in {found['chunks']} chunks",
         )
     )
-    print(
-        tr(
-            f"임베더    {found['embedder']} ({found['dimension']}차원)",
-            f"embedder   {found['embedder']} ({found['dimension']} dimensions)",
-        )
-    )
+    wide = tr(f" ({found['dimension']}차원)", f" ({found['dimension']} dimensions)")
+    embedder = found["embedder"] + (wide if found["dimension"] else "")  # an index to come has none yet
+    print(tr(f"임베더    {embedder}", f"embedder   {embedder}"))
     print(tr(f"크기      {found['bytes'] / 1e6:.1f} MB", f"size       {found['bytes'] / 1e6:.1f} MB"))
     for source in found["sources"]:
         print(f"  {source}")
@@ -250,7 +286,7 @@ def _lines(file: str) -> Iterator[tuple[int, str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise MutdapError(
             tr(f"질문 파일을 읽을 수 없습니다: {file}", f"The question file cannot be read: {file}"),
-            str(error),
+            reason(error),
         ) from error
     return ((n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip())
 
@@ -258,8 +294,10 @@ def _lines(file: str) -> Iterator[tuple[int, str]]:
 def _batch_question(number: int, line: str) -> str:
     try:
         row = json.loads(line)
-    except ValueError:
-        row = None
+    except ValueError as error:
+        raise MutdapError(
+            tr(f"{number}번째 줄이 JSON이 아닙니다.", f"Line {number} is no JSON."), '{"question": "…"}'
+        ) from error
     question = (row.get("question") or row.get("q")) if isinstance(row, dict) else None
     if not isinstance(question, str):
         raise MutdapError(
@@ -325,7 +363,7 @@ def _parser() -> argparse.ArgumentParser:
             "bundled (default), static, or a sentence-transformers model's name or folder (MUTDAP_EMBEDDER)",
         ),
     )
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="mutdap",
         parents=[common],
         description=tr(
@@ -365,7 +403,8 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--password", metavar="TEXT", default="", help=secret)
     most = tr("읽는 프로세스의 최대 수 (기본: 코어 수)", "processes that read, at most (one a core)")
     sync.add_argument("--workers", type=int, metavar="N", help=most)
-    sync.add_argument("--json", action="store_true")
+    as_json = tr("결과를 JSON으로", "the result as JSON")
+    sync.add_argument("--json", action="store_true", help=as_json)
 
     ask = command("ask", _ask, "질문에 답합니다.", "Answer a question.")
     search = command("search", _search, "질문에 가까운 대목을 찾습니다.", "Find passages for a question.")
@@ -377,7 +416,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="QUESTION",
             help=tr("없으면 표준 입력에서", "none: from standard input"),
         )
-        asking.add_argument("--json", action="store_true")
+        asking.add_argument("--json", action="store_true", help=as_json)
         asking.add_argument(
             "--batch",
             metavar="FILE",
@@ -395,16 +434,7 @@ def _parser() -> argparse.ArgumentParser:
         ):
             asking.add_argument(flag, metavar="DATE", help=tr(korean, english))
     for asking in (ask, chat):
-        asking.add_argument(
-            "--llm",
-            metavar="NAME",
-            help=tr("대화 모델, 예: openai:gpt-4o-mini", "chat model, e.g. openai:gpt-4o-mini"),
-        )
-        asking.add_argument(
-            "--llm-base-url",
-            metavar="URL",
-            help=tr("OpenAI 호환 서버 주소", "address of an OpenAI-compatible server"),
-        )
+        add_model_flags(asking)
 
     before = tr("앞서 물은 질문, 여럿이면 차례대로", "a question asked before; several in their order")
     ask.add_argument("--earlier", metavar="QUESTION", action="append", help=before)
@@ -413,11 +443,10 @@ def _parser() -> argparse.ArgumentParser:
     status = command("status", _status, "색인의 상태를 보여 줍니다.", "Show the index.")
     each = tr("파일마다 무엇을 읽고 무엇을 뺐는지", "what was read of each file and what was left out")
     status.add_argument("--files", action="store_true", help=each)
-    status.add_argument("--json", action="store_true")
+    status.add_argument("--json", action="store_true", help=as_json)
     forget = command("forget", _forget, "노트를 색인에서 뺍니다.", "Take notes out of the index.")
-    forget.add_argument("path", metavar="PATH")
-    page = command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page.")
-    _page_flags(page)
+    forget.add_argument("path", metavar="PATH", help=tr("색인에서 뺄 파일이나 폴더", "file or folder"))
+    _page_flags(command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page."))
     cli_care.add_commands(command)
     cli_mcp.add_commands(command)
     cli_eval.add_commands(command)
@@ -427,10 +456,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _page_flags(page: argparse.ArgumentParser) -> None:
-    page.add_argument("--host", default="127.0.0.1")
-    page.add_argument("--port", type=int, default=7860)
-    page.add_argument("--llm", metavar="NAME")
-    page.add_argument("--llm-base-url", metavar="URL")
+    where = tr(
+        "어느 주소에서 열지 (기본: %(default)s, 이 컴퓨터에서만)", "address (%(default)s: this machine only)"
+    )
+    page.add_argument("--host", metavar="HOST", default="127.0.0.1", help=where)
+    door = tr("포트, 0이면 아무 빈 포트 (기본: %(default)s)", "port; 0 takes a free one (%(default)s)")
+    page.add_argument("--port", type=int, metavar="N", default=7860, help=door)
+    add_model_flags(page)
     account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
     page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)
     opens = tr("페이지와 API를 여는 비밀 (MUTDAP_TOKEN)", "a secret that opens page and API (MUTDAP_TOKEN)")

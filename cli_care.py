@@ -50,9 +50,11 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
     )
     command("verify", _verify, "색인을 모두 맞대어 살펴봅니다.", "Check all of the index against itself.")
     saved = command("backup", _backup, "색인을 파일 하나로 백업합니다.", "Back the index up to one file.")
-    saved.add_argument("file", metavar="FILE", type=Path)
+    to = tr("새 파일, 또는 갈아 쓸 백업", "a new file, or a backup to replace")
+    saved.add_argument("file", metavar="FILE", type=Path, help=to)
     restored = command("restore", _restore, "백업한 색인을 되살립니다.", "Put a backup back.")
-    restored.add_argument("file", metavar="FILE", type=Path)
+    of = tr("mutdap backup이 만든 파일", "a file that mutdap backup made")
+    restored.add_argument("file", metavar="FILE", type=Path, help=of)
 
 
 def summary(report: Report) -> str:

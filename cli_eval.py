@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli_parser import add_model_flags
 from cli_session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -58,8 +59,7 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
     added.add_argument("-n", type=int, default=200, metavar="N", help=many)
     added.add_argument("-k", type=int, metavar="N", help=tr("답이 보는 대목 수 (기본 5)", "passages (5)"))
     added.add_argument("--source", metavar="GLOB", help=tr("이 이름의 노트에서만", "only notes of this name"))
-    added.add_argument("--llm", metavar="NAME", help=tr("대화 모델", "chat model"))
-    added.add_argument("--llm-base-url", metavar="URL")
+    add_model_flags(added)
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
@@ -101,6 +101,11 @@ def _check(options: argparse.Namespace) -> None:
                 "--without-headings goes with --from-notes.",
             ),
             "mutdap eval --from-notes --without-headings",
+        )
+    if options.plot and options.plot.suffix.lower() != ".svg":
+        raise MutdapError(
+            tr(f"그림은 SVG로만 그립니다: {options.plot}", f"Charts are drawn as SVG only: {options.plot}"),
+            f"--plot {options.plot.with_suffix('.svg') if options.plot.name else 'chart.svg'}",
         )
     read = {path.absolute() for path in (options.file,) if path}
     for path in filter(None, (options.save, options.plot)):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from cli_parser import add_model_flags
 from rag.config import Settings
 from rag.errors import BadSetting, MutdapError
 from rag.language import tr
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from ingest.library import Notes
     from rag.assistant import Assistant
+    from rag.scope import Scope
 
+STOPPED = 130
 MOST_HITS = 50
 """Passages that one call gives at most."""
 LONGEST_PASSAGE = 8_000
@@ -34,13 +39,22 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
         "mcp", _mcp, "노트를 MCP 도구로 내어 줍니다 (stdio).", "Serve the notes as MCP tools (stdio)."
     )
     served.add_argument("-k", type=int, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
-    served.add_argument("--llm", metavar="NAME")
-    served.add_argument("--llm-base-url", metavar="URL")
+    add_model_flags(served)
 
 
 def _mcp(options: argparse.Namespace, settings: Settings) -> int:
-    server(settings).run("stdio")
+    serving = server(settings)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # where it is ignored, it stays so
+        signal.signal(signal.SIGINT, _stopped)
+    serving.run("stdio")
     return 0
+
+
+def _stopped(*_: object) -> None:
+    """End at once: Python would wait for the thread that reads standard input until that ends."""
+    with suppress(OSError):
+        os.write(2, f"{tr('멈췄습니다.', 'Stopped.')}\n".encode())  # a print may be under way already
+    os._exit(STOPPED)
 
 
 def server(settings: Settings) -> MCPServer:
@@ -124,13 +138,13 @@ def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]
     def search(question: str, k: int | None = None, source: str | None = None) -> dict[str, Any]:
         started = time.perf_counter()
         with library.opened() as (notes, assistant):
-            hits = hits_json(assistant.search(question, _checked(k), source))
+            hits = hits_json(assistant.search(question, _checked(k), _named(notes, source)))
             took = round((time.perf_counter() - started) * 1000, 2)
             return {"question": question, "hits": hits, "took_ms": took} | _samples(notes)
 
     def ask(question: str, source: str | None = None, earlier: list[str] | None = None) -> dict[str, Any]:
         with library.opened() as (notes, assistant):
-            answer = assistant.ask(question, source, earlier=turns_of(earlier or ()))
+            answer = assistant.ask(question, _named(notes, source), earlier=turns_of(earlier or ()))
             return answer_json(answer) | _samples(notes)
 
     def read(source: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
@@ -175,6 +189,15 @@ def _checked(k: int | None) -> int | None:
         tr(f"k는 1에서 {MOST_HITS} 사이의 수여야 합니다: {k}", f"k must be between 1 and {MOST_HITS}: {k}"),
         tr("예: 5", "For example: 5"),
     )
+
+
+def _named(notes: Notes, source: str | None) -> Scope:
+    """Which notes a glob means. Raises MutdapError where it means none."""
+    from rag.scope import Scope
+
+    scope = Scope.of(source)
+    scope.check(notes.index.states())
+    return scope
 
 
 def _samples(notes: Notes) -> dict[str, str]:

@@ -61,6 +61,7 @@ def _practice(options: argparse.Namespace, settings: Settings) -> int:
             tr("예: --new 5", "For example: --new 5"),
         )
     with Session(settings) as session:
+        session.scope([options.source] if options.source else None)
         index = session.notes.index
         practised = Practised(settings.folder / FILE)
         try:

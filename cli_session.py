@@ -42,17 +42,17 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.notes.index.close()
 
-    def scope(self, globs: list[str] | None, since: str | None, until: str | None) -> Scope:
+    def scope(self, globs: list[str] | None, since: str | None = None, until: str | None = None) -> Scope:
         """Which notes are asked, as the flags say it.
 
         Raises:
-            MutdapError: a date that is none, or no note is of that time.
+            MutdapError: a date that is none, or no note is of that name or time.
         """
         from rag.scope import Scope
 
         scope = Scope.within(globs, since, until)
-        if scope.dated:
-            scope.chosen(self.notes.index.states())
+        if not scope.everything:
+            scope.check(self.notes.index.states())
         return scope
 
     def assistant(self, *, with_model: bool = True) -> Assistant:

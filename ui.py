@@ -34,7 +34,7 @@ import ui_scope
 import ui_settings
 from rag.config import Settings
 from rag.errors import MutdapError
-from rag.language import language, speaking
+from rag.language import language, speaking, tr
 from ui_desk import Desk
 from ui_fence import Fence
 from ui_gate import check_open_to_network, gate_of
@@ -52,6 +52,8 @@ THREADS = 100
 """Events of visitors that go on at the same time, in each language; who waits for a chat model holds one."""
 VISITORS = 1_000
 """Whose conversations are in memory, in each language; the one that was silent longest goes first."""
+PORT, LAST_PORT = 7860, 65_535
+"""Where the page is by default, and the highest port there is."""
 UPLOADS = "GRADIO_TEMP_DIR"
 """Variable that names the folder in which Gradio keeps what visitors upload."""
 
@@ -119,7 +121,7 @@ def _user(request: Request) -> str | None:
 
 
 def serve(
-    settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False
+    settings: Settings, *, host: str = "127.0.0.1", port: int = PORT, open_browser: bool = False
 ) -> None:
     """Serve the page until Ctrl+C.
 
@@ -149,13 +151,19 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= LAST_PORT:
+        raise MutdapError(
+            tr(f"포트는 0에서 {LAST_PORT} 사이의 수여야 합니다: {port}",
+               f"The port must be between 0 and {LAST_PORT}: {port}"),
+            say("other_port", port=PORT),
+        )  # fmt: skip
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise MutdapError(
-            say("port_taken", host=host, port=port, why=getattr(error, "strerror", None) or error),
-            say("other_port", port=port + 1),
+            say("port_taken", host=host, port=port, why=error.strerror or error),
+            say("other_port", port=port + 1 if port < LAST_PORT else PORT),
         ) from error
 
 

@@ -12,10 +12,10 @@ from ingest.clean import clean
 from ingest.encoding import decode, pdf_in_disguise
 from ingest.headings import headings
 from ingest.lines import bullet, heading_text, lines_of, number, visible
-from ingest.zipped import is_archive, parted
+from ingest.zipped import SUFFIX, is_archive, parted
 from ingest.zipped import read as read_member
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
-from rag.language import tr
+from rag.language import reason, tr
 from rag.types import Document
 
 LARGEST = 64 * 1024 * 1024
@@ -41,10 +41,8 @@ def load(path: Path, *, password: str = "") -> Document:
     loader = _LOADERS.get(Path(source).suffix.lower())
     if loader is None:
         data = bytes_of(source)  # a missing file is missing, whatever its ending
-        raise UnsupportedFile(
-            tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
-            pdf_in_disguise(data) or _another_format(source),
-        )
+        unread = another_format(source)
+        raise UnsupportedFile(unread.message, pdf_in_disguise(data) or unread.hint)
     return load_bytes(source, bytes_of(source), Path(source).suffix.lower(), password=password)
 
 
@@ -90,7 +88,21 @@ def _another_format(source: str) -> str:
     if suffix in _OLD:
         wanted = _OLD[suffix]
         return tr(f"{wanted}나 PDF로 다시 저장해 넣으세요.", f"Save it as {wanted} or PDF.")
-    return tr(f"읽는 형식: {' '.join(SUFFIXES)}", f"Formats: {' '.join(SUFFIXES)}")
+    formats = " ".join(sorted((*SUFFIXES, SUFFIX)))
+    return tr(f"읽는 형식: {formats}", f"Formats: {formats}")
+
+
+def another_format(source: str) -> UnsupportedFile:
+    """The error for a file whose ending is not read here, and what to do about it."""
+    return UnsupportedFile(
+        tr(f"읽을 수 없는 형식입니다: {source}", f"This format is not read here: {source}"),
+        _another_format(source),
+    )
+
+
+def is_old(name: str) -> bool:
+    """Whether a file is a note to be saved in a newer format before it can be read."""
+    return Path(name).suffix.lower() in _OLD
 
 
 def bytes_of(source: str) -> bytes:
@@ -123,7 +135,7 @@ def bytes_of(source: str) -> bytes:
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise SourceError(
-            tr(f"파일을 읽을 수 없습니다: {source!r}", f"The file cannot be read: {source!r}"), str(error)
+            tr(f"파일을 읽을 수 없습니다: {source!r}", f"The file cannot be read: {source!r}"), reason(error)
         ) from error
     if len(data) > LARGEST:
         raise SourceError(

@@ -13,7 +13,7 @@ from ingest.access import Access
 from ingest.address import is_url
 from ingest.learning import with_frames
 from ingest.reading import Job, digest_of, made_by, made_of
-from ingest.scan import Failure, Scan, absolute, covers, look, missing, nothing_readable, under
+from ingest.scan import Failure, Scan, absolute, covers, look, missing, no_such, nothing_readable, under
 from ingest.web import Known, look_up
 from rag.errors import MutdapError, SourceError
 from rag.index import Index, SourceState
@@ -115,10 +115,7 @@ def _scan(
             if not remembered and start not in known_roots and not any(under(path, start) for path in seen):
                 raise nothing_readable(start)
         elif not remembered and start not in known_roots:
-            raise SourceError(
-                tr(f"그런 파일이나 폴더가 없습니다: {start}", f"There is no such file or folder: {start}"),
-                tr("경로를 확인하세요.", "Check the path."),
-            )
+            raise no_such(start)
         elif start == root or not os.path.lexists(root):
             scan.failed.append(missing(start))
             scan.unseen.append(start)

@@ -91,7 +91,7 @@ def files_text(found: list[dict[str, Any]]) -> str:
 
 def _line(file: dict[str, Any]) -> str:
     if "error" in file:
-        return f"✗ {file['source']}\n    {file['error']} {file['hint']}"
+        return f"✗ {file['source']}\n    {file['error']}\n    → {file['hint']}"
     said = [" ".join(file[name] for name in ("format", "encoding") if name in file)]
     if file["pages"]:
         said.append(tr(f"{file['pages']}쪽", f"{file['pages']} pages"))

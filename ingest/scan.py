@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.address import is_url, plain_url
-from ingest.load import SUFFIXES, load, readable
+from ingest.load import SUFFIXES, another_format, is_old, load, readable
 from ingest.zipped import INSIDE, SUFFIX, contents, is_archive
 from rag.errors import SourceError, UnsupportedFile
-from rag.language import tr
+from rag.language import reason, tr
 
 if TYPE_CHECKING:
     from ingest.fetch import Fetched
@@ -133,6 +133,8 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
                 waiting.append(entry.path)
             elif entry.is_file() and (readable(Path(entry.name)) or is_archive(entry.name)):
                 _add(scan, entry.path, root, exclusions)
+            elif entry.is_file() and is_old(entry.name):
+                _skip(scan, entry.path)
 
 
 def check(path: Path) -> None:
@@ -197,6 +199,12 @@ def _add(scan: Scan, path: str, root: str, exclusions: Collection[str]) -> None:
         scan.found[path] = Found(path, root, status.st_size, status.st_mtime_ns)
 
 
+def _skip(scan: Scan, path: str) -> None:
+    """Name a file that its owner takes for a note and that is not read."""
+    unread = another_format(path.encode(errors="backslashreplace").decode())
+    scan.failed.append(Failure(path.encode(errors="backslashreplace").decode(), unread.message, unread.hint))
+
+
 def _add_members(scan: Scan, path: str, root: str, mtime_ns: int, exclusions: Collection[str]) -> None:
     try:
         held = contents(path, _wanted)
@@ -223,12 +231,20 @@ def _fail(scan: Scan, path: str, error: OSError) -> None:
     scan.failed.append(
         Failure(
             path.encode(errors="backslashreplace").decode(),
-            tr(f"열 수 없습니다: {error.strerror}", f"It cannot be opened: {error.strerror}"),
+            tr(f"열 수 없습니다. {reason(error)}", f"It cannot be opened. {reason(error)}"),
             tr(
                 "권한과 연결을 확인하세요. 색인에 있던 것은 그대로 둡니다.",
                 "Check permissions and links. What the index held of it stays.",
             ),
         )
+    )
+
+
+def no_such(path: str) -> SourceError:
+    """The error for a path that is not there and never was."""
+    return SourceError(
+        tr(f"그런 파일이나 폴더가 없습니다: {path}", f"There is no such file or folder: {path}"),
+        tr("경로를 확인하세요.", "Check the path."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.address import is_url
-from ingest.scan import absolute, under
+from ingest.scan import Failure, absolute, no_such, under
 from ingest.sync import Report, sync
 from rag.errors import IndexLocked, MutdapError, SourceError
 from rag.index import Index
@@ -34,13 +35,18 @@ _LOCKED = 2.0
 class Watcher:
     """Keeps an index equal to what it watches, on this thread (``run``) or on one of its own (``start``).
 
+    A path that is missing is waited for where the index knows it, as a drive's; another is left out.
+
     Args:
         index: is synced; its paths must be known to it or be given.
         embedder: makes vectors of what is new.
         paths: files and folders; none means every root the index knows.
-        done: is told what each sync that changed or failed something did.
+        done: is told what each sync did that changed something, or that other files failed than before.
         trouble: is told what the user must mend; the watch goes on.
         workers: see ``sync``.
+
+    Raises:
+        SourceError: there is nothing to watch.
     """
 
     def __init__(
@@ -56,13 +62,18 @@ class Watcher:
         self._index = index
         self._embedder = embedder
         known = [absolute(path) for path in paths] or index.roots()
-        self._paths = [path for path in known if not is_url(path)]  # a page tells nobody that it changed
+        local = [path for path in known if not is_url(path)]  # a page tells nobody that it changed
+        self._strange = _neither_there_nor_known(local, index)
+        self._paths = [path for path in local if path not in self._strange]
         self._done = done
         self._trouble = trouble
         self._workers = workers
         self._told: str | None = None
+        self._failed: list[Failure] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        if self._strange and not self._paths:
+            raise no_such(self._strange[0])
         if not self._paths:
             raise SourceError(
                 tr("지켜볼 노트가 없습니다.", "There are no notes to watch."),
@@ -82,6 +93,8 @@ class Watcher:
 
     def run(self) -> None:
         """Sync, then watch until stopped."""
+        for path in self._strange:
+            self._trouble(no_such(path))
         self._sync()
         for changed in self._bursts():
             self._wait_until_written(changed)
@@ -132,7 +145,9 @@ class Watcher:
                 self._tell(error)
                 return
             self._told = None
-            if report.added + report.changed + report.moved + report.removed + len(report.failed):
+            news = report.failed != self._failed  # a file that cannot be read is told once
+            self._failed = report.failed
+            if report.added + report.changed + report.moved + report.removed or news:
                 self._done(report)
             return
 
@@ -140,6 +155,16 @@ class Watcher:
         if error.message != self._told:  # once, not at every change that follows
             self._trouble(error)
         self._told = error.message
+
+
+def _neither_there_nor_known(paths: Iterable[str], index: Index) -> list[str]:
+    """Paths that a sync would refuse."""
+    roots, sources = index.roots(), [state.source for state in index.states()]
+    return [
+        path
+        for path in paths
+        if not os.path.lexists(path) and path not in roots and not any(under(s, path) for s in sources)
+    ]
 
 
 def _looks(paths: Iterable[str]) -> dict[str, tuple[int, int]]:

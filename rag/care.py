@@ -20,7 +20,7 @@ from rag import history, practised
 from rag.database import FORMAT, Manifest
 from rag.errors import IndexDamaged, MutdapError
 from rag.files import DATABASE, Remembered, WriterLock, remember, remembered, write_whole
-from rag.language import tr
+from rag.language import reason, tr
 from rag.store import Store
 from rag.verify import database_problems
 
@@ -81,12 +81,17 @@ def backup(folder: Path, file: Path) -> int:
 
     Raises:
         IndexDamaged: the index is not sound: an earlier backup is worth more than this one.
-        MutdapError: the file cannot be written.
+        MutdapError: the file cannot be written, or holds something that is no backup.
     """
     if not (folder / DATABASE).is_file():
         raise MutdapError(
             tr(f"색인이 없습니다: {folder}", f"There is no index: {folder}"),
             tr("먼저 노트를 동기화하세요: mutdap sync 폴더", "Sync notes first: mutdap sync FOLDER"),
+        )
+    if file.is_file() and not _is_backup(file):
+        raise MutdapError(
+            tr(f"백업이 아닌 파일이 이미 있습니다: {file}", f"There is a file that is no backup: {file}"),
+            tr("다른 이름을 주세요. 그 파일은 그대로입니다.", "Give another name. That file is as it was."),
         )
     try:
         with tempfile.TemporaryDirectory(prefix=".mutdap-", dir=file.absolute().parent) as place:
@@ -112,10 +117,8 @@ def backup(folder: Path, file: Path) -> int:
             return file.stat().st_size
     except OSError as error:
         raise MutdapError(
-            tr(f"백업을 쓸 수 없습니다: {file} ({error.strerror})",
-               f"The backup cannot be written: {file} ({error.strerror})"),
-            tr("다른 곳을 고르거나 자리를 비우세요.", "Choose another place, or make room."),
-        ) from error  # fmt: skip
+            tr(f"백업을 쓸 수 없습니다: {file}", f"The backup cannot be written: {file}"), reason(error)
+        ) from error
 
 
 def restore(folder: Path, file: Path) -> None:
@@ -163,6 +166,18 @@ def _copied(path: Path, copy: Path) -> bool:
     return True
 
 
+def _is_backup(file: Path) -> bool:
+    """Whether a file says of itself that it is a backup, sound or not."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            said = json.loads(archive.read("backup.json"))
+    except (
+        OSError, ValueError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+    ):  # fmt: skip
+        return False
+    return isinstance(said, dict) and said.get("magic") == _MAGIC
+
+
 def _unpack(file: Path, copy: Path) -> list[str]:
     """The index goes to ``copy`` and the person's own databases beside it, whose names are returned."""
     try:
@@ -178,7 +193,7 @@ def _unpack(file: Path, copy: Path) -> list[str]:
     except (
         OSError, ValueError, KeyError, AttributeError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
     ) as error:  # fmt: skip
-        raise _no_backup(file, str(error)) from error
+        raise _no_backup(file, _why(error)) from error
     if not isinstance(said, dict) or said.get("magic") != _MAGIC or said.get("digest") != _digest(copy):
         raise _no_backup(file, "digest")
     if said.get("format", FORMAT + 1) > FORMAT:
@@ -193,6 +208,12 @@ def _no_backup(file: Path, why: str) -> MutdapError:
         tr(f"쓸 수 있는 백업이 아닙니다: {file} ({why})", f"No usable backup: {file} ({why})"),
         tr("다른 백업을 고르세요. 색인은 그대로입니다.", "Choose another backup. The index is as it was."),
     )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return reason(error).rstrip(".")
+    return tr("백업의 꼴이 아님", "not the form of a backup")
 
 
 def _opened(path: Path) -> Store:

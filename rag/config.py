@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rag.errors import BadSetting
-from rag.language import tr
+from rag.language import reason, tr
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data"
 """Sample notes and glossary; they travel beside this package, in a checkout and when installed."""
@@ -25,6 +25,7 @@ SECRETS = frozenset({"milvus_token", "auth", "token"})
 _ON = {"1", "true", "yes", "on"}
 _OFF = {"0", "false", "no", "off"}
 _MILVUS = "milvus:"
+_LANG = re.compile(r"(ko|en)(?:[-_.@].*)?")
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]{0,60}")
 
 
@@ -139,7 +140,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadSetting(
                 tr(f"설정 파일을 읽을 수 없습니다: {path}", f"The configuration file cannot be read: {path}"),
-                str(error),
+                tr(f"TOML이 아닙니다: {error}", f"It is no TOML: {error}")
+                if isinstance(error, tomllib.TOMLDecodeError)
+                else reason(error),
             ) from error
         if unknown := sorted(set(given) - known):
             raise BadSetting(
@@ -188,15 +191,16 @@ def _checked(settings: Settings) -> Settings:
         )
     example = tr("예: --workers 4", "For example: --workers 4")
     workers = None if settings.workers is None else _number(settings, "workers", 64, example)
-    lang = {"en": "en", "ko": "ko"}.get(str(settings.lang or "").lower()[:2]) if settings.lang else None
+    _check_address(settings.llm_base_url)
     own = Path(settings.glossary).expanduser().absolute() if settings.glossary else None
     return replace(settings, k=k, index=index, glossary=own, upload_files=files, upload_mb=megabytes,
                    history=_switch(settings, "history"), workers=workers, practice_new=new,
-                   lang=lang)  # fmt: skip
+                   lang=_language(settings.lang))  # fmt: skip
 
 
 def _number(settings: Settings, name: str, most: int, hint: str) -> int:
     value = getattr(settings, name)
+    usual = next(known.default for known in fields(Settings) if known.name == name)
     try:
         number = int(value)
     except (TypeError, ValueError):
@@ -208,7 +212,34 @@ def _number(settings: Settings, name: str, most: int, hint: str) -> int:
             f"{name}는 1에서 {most} 사이의 수여야 합니다: {value}",
             f"{name} must be between 1 and {most}: {value}",
         ),
-        hint or tr(f"예: {name} = 200", f"For example: {name} = 200"),
+        hint or tr(f"예: {name} = {usual}", f"For example: {name} = {usual}"),
+    )
+
+
+def _language(lang: str | None) -> str | None:
+    """``ko`` or ``en``, of what may be written as a locale is; None where nothing is chosen."""
+    if not lang:
+        return None
+    if (found := _LANG.fullmatch(lang.strip().lower())) is None:
+        raise BadSetting(
+            tr(f"lang은 ko나 en이어야 합니다: {lang}", f"lang must be ko or en: {lang}"),
+            tr("ko는 한국어, en은 영어입니다.", "ko is Korean, en is English."),
+        )
+    return found[1]
+
+
+def _check_address(url: str | None) -> None:
+    """Make sure that a server's address is one, before a client says no more than that nobody answers."""
+    try:
+        parts = urlsplit(url or "http://nowhere")
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return
+    except ValueError:  # a port that is no number, brackets that do not close
+        pass
+    shown = str(url).rpartition("@")[2]  # what stands before it may be a password
+    raise BadSetting(
+        tr(f"llm_base_url이 주소가 아닙니다: {shown}", f"llm_base_url is no address: {shown}"),
+        tr("예: http://localhost:8080/v1", "For example: http://localhost:8080/v1"),
     )
 
 

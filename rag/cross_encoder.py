@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.embed import here_or_from_hub
 from rag.errors import BadSetting
 from rag.language import tr
 
@@ -30,14 +31,17 @@ def load_cross_encoder(name: str, setting: str) -> Any:  # noqa: ANN401 - a libr
             'pip install "mutdap[models]"',
         ) from error
     try:
-        return CrossEncoder(name)
+        return here_or_from_hub(CrossEncoder, name)
     except (OSError, ValueError) as error:
         raise BadSetting(
             tr(
                 f"{setting}의 모델을 열 수 없습니다: {name}",
                 f"The model of {setting} cannot be loaded: {name}",
             ),
-            tr("모델 이름이나 폴더를 확인하세요.", "Check the name or the folder of the model."),
+            tr(
+                "모델 이름이나 폴더를 확인하세요(오프라인이면 폴더만 됩니다).",
+                "Check the name or the folder of the model (offline only a folder works).",
+            ),
         ) from error
 
 

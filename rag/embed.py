@@ -188,20 +188,25 @@ def _prefixes(name: str) -> dict[str, str]:
 
 
 def _sentence_transformer(name: str) -> Any:  # noqa: ANN401 - the package is optional
+    from sentence_transformers import SentenceTransformer
+
+    return here_or_from_hub(SentenceTransformer, name)
+
+
+def here_or_from_hub(kind: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - a library without types
     """A model from a folder or from what was downloaded before, else from the hub.
 
     The hub is asked only when it answers: without a network its client tries for over a minute.
     """
     from huggingface_hub.constants import ENDPOINT
-    from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(name, local_files_only=True)
+        return kind(name, local_files_only=True)
     except (OSError, ValueError):
         proxied = any(os.environ.get(key) for key in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
         if Path(name).is_dir() or not (proxied or _answers(ENDPOINT)):
             raise
-    return SentenceTransformer(name)
+    return kind(name)
 
 
 def _answers(address: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal, cast, get_args
 
 from rag.errors import MutdapError
 from rag.korean import normalize
-from rag.language import tr
+from rag.language import reason, tr
 from rag.protocol import matcher
 from rag.types import Hit, Status
 
@@ -125,7 +125,7 @@ def _decoded(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise MutdapError(
             tr(f"질문 목록을 읽을 수 없습니다: {path}", f"The question list cannot be read: {path}"),
-            str(error),
+            reason(error),
         ) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.errors import MutdapError
-from rag.language import tr
+from rag.language import reason, tr
 from rag.metrics import mean, ndcg, percentile, recall, reciprocal_rank, success
 from rag.questions import STATUSES, Origin
 from rag.types import Status
@@ -213,7 +213,8 @@ def load_run(path: Path) -> Run:
         return from_json(json.loads(path.read_bytes()))
     except OSError as error:
         raise MutdapError(
-            tr(f"저장한 결과를 읽을 수 없습니다: {path}", f"The saved run cannot be read: {path}"), str(error)
+            tr(f"저장한 결과를 읽을 수 없습니다: {path}", f"The saved run cannot be read: {path}"),
+            reason(error),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise MutdapError(
@@ -228,5 +229,5 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise MutdapError(
-            tr(f"파일을 쓸 수 없습니다: {path}", f"The file cannot be written: {path}"), str(error)
+            tr(f"파일을 쓸 수 없습니다: {path}", f"The file cannot be written: {path}"), reason(error)
         ) from error

@@ -18,6 +18,8 @@ SINCE, UNTIL, EXACTLY = "since:", "until:", "="
 
 _DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?")
 _PART = re.compile(r"[/\\]")
+_SHOWN = 5
+"""Notes that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,19 @@ class Scope:
             raise _none_of_then(sorted(state.day for state in states if state.day))
         return found
 
+    def check(self, states: Iterable[SourceState]) -> None:
+        """Make sure that each glob means one of these notes at least, and that the dates leave some.
+
+        Raises:
+            MutdapError: they do not.
+        """
+        states = list(states)
+        for glob in self.globs:
+            means = matcher(glob)
+            if not any(means(state.source) for state in states):
+                raise _none_of_name(glob, states)
+        self.chosen(states)
+
 
 EVERYTHING = Scope()
 
@@ -147,6 +162,23 @@ def period(text: str) -> tuple[date, date]:
             tr("예: 2024, 2024-06, 2024-06-30", "For example 2024, 2024-06 or 2024-06-30"),
         ) from error
     return first, last
+
+
+def _none_of_name(wanted: str, states: list[SourceState]) -> MutdapError:
+    message = tr(f"--source에 맞는 노트가 없습니다: {wanted}", f"No note matches --source: {wanted}")
+    if not states:
+        return MutdapError(
+            message, tr("색인에 노트가 없습니다: mutdap sync", "There are no notes: mutdap sync")
+        )
+    shown = [_PART.split(state.source.rstrip("/"))[-1] for state in states[:_SHOWN]]
+    names = ", ".join(shown) + ("" if len(states) <= _SHOWN else " …")
+    return MutdapError(
+        message,
+        tr(
+            f"파일이나 폴더의 이름 전체를, 또는 *를 넣어 적으세요. 노트 {len(states)}개: {names}",
+            f"Write the whole name of a file or folder, or use *. The {len(states)} notes: {names}",
+        ),
+    )
 
 
 def _none_of_then(days: list[date]) -> MutdapError:

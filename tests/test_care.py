@@ -52,6 +52,31 @@ def notes(tmp_path):
 # verify ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("held", ["글", "", "다른 압축", "다른 backup.json"])
+def test_a_backup_replaces_backups_only(folder, embedder, notes, tmp_path, held):
+    with contextlib.closing(notes_index(folder)) as index:
+        sync(index, embedder, [notes])
+    file = tmp_path / "내 글.zip"
+    file.write_text(held, encoding="utf-8")
+    if held.startswith("다른"):
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(held.split()[1], '{"magic": "another"}' if "json" in held else "글")
+    before = file.read_bytes()
+    with pytest.raises(MutdapError) as refused:
+        backup(folder, file)
+    assert refused.value.hint
+    assert file.read_bytes() == before
+    ours = tmp_path / "백업.zip"
+    backup(folder, ours)
+    write(notes / "새 글.md", "# 새 글\n\n새로 적었다.\n")
+    with contextlib.closing(notes_index(folder)) as index:
+        sync(index, embedder, [notes])
+    backup(folder, ours)
+    restore(folder.parent / "다른 곳", ours)
+    with contextlib.closing(notes_index(folder.parent / "다른 곳")) as index:
+        assert len(index.states()) == 7
+
+
 def test_a_sound_index_verifies_at_any_time(folder, embedder, notes):
     assert bad(folder) == []
     index = notes_index(folder)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -134,7 +136,32 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(home):
             stdout=gone, stderr=subprocess.PIPE, cwd=home, timeout=120, check=False,
             env=os.environ | {"MUTDAP_INDEX": str(home / "색인")},
         )  # fmt: skip
-    assert b"BrokenPipe" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["status"], ["search", "드롭아웃"]])
+def test_an_output_that_cannot_be_written_is_said(home, arguments):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *arguments],
+            stdout=full, stderr=subprocess.PIPE, cwd=home, timeout=120, check=False,
+            env=os.environ | {"MUTDAP_INDEX": str(home / "색인")},
+        )  # fmt: skip
+    said = done.stderr.decode()
+    assert done.returncode == 1
+    assert "오류: 결과를 쓸 수 없습니다." in said and "자리가 없습니다" in said
+    assert "Traceback" not in said and "Exception" not in said
+
+
+def test_a_file_that_the_system_refuses_is_named(mutdap, home, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", str(home / "색인"))
+
+    monkeypatch.setattr("rag.doctor.status", refuse)
+    refused = mutdap("status")
+    complains(refused)
+    assert str(home / "색인") in refused.err and "권한" in refused.err
 
 
 # sync, status, forget -------------------------------------------------------------------------------
@@ -188,7 +215,7 @@ def test_what_cannot_be_synced(mutdap, home):
     (home / "빈 폴더" / "그림.png").write_bytes(b"\x89PNG")
     complains(mutdap("sync", "빈 폴더"))
     done = mutdap("sync", "빈 폴더/그림.png")
-    assert done.code == 1 and "그림.png" in done.err
+    assert done.code == 1 and "그림.png" in done.err and ".pdf" in done.err and ".zip" in done.err
 
 
 def test_status(synced, home):
@@ -211,6 +238,27 @@ def test_status_of_nothing(mutdap):
     done = mutdap("status")
     assert done.code == 0
     assert "mutdap sync" in done.err
+    assert "임베더    static\n" in done.out
+
+
+def test_old_formats_in_a_folder_are_named_and_change_nothing(mutdap, home):
+    for name in ("옛날.doc", "발표.PPT", "그림.png", ".숨은.doc", "~$옛날.doc"):
+        (home / "노트" / name).write_bytes(b"\xd0\xcf\x11\xe0")
+    first = mutdap("sync", "노트", "--json")
+    assert first.code == 0 and first.json["added"] == 1
+    failed = {Path(f["source"]).name: f["hint"] for f in first.json["failed"]}
+    assert set(failed) == {"옛날.doc", "발표.PPT"}
+    assert ".docx" in failed["옛날.doc"] and ".pptx" in failed["발표.PPT"]
+    assert "옛날.doc" in first.err and ".docx" in first.err
+    generation = mutdap("status", "--json").json["generation"]
+    again = mutdap("sync", "--json")
+    assert again.code == 0 and again.json["unchanged"] == 1
+    assert {Path(f["source"]).name for f in again.json["failed"]} == set(failed)
+    assert mutdap("status", "--json").json["generation"] == generation
+    alone = mutdap("sync", "노트/옛날.doc", "--json")
+    assert (alone.code, alone.json["failed"][0]["hint"]) == (1, failed["옛날.doc"])
+    shown = mutdap("status", "--files").out
+    assert f"{home / '노트' / '옛날.doc'}\n    → {failed['옛날.doc']}" in shown
 
 
 def test_forget(synced, home):
@@ -286,9 +334,13 @@ def test_search_as_json(synced, home):
 
 def test_only_notes_of_a_name(synced):
     assert synced("search", "드롭아웃", "--source", "규제*", "--json").json["hits"]
-    done = synced("search", "드롭아웃", "--source", "*.pdf", "--json")
-    assert (done.code, done.json["hits"]) == (3, [])
-    assert synced("ask", "드롭아웃이란?", "--source", "*.pdf").code == 3
+    for command in (["search", "드롭아웃"], ["ask", "드롭아웃이란?"], ["chat"], ["practice"]):
+        for flags in (["--json"], []) if command[0] in {"search", "ask"} else ([],):
+            nobody = synced(*command, "--source", "*.pdf", *flags)
+            complains(nobody)
+            assert "*.pdf" in nobody.err and "규제.md" in nobody.err
+    complains(synced("ask", "드롭아웃이란?", "--source", "규제*", "--source", "*.pdf"))
+    assert synced("ask", "드롭아웃이란?", "--source", "노트", "--source", "규제*").code == 0
 
 
 def test_k_is_how_many(synced):
@@ -324,6 +376,7 @@ def test_a_batch_keeps_its_order_and_goes_on_behind_a_bad_line(synced, home):
     bad = [line for line in done.lines if "error" in line]
     assert [line["line"] for line in bad] == [4, 5, 6, 7]
     assert all(list(line) == ["line", "error", "hint"] and line["hint"] for line in bad)
+    assert ["JSON이 아닙니다" in line["error"] for line in bad] == [True, False, False, False]
     assert [("error" in line) for line in done.lines] == [False, False, True, True, True, True, False]
 
 
@@ -337,7 +390,12 @@ def test_a_batch_on_standard_input(synced):
 def test_a_batch_file_that_cannot_be_read(synced, home):
     complains(synced("ask", "--batch", "없는.jsonl"))
     (home / "그림.jsonl").write_bytes(b"\xff\xfe\x00")
-    complains(synced("ask", "--batch", "그림.jsonl"))
+    (home / "폴더.jsonl").mkdir()
+    for name, why in (("없는", "파일이 없습니다"), ("그림", "UTF-8"), ("폴더", "폴더입니다")):
+        refused = synced("ask", "--batch", f"{name}.jsonl")
+        complains(refused)
+        assert why in refused.err
+        assert "Errno" not in refused.err and "codec" not in refused.err
 
 
 def test_while_nothing_is_synced_the_bundled_notes_answer(mutdap):
@@ -449,4 +507,81 @@ def test_version_and_usage(mutdap):
     for usage in ([], ["ask", "a", "b"], ["ask", "--nonsense"], ["forget"], ["eval"]):
         done = mutdap(*usage)
         assert (done.code, done.out) == (2, "")
-        assert "usage: mutdap" in done.err
+        assert "쓰는 법: mutdap" in done.err
+        assert "오류: " in done.err and "  → " in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["aks", "드롭아웃"], ["모르는 명령입니다: aks", "혹시 ask?"]),
+        (["김치"], ["모르는 명령입니다: 김치", "명령: sync, ask"]),
+        (["ask", "--sorce", "가"], ["쓰는 법: mutdap ask", "모르는 인자입니다: --sorce", "혹시 --source?"]),
+        (["ask", "가", "-k", "다섯"], ["-k에는 수를 적습니다: '다섯'"]),
+        (["ask", "가", "-k"], ["-k 뒤에 값이 있어야 합니다"]),
+        (["ask", "가", "--s", "나"], ["여러 옵션으로 읽힙니다: --s (--source, --since)"]),
+        (["ask", "--json=나"], ["--json에는 값을 붙이지 않습니다: '나'"]),
+        (["forget"], ["빠진 것이 있습니다: PATH"]),
+        (["eval"], ["이 가운데 하나가 있어야 합니다: FILE --from-notes"]),
+        (["eval", "가", "--from-notes"], ["--from-notes은(는) FILE와(과) 함께 쓸 수 없습니다"]),
+    ],
+)
+def test_what_was_not_understood_is_said_in_korean(mutdap, arguments, said):
+    done = mutdap(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert [words for words in said if words not in done.err] == []
+    assert not any(english in done.err for english in ("usage", "error", "argument", "choose"))
+
+
+def test_usage_in_english(mutdap, english):
+    done = mutdap("aks")
+    assert done.err.startswith("usage: mutdap") and "No such command: aks" in done.err
+    assert "Did you mean ask?" in done.err
+    assert "the following arguments are required: PATH" in mutdap("forget").err
+
+
+def test_help_is_in_korean_and_explains_every_flag(mutdap):
+    top = cli._parser()
+    (commands,) = [a for a in top._actions if isinstance(a, argparse._SubParsersAction)]
+    for name, parser in [("", top), *commands.choices.items()]:
+        unexplained = [a.option_strings or a.dest for a in parser._actions if not a.help]
+        assert unexplained == ([] if name else [commands.dest]), name
+        shown = mutdap(*filter(None, [name]), "--help").out
+        assert shown.startswith("쓰는 법: mutdap") and "옵션:" in shown
+        assert not any(e in shown for e in ("usage:", "options:", "arguments", "show this help"))
+    shown = mutdap("ui", "--help").out
+    assert "127.0.0.1" in shown and "7860" in shown
+
+
+def test_a_setting_that_makes_no_sense_is_said(mutdap, monkeypatch):
+    for name, value, said in (
+        ("LANG", "fr", "ko나 en"),
+        ("PRACTICE_NEW", "abc", "practice_new = 10"),
+        ("LLM_BASE_URL", "foo", "http://localhost:8080/v1"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"MUTDAP_{name}", value)
+            refused = mutdap("status")
+            complains(refused)
+            assert said in refused.err
+    for value in ("foo", "localhost:8080", "http://", "ftp://a/b", "http://a:b/"):
+        refused = mutdap("ask", "드롭아웃이란?", "--llm", "openai:x", "--llm-base-url", value)
+        complains(refused)
+        assert value in refused.err
+    secret = mutdap("ask", "가", "--llm-base-url", "user:geheim@host:80/v1")
+    assert "geheim" not in secret.err
+    for value in ("ko", "ko_KR.UTF-8", "EN", "en-US"):
+        monkeypatch.setenv("MUTDAP_LANG", value)
+        assert mutdap("status").code == 0
+
+
+def test_a_port_that_is_none_is_refused(mutdap):
+    for port in ("99999", "65536", "-1"):
+        refused = mutdap("ui", "--port", port)
+        complains(refused)
+        assert "65535" in refused.err and "mutdap ui --port 7860" in refused.err
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        refused = mutdap("ui", "--port", str(number))
+        complains(refused)
+        assert f"--port {number + 1 if number < 65535 else 7860}" in refused.err

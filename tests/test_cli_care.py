@@ -44,6 +44,10 @@ def test_a_backup_is_put_back(synced, home):
     assert synced("search", "드롭아웃", "--json").json["hits"] == before
     complains(synced("restore", "노트/규제.md"))
     complains(synced("backup", "없다/백업.zip"))
+    note = (home / "노트" / "규제.md").read_bytes()
+    complains(synced("backup", "노트/규제.md"))
+    assert (home / "노트" / "규제.md").read_bytes() == note
+    assert synced("backup", "백업.zip").code == 0
 
 
 def test_a_folder_is_watched_until_stopped(home):
@@ -68,6 +72,9 @@ def test_a_folder_is_watched_until_stopped(home):
 
 def test_there_must_be_something_to_watch(mutdap):
     complains(mutdap("watch"))
+    missing = mutdap("watch", "없음")
+    complains(missing)
+    assert "없음" in missing.err
 
 
 @pytest.mark.parametrize("name", ["watch", "verify", "backup", "restore"])

@@ -147,7 +147,17 @@ def test_what_would_fail_in_the_end_fails_at_once(synced, home, listed):
 def test_usage(mutdap, usage):
     done = mutdap("eval", *usage)
     assert (done.code, done.out) == (2, "")
-    assert "usage: mutdap" in done.err
+    assert "쓰는 법: mutdap eval" in done.err
+
+
+def test_a_chart_is_an_svg(synced, home, listed):
+    for name in ("그림.png", "그림", "그림.svg.jpg"):
+        refused = synced("eval", listed, "--plot", name)
+        complains(refused)
+        assert "--plot 그림" in refused.err and ".svg" in refused.err
+        assert not (home / name).exists()
+    assert synced("eval", listed, "--plot", "그림.SVG").code == 0
+    assert (home / "그림.SVG").read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_while_nothing_is_synced_the_bundled_notes_are_asked(mutdap, home):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -31,6 +32,26 @@ def talked(folder, work: Callable[[Client], Awaitable[None]]) -> None:
     anyio.run(talk)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl+C reaches a process in another way there")
+def test_ctrl_c_ends_it_at_once(tmp_path):
+    heard = "import signal, sys, cli; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    serving = subprocess.Popen(  # where the tests run in the background, Ctrl+C would be ignored
+        [sys.executable, "-c", f"{heard}; sys.exit(cli.main(['mcp']))"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=os.environ | {"MUTDAP_INDEX": str(tmp_path), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    with serving:
+        try:
+            serving.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+            serving.stdin.flush()
+            assert b'"id":1' in serving.stdout.readline()
+            serving.send_signal(signal.SIGINT)
+            assert serving.wait(10) == 130, "while standard input is still open"
+            assert serving.stderr.read().decode() == "멈췄습니다.\n"
+        finally:
+            serving.kill()
+
+
 def test_a_client_lists_searches_asks_and_reads(tmp_path):
     async def work(client):
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
@@ -54,6 +75,8 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
         for tool, arguments, hint in (
             ("ask", {"question": " "}, "예: mutdap ask"),
             ("search", {"question": "드롭아웃", "k": 0}, "예: 5"),
+            ("search", {"question": "드롭아웃", "source": "없는*"}, "cnn-vision.md"),
+            ("ask", {"question": "드롭아웃?", "source": "없는*"}, "cnn-vision.md"),
             ("read", {"source": "/없는/노트.md"}, "search나 ask가 준"),
         ):
             failed = await client.call_tool(tool, arguments)

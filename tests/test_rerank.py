@@ -66,6 +66,24 @@ def test_other_models_are_refused(tmp_path):
         Reranker(str(tmp_path / "없는 모델"))
 
 
+def test_without_a_network_the_hub_is_not_asked(monkeypatch, caplog):
+    """The hub's client would try for a minute, and write a line each time."""
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    asked = []
+
+    def away(name, **options):
+        asked.append(options)
+        raise OSError(name)
+
+    monkeypatch.setattr(sentence_transformers, "CrossEncoder", away)
+    monkeypatch.setattr("rag.embed._answers", lambda _: False)
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(BadSetting, match="nope"):
+        Reranker("nope")
+    assert asked == [{"local_files_only": True}]
+
+
 def test_none_is_named_by_default(monkeypatch):
     assert load_reranker(config.load().reranker) is None
     monkeypatch.setenv("MUTDAP_RERANKER", "이름/모델")

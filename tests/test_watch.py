@@ -140,7 +140,42 @@ def test_another_writer_is_waited_for(index, notes, monkeypatch):
         other.close()
 
 
-def test_nothing_to_watch_is_said(index):
+def test_a_path_that_nobody_knows_does_not_keep_the_others_from_being_followed(index, notes, monkeypatch):
+    with Watched(index, [notes, notes.parent / "없음"], monkeypatch) as watched:
+        assert sources(index) == [str(notes / "가.md")]
+        assert len(watched.troubles) == 1 and "없음" in watched.troubles[0].message
+        write(notes / "나.md", "# 나\n\n둘\n")
+        watched.until(lambda: len(index.states()) == 2)
+
+
+def test_a_known_folder_that_is_away_is_waited_for(index, notes, monkeypatch):
+    sync(index, Counting(), [notes])
+    away = notes.rename(notes.parent / "빠진 드라이브")
+    monkeypatch.setattr(watch_module, "_LOCKED", 0.1)
+    watcher = Watcher(index, Counting(), [notes])
+    watcher.start()
+    try:
+        write(away / "나.md", "# 나\n\n둘\n")
+        away.rename(notes)
+        end = time.monotonic() + 15
+        while len(index.states()) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(index.states()) == 2
+    finally:
+        watcher.stop()
+
+
+def test_a_file_that_cannot_be_read_is_told_once(index, notes, monkeypatch):
+    (notes / "옛날.doc").write_bytes(b"x")
+    monkeypatch.setattr(watch_module, "_ANYWAY", 0.1)
+    with Watched(index, [notes], monkeypatch) as watched:
+        watched.until(lambda: watched.syncs >= 4)
+        assert [len(report.failed) for report in watched.reports] == [1]
+
+
+def test_nothing_to_watch_is_said(index, tmp_path):
+    with pytest.raises(SourceError, match="없음"):
+        Watcher(index, Counting(), [tmp_path / "없음"])
     with pytest.raises(SourceError) as caught:
         Watcher(index, Counting())
     assert isinstance(caught.value, MutdapError)

@@ -1,0 +1,134 @@
+"""The parser of ``mutdap`` in the user's language: Python's own speaks English."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rag.language import language, tr
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+USAGE = 2
+"""Exit code of a command that was not understood."""
+
+_KOREAN = (
+    (r"the following arguments are required: (.+)", r"빠진 것이 있습니다: \1"),
+    (r"one of the arguments (.+) is required", r"이 가운데 하나가 있어야 합니다: \1"),
+    (r"unrecognized arguments: (.+)", r"모르는 인자입니다: \1"),
+    (r"ambiguous option: (\S+) could match (.+)", r"여러 옵션으로 읽힙니다: \1 (\2)"),
+    (r"argument (.+?): invalid (?:int|float) value: (.+)", r"\1에는 수를 적습니다: \2"),
+    (
+        r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)",
+        r"\1에 쓸 수 없습니다: \2 (쓸 수 있는 것: \3)",
+    ),
+    (r"argument (.+?): expected (?:one|at least one) argument", r"\1 뒤에 값이 있어야 합니다"),
+    (r"argument (.+?): expected (\d+) arguments", r"\1 뒤에 값 \2개가 있어야 합니다"),
+    (r"argument (.+?): ignored explicit argument (.+)", r"\1에는 값을 붙이지 않습니다: \2"),
+    (r"argument (.+?): not allowed with argument (.+)", r"\1은(는) \2와(과) 함께 쓸 수 없습니다"),
+)
+"""What argparse says, and the same for people who read Korean."""
+_CHOICE = re.compile(r"argument .+?: invalid choice: '(.*)' \(choose from .+\)", re.DOTALL)
+
+
+class _Help(argparse.HelpFormatter):
+    """Help whose usage begins with a word of the user's language."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """See ``argparse.HelpFormatter``."""
+        super().add_usage(usage, actions, groups, tr("쓰는 법: ", "usage: ") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """``argparse.ArgumentParser`` in the user's language, which guesses at a mistyped command or flag."""
+
+    def __init__(self, **named: Any) -> None:  # noqa: ANN401 - passed on as they are
+        super().__init__(**{"formatter_class": _Help} | named)
+        self._positionals.title = tr("인자", "arguments")
+        self._optionals.title = tr("옵션", "options")
+        for action in self._actions:
+            if "--help" in action.option_strings:
+                action.help = tr("이 도움말을 보여 줍니다", "show this help")
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """What is unknown is an error of the command it was given to, which can tell what it knows."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Not as argparse does it, which passes over an output that cannot be written."""
+        print(message, end="", file=file or sys.stderr)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what was not understood, and leave."""
+        self.print_usage(sys.stderr)
+        said, hint = self._told(message)
+        self.exit(USAGE, f"{tr('오류', 'error')}: {said}\n" + (f"  → {hint}\n" if hint else ""))
+
+    def _told(self, message: str) -> tuple[str, str]:
+        """An error of argparse's in the user's words, and a hint; that may be empty."""
+        commands = self._commands()
+        if commands and (wrong := _CHOICE.fullmatch(message)):
+            known = tr(f"명령: {', '.join(commands)}", f"Commands: {', '.join(commands)}")
+            return tr(f"모르는 명령입니다: {wrong[1]}", f"No such command: {wrong[1]}"), (
+                _guess(wrong[1], commands) or known
+            )
+        flags = [flag for action in self._actions for flag in action.option_strings]
+        wrong = re.search(r"unrecognized arguments:.*?(--[\w-]+)", message)
+        hint = _guess(wrong[1], flags) if wrong else ""
+        return _in_the_users_words(message), hint or f"{self.prog} --help"
+
+    def _commands(self) -> list[str]:
+        return [
+            name
+            for action in self._actions
+            if isinstance(action, argparse._SubParsersAction)
+            for name in action.choices
+        ]
+
+
+def add_model_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say which chat model answers."""
+    parser.add_argument(
+        "--llm", metavar="NAME",
+        help=tr(
+            "대화 모델, 예: openai:gpt-4o-mini (없으면 발췌로 답합니다, MUTDAP_LLM)",
+            "chat model, e.g. openai:gpt-4o-mini (none: answers are extracts; MUTDAP_LLM)",
+        ),
+    )  # fmt: skip
+    parser.add_argument(
+        "--llm-base-url", metavar="URL",
+        help=tr(
+            "OpenAI 호환 서버 주소, 예: http://localhost:8080/v1 (MUTDAP_LLM_BASE_URL)",
+            "address of an OpenAI-compatible server, e.g. http://localhost:8080/v1 (MUTDAP_LLM_BASE_URL)",
+        ),
+    )  # fmt: skip
+
+
+def _guess(typed: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(typed, list(known), n=1, cutoff=0.6)
+    return tr(f"혹시 {near[0]}?", f"Did you mean {near[0]}?") if near else ""
+
+
+def _in_the_users_words(message: str) -> str:
+    if language() == "en":
+        return message
+    for english, korean in _KOREAN:
+        if found := re.fullmatch(english, message, re.DOTALL):
+            return found.expand(korean)
+    return message
