@@ -101,8 +101,8 @@ def another_format(source: str) -> UnsupportedFile:
 
 
 def is_old(name: str) -> bool:
-    """Whether a file is a note to be saved in a newer format before it can be read."""
-    return Path(name).suffix.lower() in _OLD
+    """Whether a file is a note to be saved in a newer format; spreadsheets lie about and rarely are notes."""
+    return _OLD.get(Path(name).suffix.lower(), ".csv") != ".csv"
 
 
 def bytes_of(source: str) -> bytes:
