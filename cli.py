@@ -393,7 +393,12 @@ def _parser() -> argparse.ArgumentParser:
         "--yes", action="store_true", help=tr("많이 지워져도 묻지 않습니다", "forget many without asking")
     )
     sync.add_argument(
-        "--rebuild", action="store_true", help=tr("처음부터 다시 색인합니다", "index everything anew")
+        "--rebuild",
+        action="store_true",
+        help=tr(
+            "벡터를 모두 다시 만듭니다. 손상된 색인은 노트에서 다시 만듭니다",
+            "make all vectors anew; a damaged index is made again from the notes",
+        ),
     )
     local = tr(
         "이 컴퓨터와 사설망의 주소도 읽습니다", "read addresses of this machine and private networks, too"
