@@ -16,7 +16,7 @@ import cli_care
 import cli_eval
 import cli_mcp
 import cli_practice
-from cli_parser import Parser, add_model_flags
+from cli_parser import DONE, FAILED, NOT_IN_NOTES, STOPPED, Parser, add_model_flags
 from cli_session import Session
 from rag import config
 from rag.config import Settings
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from ingest.library import Notes
     from ingest.sync import Progress
     from rag.types import Answer
-
-DONE, FAILED, NOT_IN_NOTES = 0, 1, 3
-STOPPED = 130
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -466,7 +463,7 @@ def _page_flags(page: argparse.ArgumentParser) -> None:
     )
     page.add_argument("--host", metavar="HOST", default="127.0.0.1", help=where)
     door = tr("포트, 0이면 아무 빈 포트 (기본: %(default)s)", "port; 0 takes a free one (%(default)s)")
-    page.add_argument("--port", type=int, metavar="N", default=7860, help=door)
+    page.add_argument("--port", type=int, metavar="N", default=config.PORT, help=door)
     add_model_flags(page)
     account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
     page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)

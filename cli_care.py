@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from cli_parser import DONE, FAILED
 from rag.config import Settings
 from rag.language import tr
 
 if TYPE_CHECKING:
     from ingest.sync import Report
     from rag.errors import MutdapError
-
-DONE, FAILED = 0, 1
 
 Command = Callable[[argparse.Namespace, Settings], int]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli_parser import add_model_flags
+from cli_parser import DONE, add_model_flags
 from cli_session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -21,8 +21,6 @@ from rag.language import tr
 if TYPE_CHECKING:
     from rag.questions import QuestionList
     from rag.runs import Run
-
-DONE = 0
 
 Command = Callable[[argparse.Namespace, Settings], int]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from cli_parser import add_model_flags
+from cli_parser import STOPPED, add_model_flags
 from rag.config import Settings
 from rag.errors import BadSetting, MutdapError
 from rag.language import tr
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.scope import Scope
 
-STOPPED = 130
 MOST_HITS = 50
 """Passages that one call gives at most."""
 LONGEST_PASSAGE = 8_000

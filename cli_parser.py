@@ -14,8 +14,8 @@ from rag.language import language, tr
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-USAGE = 2
-"""Exit code of a command that was not understood."""
+DONE, FAILED, USAGE, NOT_IN_NOTES, STOPPED = 0, 1, 2, 3, 130
+"""Exit codes; 2 is a command that was not understood, 130 Ctrl+C."""
 
 _KOREAN = (
     (r"the following arguments are required: (.+)", r"빠진 것이 있습니다: \1"),

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cli_parser import DONE
 from cli_session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from rag.recall import Compared, Told
     from rag.schedule import Grade
 
-DONE = 0
 SIGNS = {"has": "✓", "lacks": "·", "contradicts": "✗"}
 
 Add = Callable[..., argparse.ArgumentParser]

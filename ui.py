@@ -32,7 +32,7 @@ import ui_practice_shown
 import ui_reader
 import ui_scope
 import ui_settings
-from rag.config import Settings
+from rag.config import PORT, Settings
 from rag.errors import MutdapError
 from rag.language import language, speaking, tr
 from ui_desk import Desk
@@ -52,8 +52,8 @@ THREADS = 100
 """Events of visitors that go on at the same time, in each language; who waits for a chat model holds one."""
 VISITORS = 1_000
 """Whose conversations are in memory, in each language; the one that was silent longest goes first."""
-PORT, LAST_PORT = 7860, 65_535
-"""Where the page is by default, and the highest port there is."""
+LAST_PORT = 65_535
+"""The highest port there is."""
 UPLOADS = "GRADIO_TEMP_DIR"
 """Variable that names the folder in which Gradio keeps what visitors upload."""
 

@@ -275,7 +275,6 @@ class Desk:
         Raises:
             MutdapError: there are more of them than one upload may hold.
         """
-        from ingest.scan import Failure, check
         from ingest.sync import Report
 
         files, most = list(files), self._settings.upload_files
@@ -285,10 +284,8 @@ class Desk:
         failed = []
         told: dict[tuple[str, str], Failure] = {}
         for file in files:
-            try:
-                check(file)
-            except SourceError as error:
-                failed.append(Failure(file.name, error.message.replace(str(file), file.name), error.hint))
+            if refused := _refused(file):
+                failed.append(refused)
                 told |= {(other, file.name): again for other, again in _in_others(file)}
             else:
                 kept.append(self._keep(file, kept))
@@ -341,15 +338,23 @@ class Desk:
         return notes, assistant
 
 
-def _in_others(file: Path) -> Iterator[tuple[str, Failure]]:
-    """Why a file cannot be read, in the languages that other visitors may read; a copy of it soon is gone."""
+def _refused(file: Path) -> Failure | None:
+    """Why an upload cannot be read, by its name; None where it can."""
     from ingest.scan import Failure, check
 
+    try:
+        check(file)
+    except SourceError as error:
+        return Failure(file.name, error.message.replace(str(file), file.name), error.hint)
+    return None
+
+
+def _in_others(file: Path) -> Iterator[tuple[str, Failure]]:
+    """The same in the languages that other visitors may read; a copy of the file soon is gone."""
     for other in LANGUAGES:
         if chosen() or other == language():
             continue
         with speaking(other):
-            try:
-                check(file)
-            except SourceError as error:
-                yield other, Failure(file.name, error.message.replace(str(file), file.name), error.hint)
+            refused = _refused(file)
+        if refused:
+            yield other, refused

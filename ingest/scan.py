@@ -175,7 +175,7 @@ def _add(scan: Scan, path: str, root: str, exclusions: Collection[str]) -> None:
         scan.unseen.append(path)
         scan.failed.append(
             Failure(
-                path.encode(errors="backslashreplace").decode(),
+                _shown(path),
                 tr("파일 이름이 UTF-8이 아닙니다.", "The file's name is not UTF-8."),
                 tr("파일 이름을 바꾸고 다시 하세요.", "Rename the file and try again."),
             )
@@ -199,10 +199,15 @@ def _add(scan: Scan, path: str, root: str, exclusions: Collection[str]) -> None:
         scan.found[path] = Found(path, root, status.st_size, status.st_mtime_ns)
 
 
+def _shown(path: str) -> str:
+    """A path whose name may be no text, for people."""
+    return path.encode(errors="backslashreplace").decode()
+
+
 def _skip(scan: Scan, path: str) -> None:
     """Name a file that its owner takes for a note and that is not read."""
-    unread = another_format(path.encode(errors="backslashreplace").decode())
-    scan.failed.append(Failure(path.encode(errors="backslashreplace").decode(), unread.message, unread.hint))
+    unread = another_format(_shown(path))
+    scan.failed.append(Failure(_shown(path), unread.message, unread.hint))
 
 
 def _add_members(scan: Scan, path: str, root: str, mtime_ns: int, exclusions: Collection[str]) -> None:
@@ -230,7 +235,7 @@ def _fail(scan: Scan, path: str, error: OSError) -> None:
     scan.unseen.append(path)
     scan.failed.append(
         Failure(
-            path.encode(errors="backslashreplace").decode(),
+            _shown(path),
             tr(f"열 수 없습니다. {reason(error)}", f"It cannot be opened. {reason(error)}"),
             tr(
                 "권한과 연결을 확인하세요. 색인에 있던 것은 그대로 둡니다.",

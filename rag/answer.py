@@ -10,7 +10,7 @@ from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Found, Question, is_bare, subject_of, terms_in, terms_of, terms_of_heading
+from rag.relevance import Found, Question, is_bare, subject_of, terms_of, terms_of_heading
 from rag.types import Hit, Status
 
 LIKELY = 0.09
@@ -143,7 +143,7 @@ def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hi
             continue
         asked = max(
             question.sameness(hit.chunk.question) - SAME_QUESTION,
-            question.coverage(terms_in(hit.chunk.question)) - max(SAME_QUESTION, best + CLEARLY),
+            question.coverage(terms_of_heading(hit.chunk.question)) - max(SAME_QUESTION, best + CLEARLY),
         )
         elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
         if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:

@@ -25,6 +25,10 @@ from rag.store import Store
 from rag.verify import database_problems
 
 _MAGIC = "mutdap-backup-1"
+_UNREADABLE = (
+    OSError, ValueError, KeyError, AttributeError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
+)  # fmt: skip
+"""What reading a file raises that is no backup, or a damaged one."""
 _OWN = (history.FILE, practised.FILE)
 """Databases of the person's own."""
 _WAIT = 10.0
@@ -171,9 +175,7 @@ def _is_backup(file: Path) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             said = json.loads(archive.read("backup.json"))
-    except (
-        OSError, ValueError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
-    ):  # fmt: skip
+    except _UNREADABLE:
         return False
     return isinstance(said, dict) and said.get("magic") == _MAGIC
 
@@ -190,9 +192,7 @@ def _unpack(file: Path, copy: Path) -> list[str]:
             }
             for name in own:
                 (copy.parent / name).write_bytes(archive.read(name))
-    except (
-        OSError, ValueError, KeyError, AttributeError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile,
-    ) as error:  # fmt: skip
+    except _UNREADABLE as error:
         raise _no_backup(file, _why(error)) from error
     if not isinstance(said, dict) or said.get("magic") != _MAGIC or said.get("digest") != _digest(copy):
         raise _no_backup(file, "digest")

@@ -19,6 +19,8 @@ BUNDLED = Path(__file__).resolve().parent.parent / "data"
 
 DEFAULT_EMBEDDER = "bundled"
 
+PORT = 7860
+"""Where the page is by default."""
 SECRETS = frozenset({"milvus_token", "auth", "token"})
 """Settings that are never shown."""
 

@@ -293,6 +293,9 @@ def units_of(chunk: Chunk) -> list[Span]:
 
 def _counted_from(text: str, start: int, end: int) -> int:
     """Where a sentence starts, with the ``1)`` before it if the count goes on in its line."""
-    line = text[start : text.find("\n", end) if "\n" in text[end:] else len(text)]
     first = _FIRST.search(text, max(0, start - 4), start)
-    return first.start() if first and _SECOND.search(line) else start
+    if first is None:
+        return start
+    line_end = text.find("\n", end)
+    goes_on = _SECOND.search(text, start + 1, line_end if line_end >= 0 else len(text))
+    return first.start() if goes_on else start

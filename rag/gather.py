@@ -17,7 +17,7 @@ from rag.excerpt import Excerpt, units_of
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, is_bare, names_a_side, terms_in
+from rag.relevance import Question, is_bare, names_a_side, terms_in, terms_of_heading
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 
@@ -152,7 +152,7 @@ def _points(
     elif asks:
         yield own, units[0]
     elif likely_enough and len(question.weighted) > 1:
-        held = terms_in(chunk.heading) if chunk.heading else {}
+        held = terms_of_heading(chunk.heading)
         for span in units:
             found = terms_in(chunk.words(span))
             if question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID:
@@ -160,8 +160,7 @@ def _points(
 
 
 def _asks_the_same(question: Question, heading: str, least: float) -> bool:
-    found = terms_in(heading) if heading else {}
-    return question.coverage(found) >= NAMED and question.sameness(heading) >= least
+    return question.coverage(terms_of_heading(heading)) >= NAMED and question.sameness(heading) >= least
 
 
 def _kinds_of(subject: str, glossary: Glossary) -> Callable[[str], int] | None:

@@ -164,8 +164,7 @@ class Question:
             total = sum(self._rarity(part) for part in parts)
             share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
             counts = GUESSED if much <= GUESSED_WEIGHT else 1.0
-            pairs = (f"{a} {b}" for a, b in pairwise(parts) if not a.startswith(BIGRAM_MARK))
-            if n and not found.keys() >= set(pairs):
+            if n and len(parts) > 1 and _scattered(parts, found):
                 counts = min(counts, SCATTERED)
             best = max(best, counts * (share if len(parts) == 1 else share**2))
         return best
@@ -179,6 +178,11 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._index.document_frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+def _scattered(parts: Sequence[str], found: Found) -> bool:
+    """Whether some words of a name stand apart; its bigrams cannot tell."""
+    return any(f"{a} {b}" not in found for a, b in pairwise(parts) if not a.startswith(BIGRAM_MARK))
 
 
 def _is_told(word: Word) -> bool:
@@ -203,8 +207,8 @@ def terms_of_heading(heading: str) -> Found:
 def terms_in(text: str) -> Found:
     """Search terms of a text, all counting in full, and which two of them are neighbours."""
     found = terms(normalize(text))
-    words = sorted((t for t in found if t.kind in {"noun", "predicate"}), key=lambda t: t.start)
-    beside = (f"{a.text} {b.text}" for a, b in pairwise(words) if b.start - a.end <= 1)
+    said = sorted((t for t in found if t.kind in {"noun", "predicate"}), key=lambda t: t.start)
+    beside = (f"{a.text} {b.text}" for a, b in pairwise(said) if b.start - a.end <= 1)
     return dict.fromkeys((*(t.text for t in found), *beside), 1.0)
 
 
