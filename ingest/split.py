@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
                 end=end,
                 body=body,
                 heading=heading,
-                page=_page(document.pages, body if body < end else start),
+                page=document.page_of(body if body < end else start),
                 text=shown,
             )
         )
@@ -95,10 +95,6 @@ def _id(source: str, heading: str, text: str, occurrence: int) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
-
-
-def _page(pages: tuple[int, ...], offset: int) -> int | None:
-    return max(1, bisect_right(pages, offset)) if pages else None
 
 
 def _with_text(text: str, passages: Iterable[_Passage], limit: int) -> Iterator[_Passage]:

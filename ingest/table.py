@@ -19,6 +19,7 @@ _ANSWER = re.compile(
     r"|a|answers?|back|definitions?|explanation|meaning|response)",
     re.I,
 )
+_COUNT = re.compile(r"#|번호|순번|연번|no\.?|nr\.?|num(?:ber)?|id|idx|index|", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -39,11 +40,19 @@ def extract(source: str, text: str) -> Extract:
     if not _is_prose(body):
         writer.table(rows)
         return Extract("", writer.text())
-    question = _column(header, _QUESTION, 0)
+    counts = _counting(header, body)
+    question = _column(header, _QUESTION, min(set(range(len(header))) - counts, default=0))
     answer = _column(header, _ANSWER, 1 if len(header) == 2 and question == 0 else -1)
     for row in body:
-        _section(writer, header, row, question, answer)
+        cells = {i: cell for i, cell in enumerate(row) if i in {question, answer} or i not in counts}
+        _section(writer, header, cells, question, answer)
     return Extract("", writer.text())
+
+
+def _counting(header: Sequence[str], rows: Sequence[Sequence[str]]) -> set[int]:
+    """Columns that only number the rows."""
+    named = [i for i, name in enumerate(header) if _COUNT.fullmatch(name)]
+    return {i for i in named if all(row[i].strip().isdigit() for row in rows if len(row) > i)}
 
 
 def _dialect(source: str, text: str) -> type[csv.Dialect]:
@@ -75,11 +84,14 @@ def _column(header: Sequence[str], names: re.Pattern[str], otherwise: int) -> in
     return next((i for i, name in enumerate(header) if names.fullmatch(name)), otherwise)
 
 
-def _section(writer: Writer, header: Sequence[str], row: Sequence[str], question: int, answer: int) -> None:
-    cells = dict(enumerate(row))
+def _section(
+    writer: Writer, header: Sequence[str], cells: dict[int, str], question: int, answer: int
+) -> None:
     asked = cells.pop(question, "")
     answered = cells.pop(answer, "")
     writer.heading(2, asked)
+    if answer >= 0 and not answered.strip():
+        return  # who asked it, or how hard it is, does not answer it
     writer.paragraph(answered)
     rest = [(header[i] if i < len(header) else "", cell) for i, cell in cells.items() if cell.strip()]
     writer.paragraph("\n".join(f"{name}: {cell}" if name else cell for name, cell in rest))

@@ -10,7 +10,7 @@ from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Found, Question, is_bare, subject_of, terms_of, terms_of_heading
+from rag.relevance import Question, is_bare, subject_of, terms_of, terms_of_heading
 from rag.types import Hit, Status
 
 LIKELY = 0.09
@@ -93,9 +93,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    speaking = [
-        hit for hit in speaking if not question.lacks_a_name(terms_of(hit), terms_of_heading(hit.title))
-    ]
+    speaking = [hit for hit in speaking if _says_what_is_named(question, hit)]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY:
         return Draft("not_in_notes", (), confidence(best))
@@ -117,12 +115,20 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)
-    said: Found = {}
-    for one in excerpts:
-        said = terms_of_heading(one.hit.title) | said | terms_of(one.hit)
-    unsaid = question.unsaid(said)
+    said = [text for one in excerpts for text in (terms_of(one.hit), terms_of_heading(one.hit.title))]
+    unsaid = question.unsaid(*said)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _says_what_is_named(question: Question, hit: Hit) -> bool:
+    """Whether a passage says the names that are asked for, and a number where one is."""
+    title = terms_of_heading(hit.title)
+    if question.lacks_a_name(terms_of(hit), title):
+        return False
+    chunk = hit.chunk
+    units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
+    return not question.lacks_the_number(terms_of_heading(chunk.heading) | title, units)
 
 
 def _names_missing(question: Question, hit: Hit) -> frozenset[str]:

@@ -25,7 +25,7 @@ from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
-from rag.types import Answer, Hit
+from rag.types import Answer, Citation, Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -155,6 +155,7 @@ class Assistant:
         else:
             answer = self._extracted(answer, plan)
             yield answer.text
+        answer = replace(answer, citations=tuple(map(self._paged, answer.citations)))
         lap("cite")
         took = round((time.perf_counter() - started) * 1000, 2)
         yield replace(answer, took_ms=took, timings=lap.rounded)
@@ -231,6 +232,15 @@ class Assistant:
             )
         notices = (answer.notice, _unsaid(plan), self._disagreeing(plan))
         return replace(answer, text=text, citations=citations, notice=" ".join(filter(None, notices)))
+
+    def _paged(self, cited: Citation) -> Citation:
+        """A citation with the page of its own words, which need not be where their passage starts."""
+        if cited.page is None:
+            return cited
+        try:
+            return replace(cited, page=self.index.document(cited.source).page_of(cited.start))
+        except KeyError:  # removed meanwhile
+            return cited
 
     def _disagreeing(self, plan: Draft) -> str:
         """Which of the quoted notes contradict each other, in words; empty where none do."""

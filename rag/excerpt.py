@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rag.index import TermGroup
 from rag.korean import sentences
-from rag.markup import BARE_ROWS, is_task, read, says_something
+from rag.markup import BARE_ROWS, is_task, label_of_note, read, says_something
 from rag.relevance import Found, Question, asks_for_tasks, terms_in
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
@@ -85,6 +85,11 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     said = terms_of_units(hit.chunk)
     if not asks_for_tasks(question):
         said = {unit: found for unit, found in said.items() if not is_task(hit.chunk.words(unit))} or said
+    asked_of = question.text.lower()
+    about = {
+        unit for unit in said if (label := label_of_note(hit.chunk.words(unit))) and label not in asked_of
+    }
+    said = {unit: found for unit, found in said.items() if unit not in about} or said
     lines = _Lines(hit.chunk, list(said))
     found = list(said.values())
     missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
@@ -241,7 +246,7 @@ class _Lines:
         first, last = window
         if not wanted and not _ANNOUNCES.search(read(self._texts[last - 1])):
             return window
-        near = range(first, min(last + 1, len(self.units)))
+        near = [*range(first, min(last + 1, len(self.units))), *(reversed(range(first)) if wanted else ())]
         at = next((n for n in near if self._levels[n][0] in {0, 3}), None)
         if at is None:
             return window

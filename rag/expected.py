@@ -21,18 +21,50 @@ class Kind:
 
 
 _DONE = (
-    r"(?:나왔|나온|만들었|만들어졌|만든|썼|쓴|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
+    r"(?:나왔|나온|만들었|만들어졌|만든(?!다)|썼|쓴(?!다)|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
     r"|등장(?:했|한)|창제|창안|설립|창업)"
 )
 """What somebody did at some time; what happens again and again (생기나요, 만드나요) asks for a case."""
 _END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
 """A question may end with what it asks for: 만든 회사는?"""
+_TAIL = re.compile(r"값?[은는이가을를의도]?$")
+_NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?![\d.])|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
+_COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해")
+"""Asks how a number is come by, which need not be said of the thing itself."""
 _BY = (
     rf"(?:{_DONE}|논문|연구|\((?:19|20)\d\d\)"
     r"|\b(?:by|from|paper|author|propose|introduce|invent|develop|publish|present|create))"
 )
 """What stands beside a name of who did something."""
 
+_MANY = Kind(  # a number
+    re.compile(
+        r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계)"
+        r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
+        r"|(?<![가-힣])얼마[로나를]? ?(?:했|두었|뒀|썼|잡았|설정했)"
+        r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
+        rf"[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
+        r"|\bhow many\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\d|[한두세네] ?(?:개|가지|배|번|층|장|쌍|단계)|다섯|여섯|일곱|여덟|아홉|열 ?개|절반"
+        r"|수[십백천만억]|[A-Za-z] ?개"
+        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half)\b",
+        re.IGNORECASE,
+    ),
+)
+_LONG = Kind(  # how long
+    re.compile(
+        r"(?<![가-힣])(?:몇\s?(?:시간|분|초|일|주|달|개월)|며칠)(?![가-힣]*째)"
+        rf"|(?:걸[린리는]+|소요|학습|훈련|추론) ?(?:시간|기간)[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
+        r"|\bhow (?:long|many hours)\b"
+    ),
+    re.compile(
+        r"[\d한두세네몇] ?(?:시간|분|초|일|주|달|개월|h\b|hours?|days?|min|weeks?|ms\b|밀리)"
+        r"|하루|이틀|사흘|순식간"
+    ),
+)
 _KINDS = (
     Kind(  # a date
         re.compile(
@@ -58,26 +90,12 @@ _KINDS = (
         ),
         re.compile(
             r"et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
-            rf"|[A-Z][a-z]{{2,}}[^\n]{{0,60}}?{_BY}|{_BY}[^\n]{{0,60}}?[A-Z][a-z]{{2,}}"
+            rf"|[A-Z][a-z]{{2,}}[^\n.]{{0,60}}?{_BY}|{_BY}[^\n.]{{0,60}}?[A-Z][a-z]{{2,}}"
             rf"|[가-힣](?:이|가|은|는|에서|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?{_DONE}"
         ),
     ),
-    Kind(  # a number
-        re.compile(
-            r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시간|분|초|시점|토큰|단계)"
-            r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
-            r"|(?:개수|갯수|인용 ?수|횟수|점수|파라미터 ?수|매개변수 ?수|층 ?수)[은는이가]?"
-            rf"(?:\s?(?:얼마|몇)|{_END})"
-            r"|\bhow many\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"\d|[한두세네] ?(?:개|가지|배|번|층|장|쌍|단계)|다섯|여섯|일곱|여덟|아홉|열 ?개|절반"
-            r"|수[십백천만억]|[A-Za-z] ?개"
-            r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half)\b",
-            re.IGNORECASE,
-        ),
-    ),
+    _MANY,
+    _LONG,
     Kind(  # an amount of money
         re.compile(
             r"(?<![가-힣])(?:가격|요금|연봉|월급|등록금|수강료)[이가은는]? ?얼마"
@@ -109,6 +127,20 @@ def lacks(question: str, passage: str) -> bool:
         passage: heading and text.
     """
     return any(not kind.named.search(passage) for kind in kinds(question))
+
+
+def what_is_measured(question: str) -> str:
+    """The question up to the word whose number is asked for: BERT의 학습률 of BERT의 학습률은 얼마야."""
+    asked = _MANY.asked.search(question) or _LONG.asked.search(question)
+    if asked is None or _COUNTED.search(question, asked.end()):
+        return ""
+    named = question[: max(asked.end("of") if asked.re is _MANY.asked else 0, asked.start())]
+    return _TAIL.sub("", named.rstrip())
+
+
+def says_how_much(sentence: str) -> bool:
+    """Whether a sentence holds a number: no part of a name (ResNet-50), no mark of a source ([3])."""
+    return _MANY.named.search(_NO_NUMBER.sub("", sentence)) is not None
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rag.types import Span
@@ -27,8 +28,16 @@ _PREDICATE_TAGS = frozenset({"VV", "VA"})
 _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
+NUMBERED = re.compile(r"([A-Za-z]+)[-_](\d+[A-Za-z]?)")
+"""What is written with a hyphen or without one: GPT-4, top-5."""
+_SUBSCRIPT = re.compile(
+    r"(?<![A-Za-z0-9_])([A-Za-z]{1,2})_(?:\{([A-Za-z0-9]{1,8})\}|([A-Za-z0-9]{1,8})(?![A-Za-z0-9_]))"
+)
+"""A symbol of a formula and its index: d_k, W_{ih}."""
 _CAMEL_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
+"""ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
 _SHORT = 100
@@ -126,13 +135,13 @@ def tokens_of(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
-    found = (*_morphemes(analysed), *_identifiers(text), *_bigrams(text))
+    found = (*_morphemes(text, analysed), *_identifiers(text), *_bigrams(text))
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
 
-def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
+def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
     run: list[Any] = []
-    for token in analysed:
+    for token, behind in pairwise((*analysed, None)):
         tag = token.tag.split("-")[0]
         if not (tag in _NOUN_TAGS and run and token.start == run[-1].end):
             yield from _compound(run)
@@ -143,9 +152,19 @@ def _morphemes(analysed: Iterable[Any]) -> Iterator[Term]:
             form = "".join(token.form.split()).lower()
             if tag == "SL":
                 form = form.strip(".")  # the full stop of a sentence that ends with a Latin word
-            kind: Literal["noun", "predicate"] = "predicate" if tag in _PREDICATE_TAGS else "noun"
+            kind: Literal["noun", "predicate", "part"] = "predicate" if tag in _PREDICATE_TAGS else "noun"
+            if _swallowed(form, token, behind):
+                yield Term(text[token.start : token.end], token.start, token.end, kind)
+                kind = "part"
             yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
     yield from _compound(run)
+
+
+def _swallowed(form: str, token: Any, behind: Any) -> bool:  # noqa: ANN401 - Kiwi's tokens
+    """Whether a noun's last letter was taken for a particle or an ending: 디퓨전 is no 디퓨저 with ㄴ."""
+    if behind is None or token.tag not in {"NNG", "NNP"} or len(form) < 2:
+        return False
+    return behind.form in _FINAL_CONSONANTS and behind.start < token.end
 
 
 def _compound(run: list[Any]) -> Iterator[Term]:
@@ -156,15 +175,19 @@ def _compound(run: list[Any]) -> Iterator[Term]:
 
 
 def _identifiers(text: str) -> Iterator[Term]:
-    """``x_train``, ``GPT-4V`` and ``LeakyReLU`` whole; ``LeakyReLU`` also as leaky and relu."""
+    """``x_train``, ``GPT-4V`` and ``LeakyReLU`` whole, and as they may be typed, too: gpt4v, leaky relu."""
     for match in _IDENTIFIER.finditer(text):
         word, start = match.group(), match.start()
         if not any(c.isalpha() for c in word):
             continue
         if not word.isalpha():
             yield Term(word.lower(), start, match.end(), "identifier")
+        if NUMBERED.fullmatch(word):
+            yield Term(NUMBERED.sub(r"\1\2", word).lower(), start, match.end(), "part")
         if word.isalnum():
             yield from _camel_parts(word, start)
+    for symbol in _SUBSCRIPT.finditer(text):  # d_k also as dk
+        yield Term("".join(filter(None, symbol.groups())).lower(), symbol.start(), symbol.end(), "part")
 
 
 def _camel_parts(word: str, offset: int) -> Iterator[Term]:

@@ -32,6 +32,11 @@ _LINK = re.compile(
 BARE_ROWS = r"(?:^[^\n|]*[^\s|] \| [^\n]*[^\s|][ \t]*(?:\r?\n|$)){2,}"
 """Lines that are a web page's table as text: its cells with bars between, and none around."""
 _BARE_TABLE = re.compile(BARE_ROWS, re.MULTILINE)
+_LABEL = re.compile(
+    r"[ \t>*_-]*(출처|출제|난이도|태그|분류|카테고리|작성일|날짜|tags?|source|category|level|date)[*_]*"
+    r"\s*[:：].{1,40}",
+    re.IGNORECASE,
+)
 _TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
 _TAGGED = re.compile(r"^[ \t]*(?:\#[^\s#,]+[ \t,]*)+$", re.MULTILINE)
 _REFERRED = re.compile(
@@ -70,6 +75,12 @@ def _with_bars(rows: str) -> str:
 def without_links(text: str) -> str:
     """What a reader reads of a text besides links."""
     return _LINK.sub("", read(text)).strip()
+
+
+def label_of_note(line: str) -> str:
+    """What a line tells of a note beside what it says, in lower case (출처 of "출처: A사"); else empty."""
+    found = _LABEL.fullmatch(line)
+    return found[1].lower() if found else ""
 
 
 def is_task(text: str) -> bool:

@@ -171,6 +171,8 @@ class _Reader:
         for match in _WORD.finditer(text):
             start, end = match.span()
             inside = [t for t in lost if start <= t.start < end]
+            if self._known.frequency(match.group().lower()):
+                continue  # the notes cut it otherwise: 사실 + 성, not 사 + 실성
             if inside and match.group().isascii():
                 words.append(_Unknown(start, end, end - start >= SURE_LATIN))
             elif inside:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rag import meant
+from rag.expected import says_how_much, what_is_measured
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
@@ -99,13 +100,45 @@ class Question:
         return [(g, w) for g, w in self.weighted if self._presence(g, found) < 0.5]
 
     def lacks_a_name(self, *texts: Found) -> bool:
-        """Whether a name of the question stands in none of the texts: GPT-4 is no GPT."""
-        names = (word.group for word in self._words if word.name and word.topic == 1.0)
-        named = [group for group in names if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
-        return any(all(self._presence(group, found) < 0.5 for found in texts) for group in named)
+        """Whether a name of the question stands in none of the texts: GPT-4 is no GPT.
 
-    def unsaid(self, found: Found) -> tuple[str, ...]:
-        """Names and sides (단점) that weigh in the question and that ``found`` holds under no name."""
+        Where a number is asked for, what it measures and of what stand there, too: how many layers one model
+        has says nothing of its learning rate, nor of another model.
+        """
+        named = [word.group for word in self._words if word.topic == 1.0 and word.name]
+        if self._measured is not None:
+            named.append(self._measured)
+        if what_is_measured(self.text):
+            subject = (word.group for word in self._words if len(word.group) > 1 and word.topic == 1.0)
+            named += islice(subject, 1)
+        return any(
+            all(self._presence(group, found) < 0.5 for found in texts)
+            for group in named
+            if group[0][0] not in ASPECTS and len(group[0][0]) > 1
+        )
+
+    @cached_property
+    def _measured(self) -> TermGroup | None:
+        """The word whose number is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
+        ending = what_is_measured(self.text)
+        words = (w.group for w in self._words if w.topic == 1.0 and ending.endswith(w.written))
+        return next(words, None) if ending else None
+
+    def lacks_the_number(self, heading: Found, units: Mapping[str, Found]) -> bool:
+        """Whether a number is asked for and none stands where a passage speaks of what it measures.
+
+        Args:
+            heading: above the passage.
+            units: its sentences.
+        """
+        if self._measured is None or self._presence(self._measured, heading) >= 0.5:
+            return False
+        said = [self._presence(self._measured, found) >= 0.5 for found in units.values()]
+        near = (text for text, now, before in zip(units, said, [False, *said], strict=False) if now or before)
+        return any(said) and not any(map(says_how_much, near))
+
+    def unsaid(self, *texts: Found) -> tuple[str, ...]:
+        """Names and sides (단점) that weigh in the question and that none of the texts holds."""
         total = sum(weight for _, weight in self.weighted)
         return tuple(
             word.written
@@ -113,8 +146,8 @@ class Question:
             if word.topic == 1.0
             and self._weight(word) >= MISSED * total > 0
             and _is_told(word)
-            and self._presence(word.group, found) < 0.5
-            and not any(found.keys() & side for side in SIDES if word.group[0][0] in side)
+            and all(self._presence(word.group, found) < 0.5 for found in texts)
+            and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
 
     def sameness(self, heading: str) -> float:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.glossary import Glossary, bundled_glossary, compact_name, goes_on, is_particle
+from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
 from rag.index import TermGroup
-from rag.korean import Term, normalize, singular, terms
+from rag.korean import NUMBERED, Term, normalize, singular, terms
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
 from rag.types import Span
 
@@ -53,6 +53,9 @@ BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득�
 """Words for two sides, which notes mostly name one by one."""
 
 _LATIN = re.compile("[A-Za-z]")
+_PLACE = re.compile(
+    r"(?:pp?|page|fig(?:ure)?|table|chapter|ch|sec(?:tion)?|eq|slide)[._-]?\d*", re.IGNORECASE
+)
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
 
 Guess = tuple[int, int, str]
@@ -109,15 +112,13 @@ def words(
             name = text[start:end]
             result.append(Word(tuple(variants.items()), 1.0, name, latin or _named(name)))
 
-    for start, end, name, concept in (bundled_glossary() if glossary is None else glossary).find(text):
+    for start, end, _, concept in (bundled_glossary() if glossary is None else glossary).find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
         if any(goes_on(text[end : found[i].end]) for i in longer):
             continue  # the beginning of another word: 분류 in 분류학
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
-        # Hangul that differs in its spaces has the same bigrams; A/B 테스트 and AB테스트 share no term.
-        others = (_spelt_name(n) for n in concept.names if compact_name(n) != name or _LATIN.search(n))
-        take(start, end, dict.fromkeys(filter(None, others), VARIANT_WEIGHT))
+        take(start, end, {spelt: VARIANT_WEIGHT for n in concept.names for spelt in _spellings(n)})
     for start, end, _ in guesses:
         if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
             whole = Term(text[start:end].lower(), start, end, "compound")
@@ -132,11 +133,18 @@ def words(
         if i not in taken and term.text not in seen:
             seen.add(term.text)
             weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
-            group = ((term.text, weight), *((side, VARIANT_WEIGHT) for side in BOTH.get(term.text, ())))
+            group = ((term.text, weight), *((other, VARIANT_WEIGHT) for other in _also(term)))
             written = text[term.start : term.end]
             about = 1.0 if _is_acronym(written, text) else topic(term)
             result.append(Word(group, about, written, _named(written)))
     return result
+
+
+def _also(term: Term) -> tuple[str, ...]:
+    """Both sides of 장단점; gpt4 of GPT-4."""
+    if term.kind == "identifier" and (numbered := NUMBERED.fullmatch(term.text)):
+        return ("".join(numbered.groups()),)
+    return BOTH.get(term.text, ())
 
 
 def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
@@ -162,9 +170,9 @@ def _alike(one: str, other: str) -> float:
 
 
 def _named(written: str) -> bool:
-    """Whether a word is written like a name, with a capital or a digit; 7B and 3x3 are quantities."""
+    """Whether a word is written like a name, with a capital or a digit; 7B is a quantity, p.3 a place."""
     telling = any(c.isupper() or c.isdigit() for c in written)
-    return written.isascii() and telling and not written[0].isdigit()
+    return written.isascii() and telling and not written[0].isdigit() and not _PLACE.fullmatch(written)
 
 
 def _is_acronym(written: str, text: str) -> bool:
@@ -181,6 +189,12 @@ def topic(term: Term) -> float:
 
 
 @lru_cache(maxsize=4096)
+def _spellings(name: str) -> tuple[str, ...]:
+    """A name as terms: as it is written, and without spaces, which may be another term (랜덤포레스트)."""
+    spelt = _spelt_name(name), _spelt_name("".join(name.split())) if not _LATIN.search(name) else ""
+    return tuple(dict.fromkeys(filter(None, spelt)))
+
+
 def _spelt_name(name: str) -> str:
     return _spelt(name, 0, len(name), terms(name))
 

@@ -6,6 +6,7 @@ Offsets always count characters of ``Document.text`` and are half open, so
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -37,6 +38,10 @@ class Document:
     """``format`` (``text``, ``markdown``, ``html``, ``pdf``) and what else the loader learnt."""
     furniture: tuple[Span, ...] = ()
     """Spans that no author wrote as content (menus, counters, tables of contents), sorted, disjoint."""
+
+    def page_of(self, offset: int) -> int | None:
+        """The page on which a character stands, counted from 1; None where there are no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -387,14 +387,11 @@ CSV_TEXT = """## 과적합이란?
 훈련 자료만 외운 것이다.
 시험에서 틀린다.
 
-번호: 1
 출처: 강의
 
 ## 드롭아웃은?
 
-뉴런을 끈다.
-
-번호: 2"""
+뉴런을 끈다."""
 
 
 def apkg(path: Path, *, kind: str = "anki2", notes: Sequence[str] = ()) -> bytes:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
+import pdfs
 import pytest
 
+from ingest.sync import sync
 from rag.assistant import Assistant
+from rag.index import LocalIndex
 from rag.types import HEADING_SEPARATOR
 
 MARKER = re.compile(r"\s*\[(\d+)\](?=\s|$)")
@@ -340,6 +344,45 @@ def test_a_passage_about_another_name_does_not_answer(synced, embedder, question
     assert Assistant(index, embedder).ask(question).status == "not_in_notes"
 
 
+MEASURED = """# BERT
+
+BERT-base는 12층이고 파라미터는 110M이다. 학습에 나흘이 걸렸다.
+
+# ResNet
+
+ResNet-50은 병목 블록을 쓴다. 파라미터를 줄이려고 작은 합성곱을 둔다.
+
+# 비전 트랜스포머
+
+| 모델 | 층 | 헤드 |
+|---|---|---|
+| ViT-Base | 12 | 12 |
+
+# 학습률
+
+학습률은 보통 0.001에서 시작한다.
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["BERT-base 학습률은 얼마야?", "ResNet-50 파라미터 수", "BERT-base 헤드는 몇 개야?"]
+)
+def test_a_number_of_something_else_does_not_answer(synced, embedder, question: str) -> None:
+    assert Assistant(synced({"노트.md": MEASURED}), embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("BERT-base 파라미터 수", "110M"),
+        ("ViT-Base 헤드 몇 개야?", "| 12 |"),
+        ("학습률은 보통 얼마야?", "0.001"),
+    ],
+)
+def test_the_number_that_is_asked_for_answers(synced, embedder, question: str, said: str) -> None:
+    assert said in Assistant(synced({"노트.md": MEASURED}), embedder).ask(question).text
+
+
 def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
     answer = Assistant(synced({"노트.md": NAMED}), embedder).ask("p value 뜻")
     assert "극단적인" in answer.text
@@ -359,3 +402,24 @@ def test_an_answer_says_which_word_of_the_question_its_passages_lack(synced, emb
     for question in ("모멘텀의 단점은?", "배치 정규화의 단점은?", "드롭아웃이 뭐야?"):
         answer = assistant.ask(question)
         assert (answer.status, answer.notice) == ("answered", "")
+
+
+def test_a_citation_names_the_page_of_its_own_words(tmp_path, embedder) -> None:
+    said = (
+        [
+            "모멘텀은 지난 기울기를 모아 쓰는 방법이라 골짜기에서 진동이 줄어든다.",
+            "대신 최솟값을 지나칠 수 있다.",
+        ],
+        [
+            "코사인 감쇠의 단점은 전체 걸음 수를 미리 정해야 하는 것이라서,",
+            "학습을 더 이어 가려면 처음부터 일정을 다시 잡아야 한다.",
+        ],
+    )
+    (tmp_path / "노트").mkdir()
+    pages = [[pdfs.Line(60, 780 - 20 * i, line, 11) for i, line in enumerate(page)] for page in said]
+    pdfs.write(tmp_path / "노트" / "모멘텀.pdf", pdfs.cid(), pages)
+    with closing(LocalIndex(tmp_path / "색인", embedder.identity, embedder.dimension)) as index:
+        sync(index, embedder, [tmp_path / "노트"])
+        cited = Assistant(index, embedder).ask("코사인 감쇠의 단점은?").citations
+        assert [(c.page, c.quote[:6]) for c in cited] == [(2, "코사인 감쇠")]
+        assert {chunk.page for chunk in index.chunks_of(cited[0].source)} == {1}

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.expected import kinds, lacks
+from rag.expected import kinds, lacks, says_how_much, what_is_measured
 
 NOTE = "배치 정규화는 층의 입력을 미니배치의 평균과 분산으로 맞춘다. 학습이 빨라지고 초기값에 덜 민감하다."
 HISTORY = "드롭아웃은 2014년 Nitish Srivastava 등이 발표했다. 토론토 대학에서 나왔다."
@@ -34,11 +34,42 @@ HISTORY = "드롭아웃은 2014년 Nitish Srivastava 등이 발표했다. 토론
         "배치 정규화의 파라미터 수는?",
         "배치 정규화는 몇 층에 넣나요?",
         "배치 정규화의 기본값은 얼마예요?",
+        "배치 정규화를 쓰면 며칠 걸려요?",
+        "배치 정규화 학습에 걸린 시간",
+        "배치 정규화 실험에서 학습률은 얼마로 했어?",
         "how many batch norm layers are there",
     ],
 )
 def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
     assert lacks(question, NOTE)
+
+
+@pytest.mark.parametrize(
+    ("question", "measured"),
+    [
+        ("BERT-base 학습률은 얼마야", "BERT-base 학습률"),
+        ("Whisper 파라미터 수", "Whisper 파라미터"),
+        ("지니 불순도의 최대값은 얼마예요?", "지니 불순도의 최대"),
+        ("트랜스포머 헤드가 몇 개야?", "트랜스포머 헤드"),
+        ("VAE 학습률은 얼마로 했어?", "VAE 학습률"),
+        ("합성곱층 가중치가 몇 개인지 세는 공식", ""),
+        ("배치 정규화가 뭐야?", ""),
+    ],
+)
+def test_what_a_number_is_asked_of(question, measured):
+    assert what_is_measured(question) == measured
+
+
+@pytest.mark.parametrize("said", ["헤드는 8개다", "12층이다", "4.5배 빠르다", "일곱 번", "65M이다"])
+def test_a_sentence_with_a_number(said):
+    assert says_how_much(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["DistilBERT[3]는 층을 줄인다", "ResNet-50은 깊다", "헤드가 많다", "(Kim, 2019)"]
+)
+def test_a_number_in_a_name_or_a_source_is_none(said):
+    assert not says_how_much(said)
 
 
 def test_a_name_in_a_passage_is_none_of_who_did_it():

@@ -36,7 +36,12 @@ def test_a_compound_is_found_whole_and_by_its_parts():
     ("written", "found"),
     [
         ("x_train을 나눈다", {"x_train"}),
-        ("GPT-4V는", {"gpt-4v"}),
+        ("GPT-4V는", {"gpt-4v", "gpt4v"}),
+        ("top-5 오류율", {"top-5", "top5"}),
+        ("√d_k로 나눈다", {"d_k", "dk"}),
+        ("$W_{ih}$를 곱한다", {"wih"}),
+        ("디퓨전의 단점", {"디퓨전", "단점"}),
+        ("비율을 정한다", {"비율"}),
         ("LeakyReLU의 기울기", {"leakyrelu", "leaky", "relu"}),
         ("torch.nn.Linear를 쓴다", {"torch.nn.linear"}),
         ("1024차원", {"1024"}),

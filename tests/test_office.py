@@ -21,6 +21,7 @@ from ingest import docx, office
 from ingest.clean import clean
 from ingest.load import load
 from ingest.markup import MOST_HTML, MOST_TAGS
+from ingest.table import extract as extract_table
 from ingest.split import split
 from ingest.sync import sync
 from rag.assistant import Assistant
@@ -388,3 +389,8 @@ def test_a_folder_of_every_format_answers(tmp_path: Path, embedder: Embedder) ->
         assert said in document.text
         assert citation.page == (2 if name == "a.pptx" else None)
     index.close()
+
+
+def test_a_row_without_an_answer_is_an_open_question() -> None:
+    table = "번호,질문,답변,출처\n1,과적합이란?,훈련 자료만 외운 것이다.,A사\n2,드롭아웃은?,,B사\n"
+    assert extract_table("질문.csv", table).text.endswith("출처: A사\n\n## 드롭아웃은?")

@@ -79,6 +79,19 @@ def test_a_name_at_the_start_of_another_word_is_not_that_word():
 
 
 @pytest.mark.parametrize(
+    ("written", "other"),
+    [("랜덤포레스트", "랜덤 포레스트"), ("랜덤 포레스트", "랜덤포레스트"), ("top-5", "top5")],
+)
+def test_a_name_is_known_with_spaces_and_without(written: str, other: str) -> None:
+    assert any(other in group for group in groups(f"{written} 뜻"))
+
+
+def test_a_place_in_a_document_is_no_name():
+    named = {word.written for word in words("p.1의 표에서 GPT-2 점수, Table 3") if word.name}
+    assert named == {"GPT", "GPT-2"}
+
+
+@pytest.mark.parametrize(
     ("name", "spelt"),
     [
         ("학습률", "학습률"),
