@@ -42,6 +42,17 @@ _MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
+_WHY = re.compile(r"왜|이유|까닭|때문|\bwhy\b", re.IGNORECASE)
+_BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
+_COUNTS = re.compile(r"(?:두|세|네|\d+) ?가지|하나는|첫째|첫 ?번째|먼저|\b[Ff]irst\b")
+_COUNTS_ON = re.compile(
+    r"(?:또|다른|나머지|그리고) ?(?:다른 )?하나|[둘셋넷]째|[두세네] ?번째|마지막[은으]|[Ss]econd|[Tt]hird"
+)
+_SHOWN = re.compile(
+    r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|\b(?:code|how|use|implement|example|syntax)\b",
+    re.IGNORECASE,
+)
+"""Asks for what code shows."""
 _ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
 _FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
 _SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
@@ -95,7 +106,11 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
     asked = [one for group, weight in missing if not _is_form(group) for one in _sides(group, weight, found)]
     part = any(question.coverage(one, asked) for one in found) if asked else False
-    first, last = lines.grown(_part(question, asked, found, lines)) if part else _beginning(lines)
+    if part:
+        first, last = lines.grown(_part(question, asked, found, lines))
+        last = lines.told_to_its_end(first, last, why=_WHY.search(question.text) is not None)
+    else:
+        first, last = _beginning(lines, with_code=_SHOWN.search(question.text) is not None)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     return Excerpt(hit, tuple(lines.units[slice(*lines.finished((first, last)))]))
 
@@ -132,12 +147,13 @@ def _part(
     return best
 
 
-def _beginning(lines: _Lines) -> Span:
-    """The first units, as many as come nearest to a good length."""
+def _beginning(lines: _Lines, *, with_code: bool) -> Span:
+    """The first units, as many as come nearest to a good length; code where it is asked for or announced."""
     last = 1
     while (
         last < len(lines.units)
         and not lines.apart(last)
+        and (with_code or not lines.code_of_its_own(last))
         and lines.length(0, last) + lines.length(0, last + 1) < 2 * GOOD_LENGTH
     ):
         last += 1
@@ -170,6 +186,11 @@ class _Lines:
     def apart(self, n: int) -> bool:
         """Whether a rule sets a unit apart from the one before it, as what closes a post is."""
         return _RULE.search(self._gaps[n - 1]) is not None
+
+    def code_of_its_own(self, n: int) -> bool:
+        """Whether a unit is a block of code that the unit before it does not announce."""
+        before = read(self._texts[n - 1])
+        return bool(_FENCE.match(self._texts[n])) and not (_FENCE.match(before) or _ANNOUNCES.search(before))
 
     @cached_property
     def _levels(self) -> list[tuple[int, int]]:
@@ -233,6 +254,16 @@ class _Lines:
         while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
             last = self.owned(last)
         return first, last
+
+    def told_to_its_end(self, first: int, last: int, *, why: bool) -> int:
+        """The end of a window with the reason that follows, where one is asked for, and the second of two."""
+        counts = any(map(_COUNTS.search, self._texts[first:last]))
+        for n in range(last, min(last + 3, len(self.units))):
+            if not self._goes_on(n) or self.length(first, n + 1) > LONGEST:
+                break
+            if (why and _BECAUSE.match(self._texts[n])) or (counts and _COUNTS_ON.match(self._texts[n])):
+                last = n + 1
+        return last
 
     def _stands_alone(self, n: int) -> bool:
         return self._levels[n][0] != 2 or _MEANS.match(read(self._texts[n])) is not None
