@@ -42,6 +42,8 @@ _MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
+_LETTER = re.compile(r"[^\W\d_]")
+_HANGUL = re.compile(r"[가-힣]")
 _WHY = re.compile(r"왜|이유|까닭|때문|\bwhy\b", re.IGNORECASE)
 _BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 _COUNTS = re.compile(r"(?:두|세|네|\d+) ?가지|하나는|첫째|첫 ?번째|먼저|\b[Ff]irst\b")
@@ -188,9 +190,11 @@ class _Lines:
         return _RULE.search(self._gaps[n - 1]) is not None
 
     def code_of_its_own(self, n: int) -> bool:
-        """Whether a unit is a block of code that the unit before it does not announce."""
-        before = read(self._texts[n - 1])
-        return bool(_FENCE.match(self._texts[n])) and not (_FENCE.match(before) or _ANNOUNCES.search(before))
+        """Whether a unit is a block of code that the unit before it does not announce; prose is no code."""
+        text, before = self._texts[n], read(self._texts[n - 1])
+        if not _FENCE.match(text) or 3 * len(_HANGUL.findall(text)) > len(_LETTER.findall(text)):
+            return False
+        return not (_FENCE.match(before) or _ANNOUNCES.search(before) or self._is_label(n - 1))
 
     @cached_property
     def _levels(self) -> list[tuple[int, int]]:
