@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.contrast import both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
@@ -11,7 +12,7 @@ from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
 from rag.relevance import Question, is_bare, subject_of, terms_of, terms_of_heading
-from rag.types import Hit, Status
+from rag.types import Chunk, Hit, Status
 
 LIKELY = 0.09
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
@@ -138,7 +139,13 @@ def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
 
 def left_open(hit: Hit) -> bool:
     """Whether the author left this question blank or wrote no more than that they do not know, or a link."""
-    body = without_links(hit.chunk.body_text if hit.chunk.heading else hit.chunk.text)
+    return _is_open(hit.chunk)
+
+
+@lru_cache(maxsize=4096)
+def _is_open(chunk: Chunk) -> bool:
+    """Asked of every hit of a question, twice."""
+    body = without_links(chunk.body_text if chunk.heading else chunk.text)
     return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rag.types import Hit
@@ -29,6 +30,11 @@ class _Said:
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
 
+    def may_repeat(self, other: _Said) -> bool:
+        """Whether two passages are about as long, as they must be to say the same; quick to tell."""
+        shorter, longer = sorted((len(self.pairs), len(other.pairs)))
+        return shorter >= NEARLY * longer
+
 
 def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The best ``k`` hits of which none repeats a better one; ``also`` names where else that stands.
@@ -44,7 +50,9 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
         if len(kept) == k and n >= AHEAD * k:
             break
         said = _said(hit.chunk.text)
-        same = next((i for i, (_, other) in enumerate(kept) if _repeats(said, other)), None)
+        same = next(
+            (i for i, (_, other) in enumerate(kept) if said.may_repeat(other) and _repeats(said, other)), None
+        )
         if same is not None:
             better, other = kept[same]
             if hit.chunk.source != better.chunk.source:
@@ -77,6 +85,7 @@ def _quotes(said: _Said, other: _Said) -> bool:
     return shorter >= FEWEST and len(said.pairs & other.pairs) >= NEARLY * shorter
 
 
+@lru_cache(maxsize=4096)
 def _said(text: str) -> _Said:
     words = _WORD.findall(text.casefold())
     return _Said("".join(text.split()), frozenset(words), frozenset(pairwise(words)))

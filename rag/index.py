@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,6 +194,10 @@ class LocalIndex:
     def document_frequency(self, term: str) -> int:
         """See ``Index``."""
         return self._searched().words.document_frequency(term)
+
+    def document_frequencies(self) -> Callable[[str], int]:
+        """See ``Index``."""
+        return self._searched().words.document_frequency
 
     def _searched(self) -> Loaded:
         store = self._store

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag.glossary import Glossary
 from rag.index import Index
@@ -19,16 +21,17 @@ class Change:
     meant: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The words of the notes and of a glossary."""
 
     index: Index
     glossary: Glossary
 
-    def frequency(self, term: str) -> int:
+    @cached_property
+    def frequency(self) -> Callable[[str], int]:
         """In how many chunks a search term stands."""
-        return self.index.document_frequency(term)
+        return self.index.document_frequencies()
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of the notes, the glossary or questions, or sounds like one of the notes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -171,6 +171,10 @@ class Readable(Opened):
             rows = self._search([coded(term)], "words", 1, "", ["document", "revision"])
             catalogue.found[term] = len(rows)
         return catalogue.found[term]
+
+    def document_frequencies(self) -> Callable[[str], int]:
+        """See ``Index``."""
+        return self.document_frequency
 
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """See ``Index``."""

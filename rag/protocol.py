@@ -165,6 +165,9 @@ class Index(Protocol):
     def document_frequency(self, term: str) -> int:
         """In how many chunks a search term stands."""
 
+    def document_frequencies(self) -> Callable[[str], int]:
+        """``document_frequency`` at this moment, for whoever asks a hundred times and wants one state."""
+
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """Words of the notes with one of these keys of ``rag.sound``."""
 

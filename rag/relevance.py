@@ -66,11 +66,12 @@ class Question:
         self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses)
         self.groups = [word.group for word in self._words]
         self._index = index
+        self._frequency = index.document_frequencies()
         self._glossary = glossary
         self._size = len(index)
         self._sameness: dict[str, float] = {}
         self._rarities: dict[str, float] = {}
-        """Asked of the index once each: a question wants them a thousand times, and it looks at its files."""
+        """Asked of the index once each: a question wants them a thousand times."""
 
     def about(self, text: str) -> Question:
         """Another question to the same notes."""
@@ -187,7 +188,7 @@ class Question:
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
 
     def _known(self, group: TermGroup) -> bool:
-        return any(all(map(self._index.document_frequency, spelt.split())) for spelt, _ in group)
+        return any(all(map(self._frequency, spelt.split())) for spelt, _ in group)
 
     def _presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
@@ -209,7 +210,7 @@ class Question:
         return self._rarities[words]
 
     def _rarity_of(self, parts: Sequence[str]) -> float:
-        known = (min(self._index.document_frequency(part), self._size) for part in parts)
+        known = (min(self._frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
 
 

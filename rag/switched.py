@@ -95,10 +95,11 @@ class _Switch:
     def _as_latin(self, text: str) -> list[Place]:
         """Hangul words that are known Latin words in the other layout."""
         found, strange = [], []
+        parts = morphemes(text)
         for match in _HANGUL.finditer(text):
             word, at = match.group(), match.start()
             lone = _LONE_LETTER.search(word) is not None
-            if not lone and not self._strange(text, *match.span()):
+            if not lone and not self._strange(parts, *match.span()):
                 continue
             for size in range(len(word), 0, -1):
                 meant = to_latin(word[:size]).lower()
@@ -111,11 +112,11 @@ class _Switch:
                     strange.append((*match.span(), meant))
         return sorted(found + strange) if found else []
 
-    def _strange(self, text: str, start: int, end: int) -> bool:
+    def _strange(self, parts: list[Morpheme], start: int, end: int) -> bool:
         """Whether neither Kiwi nor the notes know a word of the text."""
         return any(
             not m.known and not self.known.frequency(m.form)
-            for m in morphemes(text) if start <= m.start < end
+            for m in parts if start <= m.start < end
         )  # fmt: skip
 
     def _ends_well(self, text: str, start: int, end: int, last: int, meant: str) -> bool:
