@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import chat_server
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
+from ingest import library
 from ingest.sync import sync
 from rag import language
 from rag.assistant import Assistant
@@ -22,10 +28,36 @@ KEYS = [name for provider in PROVIDERS.values() for name in provider.keys]
 KEYS += ["OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "OLLAMA_HOST"]
 
 
+settings.register_profile("busy", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("busy")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The tests of a file run in one process, so that its fixtures are made once; ``--dist`` changes it."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No setting, key or index of whoever runs the tests is seen, and none of theirs is touched."""
-    home = tmp_path_factory.mktemp("home")
+    """No setting, key or index of whoever runs the tests is seen, and none of theirs is touched.
+
+    The indexes of the bundled notes, which are only read, are made once for all processes that test.
+    """
+    home, base = tmp_path_factory.mktemp("home"), tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "예시 노트의 색인"
+    shared.mkdir(exist_ok=True)
+    samples = home / "xdg_data_home" / "mutdap" / "samples"
+    samples.parent.mkdir(parents=True)
+    samples.symlink_to(shared)
+    opened = library._samples
+
+    def made_once(embedder: Embedder) -> LocalIndex:
+        with FileLock(shared / f".{quote(embedder.identity, safe='')}.lock"):
+            return opened(embedder)
+
     with pytest.MonkeyPatch.context() as patch:
         for name in [*KEYS, *(n for n in os.environ if n.startswith("MUTDAP_"))]:
             patch.delenv(name, raising=False)
@@ -36,6 +68,7 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         patch.setenv("MUTDAP_EMBEDDER", "static")  # where the transformer is meant, a test says so
+        patch.setattr(library, "_samples", made_once)
         yield
 
 
@@ -71,13 +104,10 @@ def notes() -> Path:
 
 
 @pytest.fixture(scope="session")
-def notes_index(
-    tmp_path_factory: pytest.TempPathFactory, notes: Path, transformer: Embedder
-) -> Iterator[LocalIndex]:
+def notes_index(transformer: Embedder) -> Iterator[LocalIndex]:
     """The bundled notes, synced with the default embedder; not to be changed."""
-    index = LocalIndex(tmp_path_factory.mktemp("노트") / "색인", transformer.identity, transformer.dimension)
-    report = sync(index, transformer, [notes])
-    assert (report.added, report.failed) == (8, [])
+    index = library._samples(transformer)
+    assert len(index.states()) == 8
     yield index
     index.close()
 
@@ -115,6 +145,16 @@ def synced(tmp_path: Path, embedder: Embedder) -> Iterator[Callable[..., LocalIn
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture(scope="session")
+def prompt_milvus() -> Iterator[None]:
+    """Whether Milvus has made an index is asked at once; pymilvus sleeps half a second before it asks."""
+    handler = pytest.importorskip("pymilvus.client.grpc_handler", reason='pip install "mutdap[milvus]"')
+    hasty = vars(time) | {"sleep": lambda seconds: time.sleep(min(seconds, 0.01))}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(handler, "time", SimpleNamespace(**hasty))
+        yield
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ CHAT = "/v1/chat/completions"
 def desk(tmp_path_factory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         yield Desk(Settings(index=folder / "색인"))
 

@@ -21,9 +21,8 @@ LINES = ["렐루 relu", "기울기 소실", "배치 정규화", "배치 크기 �
 
 
 @pytest.fixture(scope="session")
-def lite(tmp_path_factory):
+def lite(tmp_path_factory, prompt_milvus):
     """A milvus-lite file; each index in it has its own name."""
-    pytest.importorskip("pymilvus", reason='pip install "mutdap[milvus]"')
     pytest.importorskip("milvus_lite", reason='pip install "mutdap[milvus]"')
     from rag.milvus_wire import Wire
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from test_index import DIMENSION, made, vector
 
 import cli
+from ingest import library
 from ingest.sync import sync
 from rag.config import MilvusAt, Settings, load
 from rag.errors import BadSetting, IndexDamaged, IndexLocked, IndexUnreachable, MutdapError
-from rag.index import LocalIndex
 from rag.protocol import Entry
 from rag.retrieve import NoteRetriever
 from rag.types import Chunk
@@ -39,7 +39,7 @@ LINES = ["렐루 relu", "기울기 소실", "배치 정규화"]
 
 
 @pytest.fixture(autouse=True)
-def _at_once(monkeypatch):
+def _at_once(monkeypatch, prompt_milvus):
     monkeypatch.setattr(milvus_opened, "FRESH", 0.0)
     monkeypatch.setattr(milvus_wire, "CONNECT_SECONDS", 3.0)
     monkeypatch.setattr(milvus_wire, "CALL_SECONDS", 5.0)
@@ -396,13 +396,11 @@ def test_a_very_large_index_is_known_by_a_sample(at, monkeypatch):
 # the whole way ------------------------------------------------------------------------------------------
 
 
-def test_search_finds_what_a_local_index_finds(at, notes, tmp_path, embedder, questions):
-    local_ = LocalIndex(tmp_path / "색인", embedder.identity, embedder.dimension)
+def test_search_finds_what_a_local_index_finds(at, notes, embedder, questions):
     with (
         closing(MilvusIndex(at, embedder.identity, embedder.dimension)) as index,
-        closing(local_) as local_index,
+        closing(library._samples(embedder)) as local_index,
     ):
-        sync(local_index, embedder, [notes])
         report = sync(index, embedder, [notes])
         assert (report.added, report.failed, report.chunks) == (8, [], len(local_index))
         here = NoteRetriever(index=local_index, embedder=embedder)

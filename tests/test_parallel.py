@@ -17,7 +17,7 @@ import pytest
 import sites_like
 from test_sync import Counting, counts, opened, write
 
-from ingest import parallel
+from ingest import apart, parallel
 from ingest.access import Access
 from ingest.parallel import read_all, workers_for
 from ingest.reading import Job, Read
@@ -67,6 +67,7 @@ def _plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """What happens to files does not hang on Kiwi, and a few are worth a process."""
     monkeypatch.setattr(korean, "tokens_of", lambda texts: [text.split() for text in texts])
     monkeypatch.setattr(parallel, "WORTH", 1)
+    apart.close()  # what an earlier test left waits a minute for the next PDF
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
     uploads.mkdir()
     asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(uploads))
         desk = Desk(Settings(index=folder / "색인", upload_mb=1, upload_files=2))
         _watch(patch, asked)
@@ -366,7 +365,6 @@ def gate(**more) -> Gate:
 def locked(tmp_path_factory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("locked")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         with live(ui.application(Desk(Settings(index=folder / "색인")), Entry(gate=gate()))) as running:
             yield running
@@ -437,7 +435,6 @@ def test_guessing_has_to_wait():
 
 
 def test_a_browser_logs_in_and_out(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with live(ui.application(Desk(Settings(index=tmp_path / "색인")), Entry(gate=gate()))) as page:
         form = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
@@ -505,7 +502,6 @@ def test_no_secret_is_printed_or_logged(tmp_path, monkeypatch, capfd, caplog):
     """While the page is served as the command serves it."""
     import uvicorn
 
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.delenv("GRADIO_TEMP_DIR", raising=False)
     seen: dict[str, Any] = {}
     serve = uvicorn.Server.run
@@ -539,7 +535,6 @@ def test_no_secret_is_printed_or_logged(tmp_path, monkeypatch, capfd, caplog):
 def test_the_browser_runs_nothing_that_is_not_ours(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     hostile = (
         "# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 일곱 단계로 쓴다. "

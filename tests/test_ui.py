@@ -38,7 +38,6 @@ SQUIRREL = f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토
 def home(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         yield folder
 

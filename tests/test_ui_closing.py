@@ -38,7 +38,6 @@ window.fetch = async (input, init) => {
 def test_a_click_during_a_closing_is_not_lost(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with served(Desk(Settings(index=tmp_path / "색인"))) as site, site.visit() as page:
         page.context.add_init_script(LATE)

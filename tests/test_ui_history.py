@@ -28,7 +28,6 @@ QUOTE = "배치 정규화는 미니배치의 평균과 분산으로 값을 고�
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch) -> Desk:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     desk = Desk(Settings(index=tmp_path / "색인"))
     desk.add([note(tmp_path, "정규화.md", TEXT)], nothing)
     return desk
@@ -105,7 +104,6 @@ def test_nobody_sees_what_another_one_asked(desk):
 def test_nothing_is_kept_where_the_settings_say_so(tmp_path, monkeypatch):
     from rag import config
 
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     settings = config.load({"MUTDAP_HISTORY": "0", "MUTDAP_INDEX": str(tmp_path / "색인")})
     assert settings.history is False
     desk = Desk(settings)
@@ -252,7 +250,6 @@ def test_a_kept_passage_opens_its_note_and_says_that_it_changed(desk, tmp_path):
 def site(tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         with served(Desk(Settings(index=folder / "색인"))) as site:
             yield site

@@ -13,7 +13,6 @@ from ui_words import say
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch) -> Desk:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     return Desk(Settings(index=tmp_path / "색인", embedder="static"))
 

@@ -87,7 +87,6 @@ def test_work_on_another_thread_speaks_to_the_same_listener():
 
 @pytest.mark.usefixtures("free")
 def test_two_visitors_at_once(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with live(ui.application(Desk(Settings(index=tmp_path / "색인")))) as site:
         for accepted, lang, mine, others in (
@@ -116,7 +115,6 @@ def test_an_english_browser_is_answered_in_english_and_a_korean_one_beside_it_in
 ):
     from playwright.sync_api import expect
 
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with served(Desk(Settings(index=tmp_path / "색인"))) as site:
         for locale, mine in (("en-US", 1), ("ko-KR", 0)):

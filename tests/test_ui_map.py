@@ -107,7 +107,6 @@ def desk(tmp_path_factory):
     (notes / "첫 글.md").write_text(FIRST, encoding="utf-8")
     (notes / "둘째 글.md").write_text(SECOND, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         desk = Desk(Settings(index=folder / "색인", embedder="static"))
         desk.sync([notes], lambda _: None)

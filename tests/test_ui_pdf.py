@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 import ui_pdf
 from ingest import apart, pdf_drawn
 from ingest.pdf_drawn import lines, png, spans
-from ingest.pdf_page import Box
+from ingest.pdf_words import Box
 from ingest.pdf_view import NoPicture, as_indexed, page_view
 from rag.config import Settings
 from rag.protocol import SourceState

@@ -26,7 +26,6 @@ ANSWER = (
 def site(tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("practice")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
         with served(Desk(Settings(index=folder / "색인", practice_new=3))) as site:
             yield site

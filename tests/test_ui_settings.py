@@ -32,7 +32,6 @@ def desk(tmp_path, monkeypatch) -> Desk:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "ko_KR.UTF-8")
     monkeypatch.setenv("MUTDAP_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("MUTDAP_INDEX", str(tmp_path / "색인"))
     (tmp_path / "config.toml").write_text('embedder = "static"\n', encoding="utf-8")
     (tmp_path / "노트.md").write_text(NOTE, encoding="utf-8")
@@ -134,7 +133,6 @@ def test_the_old_index_answers_until_the_new_one_is_there_and_when_it_is_stopped
 def test_the_notes_may_be_samples_only(tmp_path, monkeypatch):
     monkeypatch.delenv("MUTDAP_EMBEDDER")
     monkeypatch.setenv("MUTDAP_CONFIG", str(tmp_path / "config.toml"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("MUTDAP_INDEX", str(tmp_path / "색인"))
     desk = Desk(config.load().with_flags(embedder="static"))
     desk.change(desk.settings.with_flags(k=3))
