@@ -23,6 +23,7 @@ import ui_message
 import ui_page
 import ui_questions
 import ui_reader
+import ui_stubs
 from rag.config import Settings
 from rag.errors import ChatModelError
 from rag.language import speaking
@@ -502,3 +503,10 @@ def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
             ui.serve(Settings(index=tmp_path), port=port)
     assert str(port) in caught.value.message
     assert str(port + 1) in caught.value.hint
+
+
+def test_gradio_writes_no_stubs_into_its_own_package() -> None:
+    from gradio import component_meta
+
+    writer = getattr(component_meta, ui_stubs._WRITER)
+    assert writer(object, "Nothing", []) is None  # Gradio's own reads the file of the class

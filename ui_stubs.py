@@ -1,0 +1,43 @@
+"""Keeps Gradio from writing type stubs into its own package each time it is imported.
+
+While its components are made Gradio parses and renders a ``.pyi`` beside each of them, which is for editors:
+half of the time of ``import gradio``, and a write into a folder that may belong to somebody else. This must
+be imported before Gradio.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+
+_MAKER = "gradio.component_meta"
+_WRITER = "create_or_modify_pyi"
+
+
+class _Finder(MetaPathFinder):
+    """Finds one module as Python does, and takes its writer of stubs out when it was run."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != _MAKER:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return spec
+        run = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            run(module)
+            if hasattr(module, _WRITER):
+                setattr(module, _WRITER, lambda *_: None)
+
+        vars(spec.loader)["exec_module"] = exec_module
+        return spec
+
+
+if _MAKER not in sys.modules:
+    sys.meta_path.insert(0, _Finder())
