@@ -127,6 +127,8 @@ def _says_what_is_named(question: Question, hit: Hit) -> bool:
     title = terms_of_heading(hit.title)
     if question.lacks_a_name(terms_of(hit), title):
         return False
+    if question.measured is None:
+        return True
     chunk = hit.chunk
     units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
     return not question.lacks_the_number(terms_of_heading(chunk.heading) | title, units)

@@ -107,8 +107,8 @@ class Question:
         has says nothing of its learning rate, nor of another model.
         """
         named = [word.group for word in self._words if word.topic == 1.0 and word.name]
-        if self._measured is not None:
-            named.append(self._measured)
+        if self.measured is not None:
+            named.append(self.measured)
         if what_is_measured(self.text):
             subject = (word.group for word in self._words if len(word.group) > 1 and word.topic == 1.0)
             named += islice(subject, 1)
@@ -119,7 +119,7 @@ class Question:
         )
 
     @cached_property
-    def _measured(self) -> TermGroup | None:
+    def measured(self) -> TermGroup | None:
         """The word whose number is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
         ending = what_is_measured(self.text)
         words = (w.group for w in self._words if w.topic == 1.0 and ending.endswith(w.written))
@@ -132,9 +132,9 @@ class Question:
             heading: above the passage.
             units: its sentences.
         """
-        if self._measured is None or self._presence(self._measured, heading) >= 0.5:
+        if self.measured is None or self._presence(self.measured, heading) >= 0.5:
             return False
-        said = [self._presence(self._measured, found) >= 0.5 for found in units.values()]
+        said = [self._presence(self.measured, found) >= 0.5 for found in units.values()]
         near = (text for text, now, before in zip(units, said, [False, *said], strict=False) if now or before)
         return any(said) and not any(map(says_how_much, near))
 
