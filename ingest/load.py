@@ -101,8 +101,8 @@ def another_format(source: str) -> UnsupportedFile:
 
 
 def is_old(name: str) -> bool:
-    """Whether a file is a note to be saved in a newer format; spreadsheets lie about and rarely are notes."""
-    return _OLD.get(Path(name).suffix.lower(), ".csv") != ".csv"
+    """Whether a file is a note to be saved in a newer format; old spreadsheets are rarely notes."""
+    return _OLD.get(Path(name).suffix.lower(), ".xlsx") != ".xlsx"
 
 
 def bytes_of(source: str) -> bytes:
@@ -239,6 +239,7 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".pdf": _pdf,
     ".docx": _office,
     ".pptx": _office,
+    ".xlsx": _office,
     ".hwpx": _office,
     ".hwp": _office,
     ".epub": _office,
@@ -248,7 +249,7 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".tsv": _table,
 }
 
-_OLD = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".csv", ".xlsx": ".csv"}
+_OLD = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx"}
 """Formats that are not read, and what to save them as."""
 
 

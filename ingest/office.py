@@ -37,6 +37,10 @@ def _extract(source: str, data: bytes) -> Extract:
             from ingest import pptx
 
             return pptx.extract(archive)
+        case ".xlsx":
+            from ingest import xlsx
+
+            return xlsx.extract(archive)
         case ".hwpx":
             from ingest import hwpx
 

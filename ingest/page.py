@@ -13,7 +13,7 @@ LONGEST = 300
 """A longer line is a paragraph, whatever it starts with."""
 
 
-MARKUP = frozenset("markdown html docx pptx hwpx hwp epub ipynb csv tsv apkg".split())
+MARKUP = frozenset("markdown html docx pptx hwpx hwp epub ipynb csv tsv xlsx apkg".split())
 """Formats whose text is Markdown, by its author or by the loader."""
 
 _ATX = re.compile(r"(#{1,6}(?=\s|$)|#{2,6}(?=[가-힣A-Za-z]))(?:\s*(.*?))?(?:\s+#+)?$")

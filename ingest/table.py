@@ -1,4 +1,4 @@
-"""A CSV or TSV list of questions, a row a section: the question is its heading, the rest stands under it."""
+"""A table of questions, a row a section: the question is its heading, the rest stands under it."""
 
 from __future__ import annotations
 
@@ -30,23 +30,43 @@ def extract(source: str, text: str) -> Extract:
         UnsupportedFile: it cannot be read as a table.
     """
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), _dialect(source, text)) if any(row)]
+        rows = list(csv.reader(io.StringIO(text, newline=""), _dialect(source, text)))
     except csv.Error as error:  # a field longer than csv's limit: a quote that is never closed
         raise damaged(source, str(error)) from error
     writer = Writer()
+    write(writer, rows)
+    return Extract("", writer.text())
+
+
+def write(writer: Writer, table: Sequence[Sequence[str]]) -> None:
+    """Write a table: a section a row where its rows say something, else as it is.
+
+    Args:
+        writer: where to.
+        table: its rows; what stands alone in a row above the header is a title.
+    """
+    rows = [row for row in table if any(cell.strip() for cell in row)]
+    for _ in range(_titles(rows)):
+        writer.paragraph(" ".join(cell for cell in rows.pop(0) if cell.strip()))
     if not rows:
-        return Extract("", "")
+        return
     header, body = _parted(rows)
-    if not _is_prose(body):
+    if not (_is_prose(body) or any(_QUESTION.fullmatch(name) for name in header)):
         writer.table(rows)
-        return Extract("", writer.text())
+        return
     counts = _counting(header, body)
     question = _column(header, _QUESTION, min(set(range(len(header))) - counts, default=0))
     answer = _column(header, _ANSWER, 1 if len(header) == 2 and question == 0 else -1)
     for row in body:
         cells = {i: cell for i, cell in enumerate(row) if i in {question, answer} or i not in counts}
         _section(writer, header, cells, question, answer)
-    return Extract("", writer.text())
+
+
+def _titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows of one cell stand above a table of several columns."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    first = next((i for i, cells in enumerate(filled) if cells > 1), 0)
+    return first if first <= 3 else 0
 
 
 def _counting(header: Sequence[str], rows: Sequence[Sequence[str]]) -> set[int]:
@@ -75,8 +95,8 @@ def _parted(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence
 
 
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the rows say something; measurements stay a table."""
-    some = rows[:200]
+    """Whether the rows say something of what their first cells name; measurements stay a table."""
+    some = [row[1:] or row for row in rows[:200]]
     return sum(any(_LETTER.search(cell) for cell in row) for row in some) * 2 >= len(some)
 
 

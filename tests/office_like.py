@@ -378,6 +378,89 @@ print(x)
 1
 ```"""
 
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def xlsx(**changed: str) -> bytes:
+    """A workbook with a sheet of questions under its title, one of figures, and a hidden one."""
+    texts = (
+        "면접 질문",
+        "분야",
+        "질문",
+        "답변",
+        "날짜",
+        "딥러닝",
+        "드롭아웃은?",
+        "뉴런을 끈다.",
+        "역전파란?",
+    )
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    strings += (
+        '<si><r><t>거꾸로</t></r><r><t xml:space="preserve"> 미분한다.</t></r><rPh><t>발음</t></rPh></si>'
+    )
+    questions = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+        '<row r="3"><c r="A3" t="s"><v>1</v></c><c r="B3" t="s"><v>2</v></c><c r="C3" t="s"><v>3</v></c>'
+        '<c r="D3" t="s"><v>4</v></c><c r="F3" t="inlineStr"><is><t>중요도</t></is></c></row>'
+        '<row r="4"><c r="A4" t="s"><v>5</v></c><c r="B4" t="s"><v>6</v></c><c r="C4" t="s"><v>7</v></c>'
+        '<c r="D4" s="1"><v>45356</v></c><c r="E4"><v>1</v></c><c r="F4" s="2"><v>0.8</v></c></row>'
+        '<row r="5"><c r="A5"/><c r="B5" t="s"><v>8</v></c><c r="C5" t="s"><v>9</v></c></row>'
+        '<row r="6" hidden="1"><c r="B6" t="str"><v>숨긴 줄</v></c></row>'
+    )
+    figures = (
+        '<row><c t="str"><v>모델</v></c><c t="str"><v>오차</v></c></row>'
+        '<row><c t="str"><v>A</v></c><c><f>0.1+0.2</f><v>0.30000000000000004</v></c></row>'
+        '<row><c t="str"><v>B</v></c><c t="e"><v>#DIV/0!</v></c></row>'
+    )
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}" state="{state}"/>'
+        for n, (name, state) in enumerate((("질문", "visible"), ("측정", "visible"), ("비밀", "hidden")), 1)
+    )
+    targets = {f"r{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in (1, 2, 3)}
+    parts = {
+        "xl/workbook.xml": f"<workbook {SHEET} {R}><sheets>{sheets}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": relations(**targets),
+        "xl/sharedStrings.xml": f"<sst {SHEET}>{strings}</sst>",
+        "xl/styles.xml": (
+            f'<styleSheet {SHEET}><numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;년&quot; m"/>'
+            '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="9"/></cellXfs>'
+            "</styleSheet>"
+        ),
+        "xl/worksheets/sheet1.xml": (
+            f'<worksheet {SHEET}><cols><col min="5" max="5" hidden="1"/></cols>'
+            f"<sheetData>{questions}</sheetData><mergeCells>"
+            '<mergeCell ref="A1:D1"/><mergeCell ref="A4:A5"/></mergeCells></worksheet>'
+        ),
+        "xl/worksheets/sheet2.xml": f"<worksheet {SHEET}><sheetData>{figures}</sheetData></worksheet>",
+        "xl/worksheets/sheet3.xml": f"<worksheet {SHEET}><sheetData>{figures}</sheetData></worksheet>",
+    }
+    return zipped(parts | changed)
+
+
+XLSX_TEXT = """# 질문
+
+면접 질문
+
+## 드롭아웃은?
+
+뉴런을 끈다.
+
+분야: 딥러닝
+날짜: 2024-03-05
+중요도: 80%
+
+## 역전파란?
+
+거꾸로 미분한다.
+
+분야: 딥러닝
+
+# 측정
+
+모델 | 오차
+A | 0.3
+B |"""
+
 CSV = (
     '번호,질문,답변,출처\r\n1,과적합이란?,"훈련 자료만 외운 것이다.\n시험에서 틀린다.",강의\r\n'
     "2,드롭아웃은?,뉴런을 끈다.,\r\n"

@@ -21,21 +21,22 @@ from ingest import docx, office
 from ingest.clean import clean
 from ingest.load import load
 from ingest.markup import MOST_HTML, MOST_TAGS
-from ingest.table import extract as extract_table
 from ingest.split import split
 from ingest.sync import sync
+from ingest.table import extract as extract_table
 from rag.assistant import Assistant
 from rag.embed import Embedder
 from rag.errors import SourceError, UnsupportedFile
 from rag.index import LocalIndex
 
-ZIPPED = (".docx", ".pptx", ".hwpx", ".epub", ".apkg")
+ZIPPED = (".docx", ".pptx", ".xlsx", ".hwpx", ".epub", ".apkg")
 
 
 def made(name: str, tmp_path: Path) -> bytes:
     kinds = {
         "a.docx": like.docx,
         "a.pptx": like.pptx,
+        "a.xlsx": like.xlsx,
         "a.hwpx": like.hwpx,
         "a.epub": like.epub,
         "a.ipynb": like.notebook,
@@ -51,6 +52,7 @@ def made(name: str, tmp_path: Path) -> bytes:
     [
         ("a.docx", "딥러닝 정리", like.DOCX_TEXT, ["배치 정규화는 왜 쓰나?"]),
         ("a.pptx", "경사 하강법", like.PPTX_TEXT, ["경사 하강법", "학습률은 무엇인가?"]),
+        ("a.xlsx", "질문", like.XLSX_TEXT, ["질문", "드롭아웃은?", "역전파란?", "측정"]),
         ("a.hwpx", "최적화 노트", like.HWPX_TEXT, ["모멘텀은 무엇인가?", "아담은?"]),
         ("a.epub", "신경망 책", like.EPUB_TEXT, ["1장 역전파", "2장 손실"]),
         ("a.ipynb", "실습", like.NOTEBOOK_TEXT, ["소프트맥스는 왜 쓰나?"]),
@@ -94,6 +96,8 @@ DEEP = 5_000
         ("a.docx", like.docx(**{"word/document.xml": "<w:document"})),
         ("a.docx", like.docx(**{"word/document.xml": "<a>" * DEEP + "</a>" * DEEP})),
         ("a.docx", like.docx("<w:p>" + "<w:ins>" * 1500 + "<w:t>글</w:t>" + "</w:ins>" * 1500 + "</w:p>")),
+        ("a.xlsx", like.xlsx(**{"xl/sharedStrings.xml": "<sst/>"})),
+        ("a.xlsx", like.docx()),
         ("a.hwpx", like.hwpx(**{"META-INF/manifest.xml": "<m><f><encryption-data/></f></m>"})),
         (
             "a.epub",
@@ -262,6 +266,8 @@ def test_a_deck_may_not_keep_the_reader_busy(tmp_path: Path) -> None:
         ("a.csv", "용어;뜻\n편향;치우침\n", "## 편향\n\n치우침"),
         ("a.csv", "편향?,치우침\n분산?,흩어짐\n", "## 편향?\n\n치우침\n\n## 분산?\n\n흩어짐"),
         ("a.csv", "Name,Tags,날\n손실,\"수학, 기초\",3\n", "## 손실\n\nTags: 수학, 기초\n날: 3"),
+        ("a.csv", "모델,오차\nA,0.3\nB,12\n", "모델 | 오차\nA | 0.3\nB | 12"),
+        ("a.csv", "면접 질문,,\n,,\n번호,질문,답\n1,가?,나\n", "면접 질문\n\n## 가?\n\n나"),
         ("a.csv", "x,y\n1,2\n3,4\n", "x | y\n1 | 2\n3 | 4"),
         ("a.csv", "\ufeff질문,답\n가?,나\n", "## 가?\n\n나"),
     ],
@@ -361,6 +367,7 @@ def test_damaged_documents_are_read_or_refused(tmp_path: Path, name: str, data: 
 MEANT = {
     "a.docx": ("배치 정규화는 왜 쓰나?", "학습을 안정시킨다."),
     "a.pptx": ("학습률은 무엇인가?", "걸음의 크기다."),
+    "a.xlsx": ("역전파란?", "거꾸로 미분한다."),
     "a.hwpx": ("모멘텀은 무엇인가?", "지난 걸음을\n기억한다"),
     "a.epub": ("역전파는 무엇인가?", "거꾸로 미분한다."),
     "a.ipynb": ("소프트맥스는 왜 쓰나?", "점수를 확률로 바꾼다."),

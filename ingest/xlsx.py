@@ -1,0 +1,192 @@
+"""The sheets of an Excel workbook as tables of what a reader sees in their cells.
+
+Read from the XML itself for the reasons that ``ingest.docx`` gives. Formulas show the value that was stored
+with them; hidden sheets, rows and columns are left out, as a reader does not see them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ingest import table
+from ingest.archive import Archive, damaged
+from ingest.markup import (
+    Element,
+    Extract,
+    Writer,
+    attribute,
+    child,
+    children,
+    core_title,
+    descendants,
+    number,
+    optional,
+    parsed,
+)
+
+_MAIN = "xl/workbook.xml"
+_FIRST_DAY = datetime(1899, 12, 30)
+_FIRST_DAY_1904 = datetime(1904, 1, 1)
+"""Days are counted from here, in workbooks that came from old Macs from the other."""
+_LAST_DAY = 2_958_465
+"""31 December 9999."""
+_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+"""Numbers of the formats for dates and times that every workbook has (ECMA-376, part 1, 18.8.30)."""
+_PERCENT = frozenset((9, 10))
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST_COLUMNS = 16_384
+_WIDEST_MERGE = 10_000
+"""Cells of a merged range that are filled; a larger one is a background."""
+
+
+def extract(archive: Archive) -> Extract:
+    """Title and text of an ``.xlsx``; a heading a sheet where there are several.
+
+    Raises:
+        SourceError: no workbook, a damaged or encrypted one, or one that inflates to too much.
+    """
+    book = _Workbook(archive)
+    sheets = [(name, rows) for name, rows in book.sheets() if any(map(any, rows))]
+    writer = Writer()
+    for name, rows in sheets:
+        if len(sheets) > 1:
+            writer.heading(1, name)
+        table.write(writer, rows)
+    return Extract(core_title(archive), writer.text())
+
+
+class _Workbook:
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._root = parsed(archive, _MAIN)
+        self._strings = [_said(one) for one in children(optional(archive, "xl/sharedStrings.xml"), "si")]
+        self._formats = list(_formats(optional(archive, "xl/styles.xml")))
+        from_1904 = attribute(child(self._root, "workbookPr"), "date1904") in {"1", "true"}
+        self._first_day = _FIRST_DAY_1904 if from_1904 else _FIRST_DAY
+
+    def sheets(self) -> Iterator[tuple[str, list[list[str]]]]:
+        """Names of the sheets that are shown, and their rows of cells."""
+        targets = {
+            attribute(one, "Id"): posixpath.normpath(posixpath.join("/xl", attribute(one, "Target"))).lstrip(
+                "/"
+            )
+            for one in children(optional(self._archive, "xl/_rels/workbook.xml.rels"), "Relationship")
+        }
+        for sheet in children(child(self._root, "sheets"), "sheet"):
+            part = next((targets.get(str(v), "") for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            if attribute(sheet, "state") not in {"hidden", "veryHidden"} and part in self._archive.members:
+                yield attribute(sheet, "name"), self._rows(parsed(self._archive, part))
+
+    def _rows(self, sheet: Element) -> list[list[str]]:
+        cells: dict[int, dict[int, str]] = {}
+        at = 0
+        for row in children(child(sheet, "sheetData"), "row"):
+            at = number(attribute(row, "r"), at + 1)
+            if attribute(row, "hidden") in {"1", "true"}:
+                continue
+            column = -1
+            for cell in children(row, "c"):
+                column = _column(attribute(cell, "r"), column + 1)
+                cells.setdefault(at, {})[column] = self._value(cell)
+        _fill(cells, sheet)
+        hidden = _hidden_columns(sheet)
+        width = max((column + 1 for row in cells.values() for column in row), default=0)
+        shown = [column for column in range(width) if column not in hidden]
+        return [[cells[row].get(column, "") for column in shown] for row in sorted(cells)]
+
+    def _value(self, cell: Element) -> str:
+        kind, value = attribute(cell, "t"), child(cell, "v")
+        said = "" if value is None else str(value.text or "")
+        match kind:
+            case "inlineStr":
+                return _said(child(cell, "is"))
+            case "s":
+                place = number(said, -1)
+                if not 0 <= place < len(self._strings):
+                    raise damaged(self._archive.source, _MAIN)
+                return self._strings[place]
+            case "b":
+                return {"1": "TRUE", "0": "FALSE"}.get(said, said)
+            case "str" | "d":
+                return said
+            case "e":
+                return ""  # #DIV/0! tells a reader nothing
+            case _:
+                return self._number(said, number(attribute(cell, "s")))
+
+    def _number(self, said: str, style: int) -> str:
+        """A number as its cell shows it: a date, a percentage, or without the noise of its last digits."""
+        try:
+            value = float(said)
+        except ValueError:
+            return said
+        shown = self._formats[style] if style < len(self._formats) else ""
+        if shown == "date" and 0 <= value <= _LAST_DAY:
+            moment = self._first_day + timedelta(days=value)
+            moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+            if value < 1:
+                return f"{moment:%H:%M}"
+            return f"{moment:%Y-%m-%d}" if value == int(value) else f"{moment:%Y-%m-%d %H:%M}"
+        return f"{100 * value:.15g}%" if shown == "percent" else f"{value:.15g}"
+
+
+def _said(text: Element | None) -> str:
+    """The text of a string, without how it is pronounced."""
+    if text is None:
+        return ""
+    runs = [*children(text, "t"), *(t for run in children(text, "r") for t in children(run, "t"))]
+    return "".join(str(run.text or "") for run in runs)
+
+
+def _formats(styles: Element | None) -> Iterator[str]:
+    """For each style of a cell ``date``, ``percent`` or nothing."""
+    codes = {
+        number(attribute(one, "numFmtId")): _QUOTED.sub("", attribute(one, "formatCode"))
+        for one in descendants(child(styles, "numFmts"), "numFmt")
+    }
+    for style in children(child(styles, "cellXfs"), "xf"):
+        named = number(attribute(style, "numFmtId"))
+        code = codes.get(named, "").lower()
+        if named in _DATES or re.search("[ymdhs]", code.replace("general", "")):
+            yield "date"
+        else:
+            yield "percent" if named in _PERCENT or "%" in code else ""
+
+
+def _column(reference: str, otherwise: int) -> int:
+    """The column, from 0, that a reference (``AB12``) names."""
+    found = _CELL.fullmatch(reference)
+    if not found:
+        return min(otherwise, _MOST_COLUMNS - 1)
+    place = 0
+    for letter in found[1]:
+        place = 26 * place + ord(letter) - 64
+    return min(place, _MOST_COLUMNS) - 1
+
+
+def _fill(cells: dict[int, dict[int, str]], sheet: Element) -> None:
+    """Say in each row of a merged cell what stands in its first, as a reader takes it."""
+    for merged in children(child(sheet, "mergeCells"), "mergeCell"):
+        first, _, last = attribute(merged, "ref").partition(":")
+        one, other = _CELL.fullmatch(first), _CELL.fullmatch(last)
+        if not one or not other:
+            continue
+        top, bottom, left = int(one[2]), int(other[2]), _column(first, 0)
+        said = cells.get(top, {}).get(left, "")
+        if said and bottom - top < _WIDEST_MERGE:
+            for row in range(top + 1, bottom + 1):
+                if row in cells:
+                    cells[row][left] = said
+
+
+def _hidden_columns(sheet: Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    for column in children(child(sheet, "cols"), "col"):
+        if attribute(column, "hidden") in {"1", "true"}:
+            first, last = number(attribute(column, "min"), 1), number(attribute(column, "max"), 1)
+            hidden.update(range(first - 1, min(last, _MOST_COLUMNS)))
+    return frozenset(hidden)
