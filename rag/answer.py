@@ -11,7 +11,7 @@ from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Question, is_bare, subject_of, terms_of, terms_of_heading
+from rag.relevance import Question, is_bare, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
 
 LIKELY = 0.09
@@ -116,7 +116,11 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)
-    said = [text for one in excerpts for text in (terms_of(one.hit), terms_of_heading(one.hit.title))]
+    said = [
+        text
+        for one in excerpts
+        for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
+    ]
     unsaid = question.unsaid(*said)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
@@ -124,7 +128,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
 
 def _says_what_is_named(question: Question, hit: Hit) -> bool:
     """Whether a passage says the names that are asked for, and a number where one is."""
-    title = terms_of_heading(hit.title)
+    title = terms_of_title(hit.chunk.source, hit.title)
     if question.lacks_a_name(terms_of(hit), title):
         return False
     if question.measured is None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.excerpt import Excerpt, excerpt
 from rag.relevance import Question, is_bare, terms_in
-from rag.subject import subjects
+from rag.subject import COMPARES, subjects
 from rag.types import Hit
 
 NAMED = 0.8
 """Share of a side's name from which a text is about it."""
-_COMPARES = re.compile(
-    r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|\bvs\b|versus|\bdiffer|\bcompare", re.IGNORECASE
-)
 
 
 def sides_of(question: Question) -> tuple[Question, ...]:
     """The two things that a question compares; none where it compares no two."""
-    if not _COMPARES.search(question.text):
+    if not COMPARES.search(question.text):
         return ()
     found = subjects(question.text)
     return tuple(question.about(one.text) for one in found) if len(found) == 2 else ()

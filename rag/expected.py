@@ -33,7 +33,7 @@ _COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해"
 """Asks how a number is come by, which need not be said of the thing itself."""
 _BY = (
     rf"(?:{_DONE}|논문|연구|\((?:19|20)\d\d\)"
-    r"|\b(?:by|from|paper|author|propose|introduce|invent|develop|publish|present|create))"
+    r"|\b(?:by|from(?! [\w.]+ import)|paper|author|propose|introduce|invent|develop|publish|present|create))"
 )
 """What stands beside a name of who did something."""
 
@@ -44,6 +44,7 @@ _MANY = Kind(  # a number
         r"|(?<![가-힣])얼마[로나를]? ?(?:했|두었|뒀|썼|잡았|설정했)"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
         rf"[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
+        rf"|(?<=\S\s)(?P<sized>[^\s?]+\s?(?P<size>크기|사이즈|용량)){_END}"
         r"|\bhow many\b",
         re.IGNORECASE,
     ),
@@ -129,13 +130,18 @@ def lacks(question: str, passage: str) -> bool:
     return any(not kind.named.search(passage) for kind in kinds(question))
 
 
-def what_is_measured(question: str) -> str:
-    """The question up to the word whose number is asked for: BERT의 학습률 of BERT의 학습률은 얼마야."""
+def what_is_measured(question: str) -> tuple[str, ...]:
+    """The question up to the word whose number is asked for: BERT의 학습률 of BERT의 학습률은 얼마야.
+
+    Twice where a size is asked for: the buffer's size is one of the buffer, the batch size a word of its own.
+    """
     asked = _MANY.asked.search(question) or _LONG.asked.search(question)
     if asked is None or _COUNTED.search(question, asked.end()):
-        return ""
-    named = question[: max(asked.end("of") if asked.re is _MANY.asked else 0, asked.start())]
-    return _TAIL.sub("", named.rstrip())
+        return ()
+    many = asked.re is _MANY.asked
+    if many and asked["sized"]:
+        return question[: asked.end("size")], question[: asked.start("size")].rstrip()
+    return (_TAIL.sub("", question[: max(asked.end("of") if many else 0, asked.start())].rstrip()),)
 
 
 def says_how_much(sentence: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
+from pathlib import Path
 
 from rag import meant
 from rag.expected import says_how_much, what_is_measured
@@ -14,7 +15,7 @@ from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.markup import is_task, says_something
-from rag.subject import ASPECTS, SIDES
+from rag.subject import ASPECTS, COMPARES, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -63,10 +64,10 @@ class Question:
     def __init__(self, text: str, index: Index, glossary: Glossary | None = None) -> None:
         self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
-        self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses)
+        self._frequency = index.document_frequencies()
+        self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses, self._frequency)
         self.groups = [word.group for word in self._words]
         self._index = index
-        self._frequency = index.document_frequencies()
         self._glossary = glossary
         self._size = len(index)
         self._sameness: dict[str, float] = {}
@@ -103,6 +104,7 @@ class Question:
     def lacks_a_name(self, *texts: Found) -> bool:
         """Whether a name of the question stands in none of the texts: GPT-4 is no GPT.
 
+        What compares two names is answered by passages about either.
         Where a number is asked for, what it measures and of what stand there, too: how many layers one model
         has says nothing of its learning rate, nor of another model.
         """
@@ -112,18 +114,19 @@ class Question:
         if what_is_measured(self.text):
             subject = (word.group for word in self._words if len(word.group) > 1 and word.topic == 1.0)
             named += islice(subject, 1)
-        return any(
+        lacking = [
             all(self._presence(group, found) < 0.5 for found in texts)
             for group in named
             if group[0][0] not in ASPECTS and len(group[0][0]) > 1
-        )
+        ]
+        return bool(lacking) and (all(lacking) if COMPARES.search(self.text) else any(lacking))
 
     @cached_property
     def measured(self) -> TermGroup | None:
         """The word whose number is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
-        ending = what_is_measured(self.text)
-        words = (w.group for w in self._words if w.topic == 1.0 and ending.endswith(w.written))
-        return next(words, None) if ending else None
+        endings = what_is_measured(self.text)
+        named = [w for w in self._words if w.topic == 1.0 and any(e.endswith(w.written) for e in endings)]
+        return max(named, key=lambda word: len(word.written)).group if named else None
 
     def lacks_the_number(self, heading: Found, units: Mapping[str, Found]) -> bool:
         """Whether a number is asked for and none stands where a passage speaks of what it measures.
@@ -238,6 +241,11 @@ def terms_of_heading(heading: str) -> Found:
     return terms_in(heading)
 
 
+def terms_of_title(source: str, title: str) -> Found:
+    """What names a whole note: its title, and how its file is called."""
+    return terms_of_heading(title) | terms_of_heading("" if "://" in source else Path(source).stem)
+
+
 def terms_in(text: str) -> Found:
     """Search terms of a text, all counting in full, and which two of them are neighbours."""
     found = terms(normalize(text))
@@ -259,7 +267,7 @@ def _terms_of(chunk: Chunk, title: str) -> Found:
     own, _, above = chunk.heading.partition(HEADING_SEPARATOR)
     much = 1.0 if above and names_a_side(own) else ABOVE
     own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
-    found = dict.fromkeys(terms_of_heading(title), ABOVE)
+    found = dict.fromkeys(terms_of_title(chunk.source, title), ABOVE)
     return found | dict.fromkeys(terms_of_heading(above), much) | terms_in(own)
 
 

@@ -59,6 +59,11 @@ COMMON = frozenset(map(singular, _COMMON.split()))
 """Words that a follow-up uses for a part of what it is about (학습이 잘 안 되면?), and that may be asked for
 themselves (행렬이 뭐야?)."""
 
+COMPARES = re.compile(
+    r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|\bvs\b|versus|\bdiffer|\bcompare", re.IGNORECASE
+)
+"""Asks what two things have apart."""
+
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
 _NO_NOUN = re.compile("[a-z]{3}(?:ed|ing|ly)$")

@@ -52,6 +52,9 @@ QUESTION_WORDS = frozenset(
 BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득실": ("장점", "단점")}
 """Words for two sides, which notes mostly name one by one."""
 
+CALLED = {"공식": ("수식", "식"), "수식": ("공식", "식")}
+"""Other names of a side of something."""
+
 _LATIN = re.compile("[A-Za-z]")
 _PLACE = re.compile(
     r"(?:pp?|page|fig(?:ure)?|table|chapter|ch|sec(?:tion)?|eq|slide)[._-]?\d*", re.IGNORECASE
@@ -83,6 +86,7 @@ def words(
     sounding_like: SoundingLike | None = None,
     glossary: Glossary | None = None,
     guesses: Sequence[Guess] = (),
+    frequency: Callable[[str], int] | None = None,
 ) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
@@ -94,6 +98,7 @@ def words(
         glossary: the bundled one by default.
         guesses: where the question, then already normalised, was corrected: such a word is first of all what
             was typed, and what was meant a variant of it.
+        frequency: of a term in the notes; a noun they do not have is looked for as two words of theirs, too.
     """
     text = normalize(question)
     found = terms(text)
@@ -133,7 +138,8 @@ def words(
         if i not in taken and term.text not in seen:
             seen.add(term.text)
             weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
-            group = ((term.text, weight), *((other, VARIANT_WEIGHT) for other in _also(term)))
+            also = (*_also(term), *(_in_two(term, frequency) if frequency else ()))
+            group = ((term.text, weight), *((other, VARIANT_WEIGHT) for other in also))
             written = text[term.start : term.end]
             about = 1.0 if _is_acronym(written, text) else topic(term)
             result.append(Word(group, about, written, _named(written)))
@@ -144,7 +150,17 @@ def _also(term: Term) -> tuple[str, ...]:
     """Both sides of 장단점; gpt4 of GPT-4."""
     if term.kind == "identifier" and (numbered := NUMBERED.fullmatch(term.text)):
         return ("".join(numbered.groups()),)
-    return BOTH.get(term.text, ())
+    return BOTH.get(term.text, ()) or CALLED.get(term.text, ())
+
+
+def _in_two(term: Term, frequency: Callable[[str], int]) -> tuple[str, ...]:
+    """A noun that the notes do not have, as two words of theirs that make it up: 계산 복잡도."""
+    if term.kind not in {"noun", "compound"} or not is_hangul(term.text) or frequency(term.text):
+        return ()
+    cuts = ((term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1))
+    known = [(min(map(frequency, parts)), " ".join(parts)) for parts in cuts]
+    best = max(known, default=(0, ""))
+    return (best[1],) if best[0] else ()
 
 
 def heard(term: Term, sounding_like: SoundingLike) -> list[str]:

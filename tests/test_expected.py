@@ -47,13 +47,16 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
 @pytest.mark.parametrize(
     ("question", "measured"),
     [
-        ("BERT-base 학습률은 얼마야", "BERT-base 학습률"),
-        ("Whisper 파라미터 수", "Whisper 파라미터"),
-        ("지니 불순도의 최대값은 얼마예요?", "지니 불순도의 최대"),
-        ("트랜스포머 헤드가 몇 개야?", "트랜스포머 헤드"),
-        ("VAE 학습률은 얼마로 했어?", "VAE 학습률"),
-        ("합성곱층 가중치가 몇 개인지 세는 공식", ""),
-        ("배치 정규화가 뭐야?", ""),
+        ("BERT-base 학습률은 얼마야", ("BERT-base 학습률",)),
+        ("Whisper 파라미터 수", ("Whisper 파라미터",)),
+        ("지니 불순도의 최대값은 얼마예요?", ("지니 불순도의 최대",)),
+        ("트랜스포머 헤드가 몇 개야?", ("트랜스포머 헤드",)),
+        ("VAE 학습률은 얼마로 했어?", ("VAE 학습률",)),
+        ("합성곱층 가중치가 몇 개인지 세는 공식", ()),
+        ("배치 정규화가 뭐야?", ()),
+        ("DQN 버퍼 크기", ("DQN 버퍼 크기", "DQN 버퍼")),
+        ("배치 크기", ()),
+        ("출력 크기를 줄이는 방법", ()),
     ],
 )
 def test_what_a_number_is_asked_of(question, measured):
