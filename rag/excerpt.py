@@ -112,7 +112,8 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
         first, last = lines.grown(_part(question, asked, found, lines))
         last = lines.told_to_its_end(first, last, why=_WHY.search(question.text) is not None)
     else:
-        first, last = _beginning(lines, with_code=_SHOWN.search(question.text) is not None)
+        with_code = _SHOWN.search(question.text) is not None
+        first, last = _beginning(lines, lines.defining(question.defined) or 0, with_code=with_code)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     return Excerpt(hit, tuple(lines.units[slice(*lines.finished((first, last)))]))
 
@@ -134,7 +135,8 @@ def _part(
     question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: _Lines
 ) -> Span:
     """The shortest run of units that says most of what is asked, with what stands under them."""
-    best, best_value = (0, 1), (0.0, 0)
+    best, best_value = (0, 1), (0.0, False, 0)
+    defining = lines.defining(question.defined)
     for first in range(len(found)):
         seen: Found = {}
         end = first
@@ -143,23 +145,31 @@ def _part(
                 break
             seen = seen | found[last]
             end = max(end, lines.owned(last))
-            value = round(question.coverage(seen, asked), 3), -lines.length(first, end)
+            value = round(question.coverage(seen, asked), 3), first == defining, -lines.length(first, end)
             if value > best_value:
                 best, best_value = (first, end), value
     return best
 
 
-def _beginning(lines: _Lines, *, with_code: bool) -> Span:
-    """The first units, as many as come nearest to a good length; code where it is asked for or announced."""
-    last = 1
+def _beginning(lines: _Lines, first: int, *, with_code: bool) -> Span:
+    """Units from one on, as many as come nearest to a good length; code where it is wanted or announced."""
+    last = first + 1
     while (
         last < len(lines.units)
         and not lines.apart(last)
         and (with_code or not lines.code_of_its_own(last))
-        and lines.length(0, last) + lines.length(0, last + 1) < 2 * GOOD_LENGTH
+        and lines.length(first, last) + lines.length(first, last + 1) < 2 * GOOD_LENGTH
     ):
         last += 1
-    return 0, last
+    return first, last
+
+
+@lru_cache(maxsize=1024)
+def _defines(name: str) -> re.Pattern[str]:
+    letters = r"[\s-]*".join(map(re.escape, "".join(name.split())))
+    return re.compile(
+        rf"\W*{letters}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)", re.IGNORECASE
+    )
 
 
 def _indent(line: str) -> int:
@@ -184,6 +194,11 @@ class _Lines:
     def length(self, first: int, last: int) -> int:
         """Characters that a reader reads."""
         return sum(self._lengths[first:last])
+
+    def defining(self, names: Sequence[str]) -> int | None:
+        """The unit that begins with one of the names and goes on to say what that is: ``안장점: ...``."""
+        forms = [_defines(name) for name in names]
+        return next((n for n, text in enumerate(self._texts) if any(f.match(text) for f in forms)), None)
 
     def apart(self, n: int) -> bool:
         """Whether a rule sets a unit apart from the one before it, as what closes a post is."""

@@ -15,7 +15,7 @@ from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.markup import is_task, says_something
-from rag.subject import ASPECTS, COMPARES, SIDES
+from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -87,6 +87,14 @@ class Question:
     def breadth(self) -> int:
         """How many things it is about."""
         return sum(word.topic == 1.0 for word in self._words)
+
+    @cached_property
+    def defined(self) -> tuple[str, ...]:
+        """All names of the one thing that is to be explained; none where more is asked."""
+        about = [word for word in self._words if word.topic]
+        if len(about) != 1 or not (DEFINES.search(self.text) or about[0].written == self.text.strip(" ?.")):
+            return ()
+        return (about[0].written, *(spelt for spelt, _ in about[0].group if BIGRAM_MARK not in spelt))
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""

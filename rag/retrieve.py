@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from rag.laps import Laps
 from rag.relevance import Question, is_bare, subject_of
 from rag.rerank import Reranker
 from rag.scope import Scope
+from rag.subject import DEFINES
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ DEFINES_WEIGHT = 0.4
 defines more than that adds in part."""
 ASKED_TO_DEFINE = 1.5
 """Factor on that where the question asks for one, and does not only name a thing."""
-_DEFINES = re.compile(
-    r"무엇|뭐|이란|란\?|란$|개념|정의|설명|요약|개요|소개|what is|summary|overview", re.IGNORECASE
-)
 BARE_PENALTY = 0.25
 """Factor on a question left blank and on a bare title: they must not win over an answer; by
 ``bench/retrieval.py``."""
@@ -143,11 +140,11 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     """A heading that asks the same is worth more than one that asks for more, or for less."""
     heading = hit.chunk.question if hit.chunk.heading else ""
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
-    if question.breadth <= 1 and (defines := _DEFINES.search(heading)):
+    if question.breadth <= 1 and (defines := DEFINES.search(heading)):
         subject = subject_of(hit)
         if subject == heading:
             subject = heading[: defines.start()].strip() or heading
-        wanted = ASKED_TO_DEFINE if _DEFINES.search(question.text) else 1.0
+        wanted = ASKED_TO_DEFINE if DEFINES.search(question.text) else 1.0
         bonus += wanted * DEFINES_WEIGHT * question.names(subject)
     return replace(hit, score=hit.score + bonus)
 

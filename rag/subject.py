@@ -59,6 +59,10 @@ COMMON = frozenset(map(singular, _COMMON.split()))
 """Words that a follow-up uses for a part of what it is about (학습이 잘 안 되면?), and that may be asked for
 themselves (행렬이 뭐야?)."""
 
+DEFINES = re.compile(
+    r"무엇|뭐|이란|란\?|란$|개념|정의|설명|요약|개요|소개|what is|summary|overview", re.IGNORECASE
+)
+"""Asks what a thing is, or says so in a heading."""
 COMPARES = re.compile(
     r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|\bvs\b|versus|\bdiffer|\bcompare", re.IGNORECASE
 )
