@@ -160,10 +160,11 @@ def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hi
     for hit in hits:
         if not left_open(hit) or not hit.chunk.heading:
             continue
-        asked = max(
-            question.sameness(hit.chunk.question) - SAME_QUESTION,
-            question.coverage(terms_of_heading(hit.chunk.question)) - max(SAME_QUESTION, best + CLEARLY),
-        )
+        heading = hit.chunk.question
+        asked = question.sameness(heading) - SAME_QUESTION
+        if not question.is_part_of(heading):
+            covered = question.coverage(terms_of_heading(heading))
+            asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
         elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
         if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
             return hit

@@ -12,6 +12,7 @@ from rag.index import TermGroup
 from rag.korean import sentences
 from rag.markup import BARE_ROWS, is_task, label_of_note, read, says_something
 from rag.relevance import Found, Question, asks_for_tasks, terms_in
+from rag.subject import definition
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
 
@@ -164,14 +165,6 @@ def _beginning(lines: _Lines, first: int, *, with_code: bool) -> Span:
     return first, last
 
 
-@lru_cache(maxsize=1024)
-def _defines(name: str) -> re.Pattern[str]:
-    letters = r"[\s-]*".join(map(re.escape, "".join(name.split())))
-    return re.compile(
-        rf"\W*{letters}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)", re.IGNORECASE
-    )
-
-
 def _indent(line: str) -> int:
     wide = line.expandtabs(4)
     return len(wide) - len(wide.lstrip())
@@ -197,7 +190,7 @@ class _Lines:
 
     def defining(self, names: Sequence[str]) -> int | None:
         """The unit that begins with one of the names and goes on to say what that is: ``안장점: ...``."""
-        forms = [_defines(name) for name in names]
+        forms = [definition(name) for name in names]
         return next((n for n, text in enumerate(self._texts) if any(f.match(text) for f in forms)), None)
 
     def apart(self, n: int) -> bool:

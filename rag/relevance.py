@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from rag import meant
@@ -116,18 +116,23 @@ class Question:
         Where a number is asked for, what it measures and of what stand there, too: how many layers one model
         has says nothing of its learning rate, nor of another model.
         """
-        named = [word.group for word in self._words if word.topic == 1.0 and word.name]
-        if self.measured is not None:
-            named.append(self.measured)
+        about = [word for word in self._words if word.topic == 1.0]
+        named = [word for word in about if word.name]
+        if COMPARES.search(self.text):
+            whole = [word for word in named if not any(word.written in o.written for o in named if o != word)]
+            named = whole if len(whole) > 1 else named
+            enough: Callable[[Iterable[bool]], bool] = all if len(whole) > 1 else any
+        else:
+            enough = any
         if what_is_measured(self.text):
-            subject = (word.group for word in self._words if len(word.group) > 1 and word.topic == 1.0)
-            named += islice(subject, 1)
+            named += [word for word in about if word.group == self.measured]
+            named += [word for word in about if len(word.group) > 1][:1]
         lacking = [
-            all(self._presence(group, found) < 0.5 for found in texts)
-            for group in named
-            if group[0][0] not in ASPECTS and len(group[0][0]) > 1
+            all(self._presence(word.group, found) < 0.5 for found in texts)
+            for word in named
+            if word.group[0][0] not in ASPECTS and len(word.group[0][0]) > 1
         ]
-        return bool(lacking) and (all(lacking) if COMPARES.search(self.text) else any(lacking))
+        return bool(lacking) and enough(lacking)
 
     @cached_property
     def measured(self) -> TermGroup | None:
@@ -184,6 +189,10 @@ class Question:
         said = [self._holds(word) for word in _said(text, self._glossary) if word.topic == 1.0]
         return sum(said) / len(said) if said else 0.0
 
+    def is_part_of(self, text: str) -> bool:
+        """Whether a text is about more than twice as many things as the question."""
+        return sum(word.topic == 1.0 for word in _said(text, self._glossary)) > 2 * max(self.breadth, 1)
+
     def _holds(self, word: Word) -> bool:
         return any(self._spelt.issuperset(spelt.split()) for spelt, _ in word.group)
 
@@ -193,7 +202,7 @@ class Question:
 
     def _weight(self, word: Word) -> float:
         spelt = word.group[0][0]
-        if spelt in ASPECTS and not self._known(word.group):
+        if spelt in ASPECTS and not self._known(word.group[:1]):
             return 0.0  # a side that no note calls by that name (특징, 공식) is no sign of another subject
         strange = word.name and not self._known(word.group)
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
@@ -250,8 +259,9 @@ def terms_of_heading(heading: str) -> Found:
 
 
 def terms_of_title(source: str, title: str) -> Found:
-    """What names a whole note: its title, and how its file is called."""
-    return terms_of_heading(title) | terms_of_heading("" if "://" in source else Path(source).stem)
+    """What names a whole note: its title, and how its file is called, but for what kind of text it is."""
+    called = terms_of_heading("" if "://" in source else Path(source).stem)
+    return terms_of_heading(title) | {term: much for term, much in called.items() if term not in ASPECTS}
 
 
 def terms_in(text: str) -> Found:

@@ -17,7 +17,7 @@ from rag.laps import Laps
 from rag.relevance import Question, is_bare, subject_of
 from rag.rerank import Reranker
 from rag.scope import Scope
-from rag.subject import DEFINES
+from rag.subject import DEFINES, introduction
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ DEFINES_WEIGHT = 0.4
 defines more than that adds in part."""
 ASKED_TO_DEFINE = 1.5
 """Factor on that where the question asks for one, and does not only name a thing."""
+INTRODUCES_WEIGHT = 0.2
+"""What a passage adds that says what the one thing is that is to be explained."""
 BARE_PENALTY = 0.25
 """Factor on a question left blank and on a bare title: they must not win over an answer; by
 ``bench/retrieval.py``."""
@@ -146,6 +148,8 @@ def _reranked(hit: Hit, question: Question) -> Hit:
             subject = heading[: defines.start()].strip() or heading
         wanted = ASKED_TO_DEFINE if DEFINES.search(question.text) else 1.0
         bonus += wanted * DEFINES_WEIGHT * question.names(subject)
+    if any(introduction(name).search(hit.chunk.text) for name in question.defined):
+        bonus += INTRODUCES_WEIGHT
     return replace(hit, score=hit.score + bonus)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.korean import Morpheme, morphemes, singular
@@ -76,6 +77,25 @@ _ASKED_FOR = re.compile(
     r"\s*(?:이|가|은|는|란|이란)?\s*(?:(?:도)?대체\s*)?(?:뭐|뭔|뭘까|무엇|무슨|(?:좀\s*)?설명|(?:에\s*)?대해|\?|$)"
 )
 _DEFINES = re.compile(r"\b(?:what (?:is|are)|define|explain)\s+(?:an? |the )?\Z", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def definition(name: str) -> re.Pattern[str]:
+    """How a sentence begins that says what a thing is: 안장점(saddle point)은, Adam:."""
+    return re.compile(
+        rf"\W*{_letters(name)}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)", re.I
+    )
+
+
+@lru_cache(maxsize=1024)
+def introduction(name: str) -> re.Pattern[str]:
+    """Where a text says what a thing is, at the beginning of a sentence, or brings it in: Adam을 제안한다."""
+    brought = rf"{_letters(name)}(?:\s?\([^()]*\))?[을를] (?:제안|소개|발표|고안)"
+    return re.compile(rf"(?:^|[.!?] ){definition(name).pattern}|{brought}", re.I | re.M)
+
+
+def _letters(name: str) -> str:
+    return r"[\s-]*".join(map(re.escape, "".join(name.split())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from rag.retrieve import (
     BARE_PENALTY,
     CANDIDATES,
     DEFINES_WEIGHT,
+    INTRODUCES_WEIGHT,
     RERANKED,
     SAME_WEIGHT,
     NoteRetriever,
 )
+from rag.subject import introduction
 from rag.types import Hit
 
 QUESTIONS = (
@@ -81,6 +83,7 @@ def by_hand(question, index, embedder, everything, k):
             if asked.breadth <= 1 and asks:
                 before = min((row[0].question.partition(w)[0] for w in asks), key=len)
                 row[1] += DEFINES_WEIGHT * asked.names(before)
+        row[1] += INTRODUCES_WEIGHT * any(introduction(name).search(row[0].text) for name in asked.defined)
     picked: list[list] = []
     while rows and len(picked) < k:
         of_note = Counter(row[0].source for row in picked)
