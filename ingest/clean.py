@@ -11,6 +11,7 @@ from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter, properties
 from ingest.site import NOTHING, Frame, around
+from ingest.slides import framing
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -71,6 +72,9 @@ _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
 _CELLS = re.compile(r"[|\s,]+")
 
+_SHOWN = frozenset({"pdf", "pptx"})
+"""Formats of what is shown to an audience."""
+
 Found = Iterable[tuple[int, int]]
 """Runs of line indices, the end excluded."""
 
@@ -117,7 +121,11 @@ def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
     kind = document.meta.get("format")
     typed = kind in MARKUP and kind != "html"
     code = fenced(lines) if kind in MARKUP else [False] * len(lines)
-    found: list[tuple[str, Found]] = [("contents", contents(lines, code, strict=typed))]
+    found: list[tuple[str, Found]] = [
+        ("contents", contents(lines, code, strict=typed, slides=kind in _SHOWN))
+    ]
+    if kind in _SHOWN:
+        found.append(("framing", framing(lines, document.pages)))
     found += [(name, rule(lines)) for name, rule in (_ANYWHERE if typed else _ANYWHERE | _ON_PAGES).items()]
     if kind == "markdown" and (front := front_matter(lines)):
         found.append(("front_matter", [(0, front)]))
@@ -288,7 +296,7 @@ def _cards(lines: Sequence[Line]) -> Found:
 
 
 def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
-    """A line that opens or closes most pages, but for its number: a page's head or foot."""
+    """A line that opens or closes most pages, but for its number: a page's head or foot, no heading."""
     bounds = [*pages[1:], float("inf")]
     edges: dict[str, list[int]] = {}
     at = 0
@@ -298,7 +306,7 @@ def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
             at += 1
         shown = _shown(lines, range(begin, at))
         for i in {*shown[:1], *shown[-1:]}:
-            if len(lines[i].text) <= 100:
+            if len(lines[i].text) <= 100 and lines[i].text[0] != "#":
                 edges.setdefault(re.sub(r"\d+", "0", lines[i].text), []).append(i)
     for found in edges.values():
         if len(found) >= 3 and len(found) * 5 >= len(pages) * 3:

@@ -9,8 +9,12 @@ from contextlib import closing
 from typing import Any, NamedTuple
 
 from ingest import apart
+from ingest.lines import heading_text
+from ingest.markup import sensible
+from ingest.pdf_headings import Entry
 from ingest.pdf_page import Row
-from ingest.pdf_text import Entry, Flow
+from ingest.pdf_text import Flow
+from ingest.pdf_type import Line, lines_of
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
 
@@ -19,8 +23,11 @@ SECONDS = 120.0
 
 _LARGEST_TEXT = 30_000_000
 _ODD_TITLE = re.compile(
-    r"untitled|제목\s?없음|microsoft word.*|.*\.(?:docx?|hwpx?|pptx?|indd|tex|pdf)|\(?anonymous\)?|\W*", re.I
+    r"무제|(?:새 )?(?:문서|document|presentation|프레젠테이션|print|인쇄)\s?\d*"
+    r"|.*\.(?:hwpx?|indd|tex|pdf|key|html?|tmp)|\(?anonymous\)?|\S+_\S+",
+    re.I,
 )
+"""What programs write there, beside what office files are called."""
 _NOBODY = frozenset({"", "anonymous", "unknown", "user", "admin", "administrator"})
 _DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
@@ -39,7 +46,9 @@ class Extract(NamedTuple):
 class _Read(NamedTuple):
     """What the child said of a PDF."""
 
-    pages: list[list[Row]]
+    pages: list[list[Line]]
+    wide: list[bool]
+    """For each page whether it is wider than high."""
     by_ocr: int
     """Pages that OCR read."""
     unread: int
@@ -64,8 +73,8 @@ def extract(source: str, data: bytes, password: str = "") -> Extract:
         raise _damaged(source)
     if not any(read.pages):
         raise _no_text(source, read)
-    flow = Flow(read.pages, read.outline)
-    title = read.named.get("Title", "")
+    flow = Flow(read.pages, read.outline, read.wide)
+    title = sensible(read.named.get("Title", ""))
     meta = {"format": "pdf"}
     if (author := read.named.get("Author", "")).lower() not in _NOBODY:
         meta["author"] = author
@@ -73,11 +82,12 @@ def extract(source: str, data: bytes, password: str = "") -> Extract:
         meta["date"] = "-".join(day.groups())
     counts = (("ocr_pages", read.by_ocr), ("unread_pages", read.unread), ("left_out", flow.left_out))
     meta |= {name: str(count) for name, count in counts if count}
-    return Extract("" if _ODD_TITLE.fullmatch(title) else title, flow.text, flow.pages, meta)
+    named = "" if _ODD_TITLE.fullmatch(title) else title
+    return Extract(named or heading_text(flow.title), flow.text, flow.pages, meta)
 
 
 def _read(source: str, data: bytes, password: str) -> _Read:
-    pages: list[list[Row]] = []
+    pages: list[list[Line]] = []
     try:
         with closing(apart.asked({"password": password}, data)) as answers:
             return _gathered(source, answers, pages, given=bool(password))
@@ -93,19 +103,21 @@ def _read(source: str, data: bytes, password: str) -> _Read:
 
 
 def _gathered(
-    source: str, answers: Iterable[dict[str, Any]], pages: list[list[Row]], *, given: bool
+    source: str, answers: Iterable[dict[str, Any]], pages: list[list[Line]], *, given: bool
 ) -> _Read:
     """All that the child says; ``pages`` grows as they come, to tell how far it got."""
     started = time.monotonic()
     by_ocr = unread = length = 0
     ocr_seconds = 0.0
+    wide: list[bool] = []
     last: dict[str, Any] = {}
     for said in answers:
         if "rows" not in said:
             last = said
             continue
-        rows = [Row(*row) for row in said["rows"]]
+        rows = lines_of((Row(*row) for row in said["rows"]), said["types"])
         pages.append(rows)
+        wide.append(said["wide"])
         by_ocr += said["by_ocr"]
         unread += said["unread"]
         ocr_seconds += said["ocr_seconds"]
@@ -115,7 +127,7 @@ def _gathered(
     if "refused" in last:
         raise _encrypted(source, given=given) if last["refused"] == "password" else _damaged(source)
     outline = [Entry(*entry) for entry in last["outline"]]
-    return _Read(pages, by_ocr, unread, outline, last["named"], last["ocr_missing"])
+    return _Read(pages, wide, by_ocr, unread, outline, last["named"], last["ocr_missing"])
 
 
 def _no_text(source: str, read: _Read) -> NoTextInFile:

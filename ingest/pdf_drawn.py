@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ingest.pdf_page import Box, box_of
+from ingest.pdf_words import Box, Letters
 
 LONGEST_SIDE = 1_600
 """Pixels of the longer side of a picture."""
@@ -137,15 +137,13 @@ def _longest(said: str, wanted: str, at: int) -> tuple[int, int]:
 
 def _boxes(page: Any, passage: str) -> Iterator[Box]:  # noqa: ANN401
     """Of the lines of a passage."""
-    from pypdfium2 import raw
-
     text_page = page.get_textpage()
     try:
-        text = text_page.get_text_range()
-        shift = max(raw.FPDFText_GetCharIndexFromTextIndex(text_page, 0), 0)
-        for start, end in spans(text, passage):
-            letters = (box_of(text_page, shift + i) for i in range(start, end) if not text[i].isspace())
-            yield from lines([box for box in letters if box.right > box.left and box.top > box.bottom])
+        letters = Letters(text_page)
+        for start, end in spans(letters.text, passage):
+            boxes = zip(letters.text[start:end], letters.boxes(start, end), strict=True)
+            shown = [box for letter, box in boxes if not letter.isspace()]
+            yield from lines([box for box in shown if box.right > box.left and box.top > box.bottom])
     finally:
         text_page.close()
 

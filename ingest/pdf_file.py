@@ -10,19 +10,24 @@ from typing import Any
 from ingest import ocr
 from ingest.pdf_drawn import drawn
 from ingest.pdf_page import garbled, rows_of
+from ingest.pdf_type import types_of
 
 _MOST_ENTRIES = 5_000
 _LOCKED = re.compile("password|security", re.I)
 
 Said = dict[str, Any]
 
+_DAMAGED: Said = {
+    "rows": [], "types": [], "wide": False, "by_ocr": False, "unread": True, "ocr_seconds": 0.0
+}  # fmt: skip
+
 
 def answers(request: Said, data: bytes) -> Iterator[Said]:
     """What a PDF holds, as ``ingest.pdf`` reads it.
 
-    ``{"rows", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline", "named",
-    "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request names a page
-    to ``draw``, what ``pdf_drawn.drawn`` says of it instead.
+    ``{"rows", "types", "wide", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline",
+    "named", "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request
+    names a page to ``draw``, what ``pdf_drawn.drawn`` says of it instead.
     """
     import pypdfium2 as pdfium
 
@@ -60,9 +65,11 @@ def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no ty
         try:
             page = file[number]
         except pdfium.PdfiumError:  # one damaged page of many
-            yield {"rows": [], "by_ocr": False, "unread": True, "ocr_seconds": 0.0}
+            yield _DAMAGED
             continue
         rows = rows_of(page)
+        types = types_of(page, rows)
+        width, height = page.get_size()
         by_ocr, took = False, 0.0
         picture = garbled(rows) or (not rows and next(page.get_objects(max_depth=2), None) is not None)
         if picture:
@@ -71,9 +78,12 @@ def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no ty
             rows = ocr.rows(page, deadline=started + left)
             took = time.monotonic() - started
             left -= took
-            by_ocr = bool(rows)
+            by_ocr, types = bool(rows), []
         page.close()
-        yield {"rows": rows, "by_ocr": by_ocr, "unread": picture and not by_ocr, "ocr_seconds": took}
+        yield {
+            "rows": rows, "types": types, "wide": width > height, "by_ocr": by_ocr,
+            "unread": picture and not by_ocr, "ocr_seconds": took,
+        }  # fmt: skip
 
 
 def _outline(file: Any) -> Iterator[tuple[str, int, int]]:  # noqa: ANN401

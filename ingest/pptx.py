@@ -22,6 +22,7 @@ from ingest.markup import (
     descendants,
     local,
     number,
+    one_line,
     optional,
     parsed,
 )
@@ -98,12 +99,8 @@ class _Slide:
     def _shape(self, shape: Element) -> None:
         if local(shape) == "graphicFrame":
             for table in descendants(shape, "tbl"):
-                self._writer.table(
-                    [
-                        [" ".join(map(_said, descendants(cell, "p"))) for cell in children(row, "tc")]
-                        for row in children(table, "tr")
-                    ]
-                )
+                rows = [[_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
+                _write_table(self._writer, rows)
             for diagram in descendants(shape, "relIds"):
                 self._diagram(self._related.get(_relation(diagram, "dm"), ("", ""))[1])
             return
@@ -137,6 +134,22 @@ def _write(writer: Writer, paragraph: Element, *, listed: bool) -> None:
         writer.item(text, max(depth, 0))
     else:
         writer.paragraph(text)
+
+
+def _cell(cell: Element) -> str:
+    return one_line(" ".join(map(_said, descendants(cell, "p"))))
+
+
+def _write_table(writer: Writer, rows: list[list[str]]) -> None:
+    """A table; where cells at its sides are empty, with bars around, without which they would be lost."""
+    rows = [row for row in rows if any(row)]
+    open_sides = any(not row[0] or not row[-1] for row in rows)
+    if len(rows) < 2 or len(rows[0]) < 2 or not open_sides:
+        writer.table(rows)
+        return
+    lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
+    rule = "|---" * max(map(len, rows)) + "|"
+    writer.markdown("\n".join([f"| {lines[0]} |", rule, *(f"| {line} |" for line in lines[1:])]))
 
 
 def _shapes(tree: Element | None) -> Iterator[Element]:

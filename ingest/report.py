@@ -123,5 +123,6 @@ def _kind(kind: str) -> str:
         "cards": tr("링크 미리보기", "link previews"),
         "site": tr("사이트가 쪽마다 되풀이하는 줄", "what its site repeats"),
         "running_heads": tr("쪽머리와 쪽번호", "running heads"),
+        "framing": tr("표지와 끝인사", "cover and thanks"),
         "page_frame": tr("글 밖의 차림표·댓글·추천", "menus, comments, recommendations"),
     }.get(kind, kind)

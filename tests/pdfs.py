@@ -75,6 +75,60 @@ def write(path: Path, name: str, pages: list[list[Line]], outline: dict[str, int
     return path
 
 
+def justified(path: Path, name: str, lines: list[str], width: float) -> Path:
+    """One column, each line but the last as wide as it; every word is set by itself, as makers do."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for n, line in enumerate(lines):
+        words = line.split()
+        used = sum(pdfmetrics.stringWidth(word, name, 10) for word in words)
+        last = n == len(lines) - 1 or len(words) == 1
+        space = 3.0 if last else (width - used) / (len(words) - 1)
+        x = 60.0
+        for word in words:
+            canvas.setFont(name, 10)
+            canvas.drawString(x, 760 - 14 * n, word)
+            x += pdfmetrics.stringWidth(word, name, 10) + space
+    canvas.save()
+    return path
+
+
+def spaced(path: Path, name: str, words: list[str], gaps: list[float]) -> Path:
+    """A line of words with the points between them."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(name, 10)
+    x = 60.0
+    for word, gap in zip(words, [*gaps, 0.0], strict=True):
+        canvas.drawString(x, 700, word)
+        x += pdfmetrics.stringWidth(word, name, 10) + gap
+    canvas.save()
+    return path
+
+
+def framed(path: Path, name: str, title: str, cells: list[str]) -> Path:
+    """A table's title over its first row, between two lines."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(name, 10)
+    canvas.drawString(60, 120, title)
+    for n, cell in enumerate(cells):
+        canvas.drawString(60 + 100 * n, 80, cell)
+    for y in (94, 74):
+        canvas.line(55, y, 480, y)
+    canvas.save()
+    return path
+
+
+def coded(path: Path, prose: str, code: list[str]) -> Path:
+    """A line of prose over lines of code in Courier."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(cid(), 10)
+    canvas.drawString(60, 760, prose)
+    canvas.setFont("Courier", 10)
+    for n, line in enumerate(code):
+        canvas.drawString(60, 730 - 13 * n, line)
+    canvas.save()
+    return path
+
+
 def scan(path: Path, name: str, text: str) -> Path:
     """A page that is a picture of text."""
     import pypdfium2

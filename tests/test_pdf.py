@@ -67,7 +67,7 @@ def test_a_table_is_no_pair_of_columns(tmp_path: Path) -> None:
     ] * 2
     lines = [Line(x, 760 - 15 * n, row[i]) for n, row in enumerate(rows) for i, x in enumerate((60, 320))]
     text = load(pdfs.write(tmp_path / "a.pdf", pdfs.cid(), [lines])).text
-    assert "학습률 0.1" in text and "배치 32" in text
+    assert "| 이름 | 값 |\n|---|---|\n| 학습률 | 0.1 |\n| 배치 | 32 |" in text
 
 
 def test_heads_feet_and_page_numbers_go_and_a_sentence_runs_over_the_page(tmp_path: Path) -> None:
