@@ -26,6 +26,8 @@ LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 LONGEST_LIST = 900
 """The same where a list belongs to it."""
+CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 느리".split())
+"""Words that tell items of one list apart, though a question is not about them."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
 
@@ -121,7 +123,7 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
 
 def _is_form(group: TermGroup) -> bool:
     word = group[0][0]
-    return word in FORMS or word.isdigit()
+    return word in FORMS or (word.isdigit() and len(word) <= 2)
 
 
 def _sides(group: TermGroup, weight: float, found: Sequence[Found]) -> list[tuple[TermGroup, float]]:
@@ -136,8 +138,9 @@ def _part(
     question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: _Lines
 ) -> Span:
     """The shortest run of units that says most of what is asked, with what stands under them."""
-    best, best_value = (0, 1), (0.0, False, 0)
+    best, best_value = (0, 1), (0.0, 0, False, 0)
     defining = lines.defining(question.defined)
+    contrasts = CONTRASTS.intersection(terms_in(question.text))
     for first in range(len(found)):
         seen: Found = {}
         end = first
@@ -146,7 +149,12 @@ def _part(
                 break
             seen = seen | found[last]
             end = max(end, lines.owned(last))
-            value = round(question.coverage(seen, asked), 3), first == defining, -lines.length(first, end)
+            value = (
+                round(question.coverage(seen, asked), 3),
+                len(contrasts & seen.keys()),
+                first == defining,
+                -lines.length(first, end),
+            )
             if value > best_value:
                 best, best_value = (first, end), value
     return best

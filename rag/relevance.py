@@ -15,6 +15,7 @@ from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.markup import is_task, says_something
+from rag.sound import is_latin
 from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
@@ -52,6 +53,10 @@ MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 SCATTERED = 0.9
 """What a variant of several words counts whose words stand apart: 유의 and 확률 are not yet 유의 확률."""
+
+
+SCATTERED_LETTERS = 0.4
+"""The same of a name of which a word is one letter: K and 평균 are not yet K 평균."""
 
 
 class Question:
@@ -95,6 +100,12 @@ class Question:
         if len(about) != 1 or not (DEFINES.search(self.text) or about[0].written == self.text.strip(" ?.")):
             return ()
         return (about[0].written, *(spelt for spelt, _ in about[0].group if BIGRAM_MARK not in spelt))
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """All names of the one thing of which something is asked; none where it is about several."""
+        about = [w for w in self._words if w.topic == 1.0 and not any(map(is_side, w.group))]
+        return tuple(s for s, _ in about[0].group if BIGRAM_MARK not in s) if len(about) == 1 else ()
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""
@@ -218,8 +229,9 @@ class Question:
             total = sum(self._rarity(part) for part in parts)
             share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
             counts = GUESSED if much <= GUESSED_WEIGHT else 1.0
-            if n and len(parts) > 1 and _scattered(parts, found):
-                counts = min(counts, SCATTERED)
+            if len(parts) > 1 and _scattered(parts, found):
+                letters = any(len(p) == 1 and is_latin(p) for p in parts) and not any(map(str.isdigit, parts))
+                counts = min(counts, SCATTERED_LETTERS if letters else SCATTERED if n else 1.0)
             best = max(best, counts * (share if len(parts) == 1 else share**2))
         return best
 
@@ -232,6 +244,11 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+def is_side(variant: tuple[str, float]) -> bool:
+    """Whether a word names a side of something only: 단점, 계산 복잡도."""
+    return ASPECTS.issuperset(variant[0].split())
 
 
 def _scattered(parts: Sequence[str], found: Found) -> bool:

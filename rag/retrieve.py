@@ -17,7 +17,7 @@ from rag.laps import Laps
 from rag.relevance import Question, is_bare, subject_of
 from rag.rerank import Reranker
 from rag.scope import Scope
-from rag.subject import DEFINES, introduction
+from rag.subject import DEFINES, introduction, row_about
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ defines more than that adds in part."""
 ASKED_TO_DEFINE = 1.5
 """Factor on that where the question asks for one, and does not only name a thing."""
 INTRODUCES_WEIGHT = 0.2
-"""What a passage adds that says what the one thing is that is to be explained."""
+"""What a passage adds that says what the one thing is that is to be explained, or has a row for it."""
 BARE_PENALTY = 0.25
 """Factor on a question left blank and on a bare title: they must not win over an answer; by
 ``bench/retrieval.py``."""
@@ -148,7 +148,10 @@ def _reranked(hit: Hit, question: Question) -> Hit:
             subject = heading[: defines.start()].strip() or heading
         wanted = ASKED_TO_DEFINE if DEFINES.search(question.text) else 1.0
         bonus += wanted * DEFINES_WEIGHT * question.names(subject)
-    if any(introduction(name).search(hit.chunk.text) for name in question.defined):
+    text = hit.chunk.text
+    if any(introduction(name).search(text) for name in question.defined) or (
+        "|" in text and any(row_about(name).search(text) for name in question.things)
+    ):
         bonus += INTRODUCES_WEIGHT
     return replace(hit, score=hit.score + bonus)
 

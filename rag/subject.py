@@ -94,6 +94,12 @@ def introduction(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[.!?] ){definition(name).pattern}|{brought}", re.I | re.M)
 
 
+@lru_cache(maxsize=1024)
+def row_about(name: str) -> re.Pattern[str]:
+    """A row of a table that begins with a name."""
+    return re.compile(rf"^[ \t]*\|?[ \t*_`]*{_letters(name)}[*_`]*(?:\s?\([^()|]*\))?[ \t]*\|", re.I | re.M)
+
+
 def _letters(name: str) -> str:
     return r"[\s-]*".join(map(re.escape, "".join(name.split())))
 

@@ -154,10 +154,14 @@ def _also(term: Term) -> tuple[str, ...]:
 
 
 def _in_two(term: Term, frequency: Callable[[str], int]) -> tuple[str, ...]:
-    """A noun that the notes do not have, as two words of theirs that make it up: 계산 복잡도."""
+    """A noun that the notes do not have, as two words of theirs that make it up: 계산 복잡도.
+
+    The last syllable may be one that the analyser takes for a particle where the words stand apart.
+    """
     if term.kind not in {"noun", "compound"} or not is_hangul(term.text) or frequency(term.text):
         return ()
-    cuts = ((term.text[:at], term.text[at:]) for at in range(2, len(term.text) - 1))
+    ends = (len(term.text), len(term.text) - 1)
+    cuts = [(term.text[:at], term.text[at:end]) for end in ends for at in range(2, end - 1)]
     known = [(min(map(frequency, parts)), " ".join(parts)) for parts in cuts]
     best = max(known, default=(0, ""))
     return (best[1],) if best[0] else ()

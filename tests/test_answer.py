@@ -10,6 +10,7 @@ import pytest
 from ingest.sync import sync
 from rag.assistant import Assistant
 from rag.index import LocalIndex
+from rag.relevance import terms_of_title
 from rag.types import HEADING_SEPARATOR
 
 MARKER = re.compile(r"\s*\[(\d+)\](?=\s|$)")
@@ -381,6 +382,41 @@ def test_a_number_of_something_else_does_not_answer(synced, embedder, question: 
 )
 def test_the_number_that_is_asked_for_answers(synced, embedder, question: str, said: str) -> None:
     assert said in Assistant(synced({"노트.md": MEASURED}), embedder).ask(question).text
+
+
+def test_two_names_are_compared_that_stand_in_two_sections(synced, embedder) -> None:
+    sections = "## DDPM 표본추출\n\n1,000 단계를 모두 밟는다.\n\n## DDIM 표본추출\n\n건너뛰며 결정적이다.\n"
+    answer = Assistant(synced({"확산.md": sections}), embedder).ask("DDIM vs DDPM")
+    assert "1,000 단계" in answer.text and "결정적" in answer.text
+
+
+def test_a_note_is_known_by_how_its_file_is_called(synced, embedder) -> None:
+    note = "# 경량 요약 모델의 학습\n\n## 데이터와 설정\n\n1단계는 11시간, 2단계는 19시간이 걸렸다.\n"
+    index = synced({"KoSlim_논문.md": note})
+    assert "11시간" in Assistant(index, embedder).ask("KoSlim 학습에 몇 시간 걸렸어?").text
+
+
+def test_a_file_is_not_known_by_what_kind_of_text_it_is() -> None:
+    named = terms_of_title("/노트/KoSlim_논문_정리.pdf", "경량 모델")
+    assert {"koslim", "경량", "모델"} <= named.keys()
+    assert not {"논문", "정리"} & named.keys()
+
+
+def test_a_row_of_a_table_answers_about_what_it_begins_with(synced, embedder) -> None:
+    table = "| 지표 | 식 |\n|---|---|\n| 정밀도 | TP/(TP+FP) |\n| 재현율 | TP/(TP+FN) |\n"
+    notes = {
+        "지표.md": f"# 분류 지표\n\n{table}",
+        "요약.md": "# ROUGE\n\n재현율 중심이다. 겹치는 비율을 본다.\n",
+        "검색.md": "# 청크\n\n400자로 바꿨더니 재현율이 올랐다.\n",
+    }
+    assert "TP/(TP+FN)" in Assistant(synced(notes), embedder).ask("재현율 공식").text
+
+
+def test_a_compound_is_found_as_two_words(synced, embedder) -> None:
+    notes = {
+        "어텐션.md": "# 어텐션\n\n## 계산 복잡도\n\n길이의 제곱에 비례한다.\n\n## 마스크\n\n미래를 가린다.\n"
+    }
+    assert "제곱에 비례" in Assistant(synced(notes), embedder).ask("어텐션 계산복잡도").text
 
 
 def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
