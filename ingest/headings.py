@@ -30,6 +30,7 @@ LONGEST_NAME = 30
 """Characters of a line that is surely no wrapped sentence."""
 
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
+_CHOICE = re.compile(r"[①-⑳]")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
 _BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
 _SIGNS = (
@@ -213,12 +214,14 @@ def _is_bold_title(page: Page, i: int) -> bool:
 def _numbered(page: Page, i: int) -> Mark | None:
     line = page.lines[i]
     found = number(line.text)
-    if found is None or page.in_answer or len(line.text) > LONGEST:
+    if found is None or len(line.text) > LONGEST:
         return None
     if page.structured and line.indent > 1:
         return None
     numbers = tuple(int(n) for n in found[1].split("."))
     last = _wrapped(page, i)
+    if page.in_answer and not (_counts_from(page.numbers, numbers) and asks(page.lines[last - 1].text)):
+        return None  # a point of the answer; the next question of an exam counts on
     if asks(page.lines[last - 1].text):
         if _opens_statements(page, last, numbers):
             return None
@@ -226,6 +229,10 @@ def _numbered(page: Page, i: int) -> Mark | None:
         return None
     page.numbers = numbers
     return mark_of(page, i, last, NUMBERED + len(numbers))
+
+
+def _counts_from(before: tuple[int, ...], numbers: tuple[int, ...]) -> bool:
+    return len(before) == len(numbers) == 1 and numbers[0] == before[0] + 1
 
 
 def _opens_statements(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
@@ -326,6 +333,8 @@ def _sign(page: Page, i: int) -> Mark | None:
     text = page.lines[i].text
     if page.structured or len(text) > 60 or _says(text) or not page.alone_above(i):
         return None
+    if len(_CHOICE.findall(text)) > 1:
+        return None  # ① 큐 ② 스택
     if len(text) > LONGEST_NAME and not _leads(page, i):
         return None  # the first line of a paragraph
     found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)

@@ -43,6 +43,9 @@ _NOT_KNOWN = re.compile(
     re.IGNORECASE,
 )
 
+_TO_FILL_IN = re.compile(r"\A(?:답안?|정답|answer)?\s*[:：]?\s*(?:_{2,}\s*)+\Z", re.IGNORECASE)
+"""A sheet's line for an answer that nobody wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListPoint:
@@ -151,7 +154,7 @@ def left_open(hit: Hit) -> bool:
 @lru_cache(maxsize=4096)
 def _is_open(chunk: Chunk) -> bool:
     """Asked of every hit of a question, twice."""
-    body = without_links(chunk.body_text if chunk.heading else chunk.text)
+    body = _TO_FILL_IN.sub("", without_links(chunk.body_text if chunk.heading else chunk.text))
     return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
 
 

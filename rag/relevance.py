@@ -33,6 +33,8 @@ _REFERENCES = re.compile(
     re.IGNORECASE,
 )
 _EXERCISES = re.compile(r"(?:면접|예상|관련|꼬리|연습)\s?(?:질문|문제)(?:들|\s?(?:리스트|목록|모음))?\W*$")
+_CHOICES = re.compile(r"\s*①[^\n]*②(?:[^\n]*\n\s*[①-⑳])*[^\n]*\s*")
+"""What an exam offers to choose from, and nothing else."""
 _TASKS = re.compile(
     r"할 ?일|해야|하기로|계획|목표|일정|과제|숙제|남은|체크|점검|준비|확인|\b(?:to-?dos?|tasks?|plan|check)",
     re.IGNORECASE,
@@ -338,7 +340,10 @@ def is_bare(hit: Hit, question: Question) -> bool:
 @lru_cache(maxsize=4096)
 def _is_empty(chunk: Chunk) -> bool:
     """Whether nothing stands there that could answer anything; asked of sixty hits a question."""
-    return chunk.body == chunk.end or not says_something(chunk.body_text) or _leads_elsewhere(chunk)
+    text = chunk.body_text
+    if chunk.body == chunk.end or not says_something(text) or _leads_elsewhere(chunk):
+        return True
+    return bool(chunk.heading) and _CHOICES.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -419,6 +419,30 @@ def test_a_compound_is_found_as_two_words(synced, embedder) -> None:
     assert "제곱에 비례" in Assistant(synced(notes), embedder).ask("어텐션 계산복잡도").text
 
 
+EXAM = """## 중간고사
+
+1. 다음 중 안정 정렬은 무엇인가?
+① 퀵 정렬 ② 병합 정렬
+③ 힙 정렬
+
+2. 뮤텍스와 세마포어의 차이를 쓰시오. (5점)
+답: ____________________
+3. CAP 정리를 설명하시오. (10점)
+답: ____________________
+
+## 정답과 해설
+
+1. ② 병합 정렬은 같은 값의 순서를 지키므로 안정 정렬이다.
+"""
+
+
+def test_an_exam_sheet_is_no_answer_and_its_key_is(synced, embedder) -> None:
+    assistant = Assistant(synced({"시험.md": EXAM}), embedder)
+    assert "순서를 지키므로" in assistant.ask("안정 정렬은 무엇인가요?").text
+    for question in ("뮤텍스와 세마포어의 차이는?", "CAP 정리를 설명해 줘"):
+        assert assistant.ask(question).status == "unanswered"
+
+
 def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
     answer = Assistant(synced({"노트.md": NAMED}), embedder).ask("p value 뜻")
     assert "극단적인" in answer.text
