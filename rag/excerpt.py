@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -22,6 +22,8 @@ PART_LENGTH = 130
 """Up to here the sentences after a part that was asked for are read along."""
 SHORT = 60
 """A part of fewer characters is read with the sentence before it."""
+ABOUT_AS_SHORT = 2
+"""A part of as many sentences may be so many times as long as the shortest."""
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 LONGEST_LIST = 900
@@ -137,8 +139,12 @@ def _sides(group: TermGroup, weight: float, found: Sequence[Found]) -> list[tupl
 def _part(
     question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: _Lines
 ) -> Span:
-    """The shortest run of units that says most of what is asked, with what stands under them."""
-    best, best_value = (0, 1), (0.0, 0, False, 0)
+    """The shortest run of units that says most of what is asked, with what stands under them.
+
+    Of several that are about as short, the one that also says what the heading says: its subject.
+    """
+    best: list[tuple[Span, int]] = [((0, 1), 0)]
+    best_value = (0.0, 0, False)
     defining = lines.defining(question.defined)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
     for first in range(len(found)):
@@ -149,15 +155,22 @@ def _part(
                 break
             seen = seen | found[last]
             end = max(end, lines.owned(last))
-            value = (
-                round(question.coverage(seen, asked), 3),
-                len(contrasts & seen.keys()),
-                first == defining,
-                -lines.length(first, end),
-            )
+            value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), first == defining
             if value > best_value:
-                best, best_value = (first, end), value
-    return best
+                best, best_value = [], value
+            if value == best_value and value[0]:
+                best.append(((first, end), lines.length(first, end)))
+    shortest, length = min(best, key=lambda run: run[1])
+    units = shortest[1] - shortest[0]
+    near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
+    return max(near, key=lambda run: _said_in(question, found[slice(*run)]), default=shortest)
+
+
+def _said_in(question: Question, found: Iterable[Found]) -> float:
+    together: Found = {}
+    for one in found:
+        together = together | one
+    return question.coverage(together)
 
 
 def _beginning(lines: _Lines, first: int, *, with_code: bool) -> Span:
