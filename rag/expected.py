@@ -104,6 +104,13 @@ _KINDS = (
         ),
         re.compile(r"\d ?[천백만억조]? ?(?:원|달러|유로|엔)|[$₩€] ?\d|USD|KRW|\d ?[만억조]|무료|공짜"),
     ),
+    Kind(  # a version
+        re.compile(
+            rf"(?:최신|현재|무슨|어느|어떤) ?버전|버전[은이가]?(?:\s?(?:몇|얼마|어떻)|{_END})|\bwhich version\b",
+            re.I,
+        ),
+        re.compile(r"\d+\.\d+|\bv ?\d|버전 ?\d|\d+ ?버전|version \d", re.I),
+    ),
     Kind(  # a country
         re.compile(r"(?<![가-힣])어느\s?(?:나라|국가)|\b(?:which|what) country\b", re.IGNORECASE),
         re.compile(
