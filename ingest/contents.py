@@ -104,7 +104,7 @@ class _Lines:
 
     def labelled(self, i: int) -> int | None:
         """A ``목차`` line and the list below it, when that repeats headings or is made of links."""
-        if len(self.lines[i].text) > 60 or not _is_label(self.lines[i].text):
+        if len(self.lines[i].text) > 60 or not is_label(self.lines[i].text):
             return None
         start = next((j for j in range(i + 1, min(i + 6, len(self.lines))) if self.lines[j].text), None)
         if start is None:
@@ -189,7 +189,8 @@ class _Lines:
         return any(self.lines[j].text for j in range(a + 1, min(b, a + 6)))
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether a line names a table of contents."""
     return _LABEL.fullmatch(_named(text)) is not None
 
 

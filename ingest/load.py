@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.clean import clean
+from ingest.contents import is_label
 from ingest.encoding import decode, pdf_in_disguise
 from ingest.headings import headings
-from ingest.lines import bullet, heading_text, lines_of, number, visible
+from ingest.lines import bullet, ends_sentence, heading_text, lines_of, number, visible
 from ingest.zipped import SUFFIX, is_archive, parted
 from ingest.zipped import read as read_member
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
@@ -22,6 +23,8 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; notes are far smaller, and dumps are no notes."""
 
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
+_LONGEST_NAME = 60
+"""Characters of a PDF's first line that may name it."""
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
 
@@ -171,8 +174,10 @@ def _pdf(source: str, data: bytes, password: str = "") -> Document:
     from ingest.pdf import extract
 
     title, text, pages, meta = extract(source, data, password)
-    named = title or _first_line(Document(source, "", text, pages, meta)) or stem(source)
-    return Document(source, named, text, pages, meta)
+    named = title or _first_line(Document(source, "", text, pages, meta))
+    if not title and (len(named) > _LONGEST_NAME or ends_sentence(named) or is_label(named)):
+        named = ""  # prose, or 목차
+    return Document(source, named or stem(source), text, pages, meta)
 
 
 def _office(source: str, data: bytes) -> Document:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.lines import asks, same_words
+from ingest.lines import same_words
 from ingest.pdf_found import Found, Type, candidates
 from ingest.pdf_type import Line
 from ingest.slides import NAMES
@@ -16,6 +16,9 @@ _DEEPEST = 6
 _LONGEST_NAME = 60
 """Characters of a row that may stand between a title and its authors."""
 
+_NAMES_NO_TEXT = re.compile(
+    r"목\s*차|차\s*례|초\s*록|요\s*약|contents|abstract|preprint\b.*|under review.*", re.I
+)
 _NO_TITLE = re.compile(r"(?:슬라이드|쪽|페이지|slide|page|pg\.?)\s*\d+|\d+\s*(?:쪽|페이지)", re.I)
 """What programs call a page in the outline."""
 
@@ -127,7 +130,7 @@ def _title(rows: Sequence[Found]) -> Found | None:
     often = Counter(one.type[0] for one in rows)
     largest = max(often)
     one = next(one for one in rows if one.type[0] == largest)
-    if often[largest] > 1 or one.page or asks(one.text):
+    if often[largest] > 1 or one.page or _NAMES_NO_TEXT.fullmatch(one.text.strip()):
         return None
     if one.number and not one.number.unit:
         return None

@@ -111,6 +111,8 @@ class Flow:
         head = re.split(r"[\s(\"'“‘]", left[:-1])[-1].casefold()
         tail = re.match(r"[\w-]*", right)
         rest = tail[0].casefold() if tail else ""
+        if "-" in rest:
+            return False  # leave-one-out
         return self._words[head + rest] >= self._words[f"{head}-{rest}"]
 
     def _apart(self, left: str, right: str) -> bool:
