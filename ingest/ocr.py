@@ -8,7 +8,7 @@ import time
 from functools import cache
 from typing import Any
 
-from ingest.pdf_page import Row, tidy
+from ingest.pdf_row import Row, tidy
 
 SECONDS = 600.0
 """OCR of one file stops here, with the pages that were read so far."""

@@ -1,4 +1,15 @@
-"""The text of a PDF, page by page, in the order a reader reads it."""
+"""The text of a PDF, page by page, in the order a reader reads it.
+
+In: the bytes of a file. Out: its text, where its pages start, and what it says of itself. A child process
+(``apart``) runs pdfium and works out where things stand; this one makes text of the rows that it sends::
+
+    pdf_file   opens it       pdf_page > pdf_letters, pdf_words, pdf_columns, pdf_lines, pdf_cells,
+                                         pdf_tables (by pdf_rules), pdf_parts > rows (pdf_row)
+    pdf_text   joins them     pdf_edges (running heads off) > pdf_cut (tables, footnotes at a page's end)
+                              > pdf_found, pdf_headings or pdf_deck > pdf_items > text
+
+``pdf_drawn`` and ``pdf_view`` show a page as a picture.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +23,8 @@ from ingest import apart
 from ingest.lines import heading_text
 from ingest.markup import sensible
 from ingest.pdf_headings import Entry
-from ingest.pdf_page import Row
+from ingest.pdf_row import Pages, Row
 from ingest.pdf_text import Flow
-from ingest.pdf_type import Line, lines_of
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
 
@@ -46,7 +56,7 @@ class Extract(NamedTuple):
 class _Read(NamedTuple):
     """What the child said of a PDF."""
 
-    pages: list[list[Line]]
+    pages: Pages
     wide: list[bool]
     """For each page whether it is wider than high."""
     by_ocr: int
@@ -87,7 +97,7 @@ def extract(source: str, data: bytes, password: str = "") -> Extract:
 
 
 def _read(source: str, data: bytes, password: str) -> _Read:
-    pages: list[list[Line]] = []
+    pages: Pages = []
     try:
         with closing(apart.asked({"password": password}, data)) as answers:
             return _gathered(source, answers, pages, given=bool(password))
@@ -102,9 +112,7 @@ def _read(source: str, data: bytes, password: str) -> _Read:
         ) from error  # fmt: skip
 
 
-def _gathered(
-    source: str, answers: Iterable[dict[str, Any]], pages: list[list[Line]], *, given: bool
-) -> _Read:
+def _gathered(source: str, answers: Iterable[dict[str, Any]], pages: Pages, *, given: bool) -> _Read:
     """All that the child says; ``pages`` grows as they come, to tell how far it got."""
     started = time.monotonic()
     by_ocr = unread = length = 0
@@ -115,7 +123,7 @@ def _gathered(
         if "rows" not in said:
             last = said
             continue
-        rows = lines_of((Row(*row) for row in said["rows"]), said["types"])
+        rows = [Row(*row) for row in said["rows"]]
         pages.append(rows)
         wide.append(said["wide"])
         by_ocr += said["by_ocr"]

@@ -8,14 +8,15 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingest.pdf_letters import Box, box_around
 from ingest.pdf_lines import Line
 from ingest.pdf_rules import Rules
-from ingest.pdf_words import Box, Word, box_around
+from ingest.pdf_words import Word
 
 _WIDE = 0.75
 """Ems between two cells at least, where no line parts them."""
 _WIDER = 1.6
-"""How much wider it is than the other spaces of its line: those of a justified line are all wide."""
+"""How much wider it is than the narrow spaces of its line: those of a justified line are all wide."""
 _MARK = re.compile(r"[^\w\s]|\(?\d{1,2}[.)]")
 """What opens an item; its text stands a little apart."""
 
@@ -85,8 +86,8 @@ def cell_of(words: list[Word]) -> Cell:
 def _cells(line: Line, em: float, rules: Rules) -> list[Cell]:
     em = max(em, line.box.top - line.box.bottom)  # a title's spaces are as wide as its letters are large
     gaps = [b.box.left - a.box.right for a, b in pairwise(line.words)]
-    narrow = [gap for gap in gaps if gap < 1.3 * em]
-    wide = max(_WIDE * em, _WIDER * median(narrow) if len(narrow) > 2 else 0.0)
+    narrow = sorted(gap for gap in gaps if gap < 1.3 * em)
+    wide = max(_WIDE * em, _WIDER * narrow[len(narrow) // 4] if len(narrow) > 2 else 0.0)
     middle = (line.box.top + line.box.bottom) / 2
     found: list[list[Word]] = [line.words[:1]]
     for word, gap in zip(line.words[1:], gaps, strict=True):

@@ -8,13 +8,15 @@ below it, and each side, is cut again, as in the recursive XY-cut of G. Nagy and
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingest.pdf_letters import Box
 from ingest.pdf_lines import Phrase, phrases
-from ingest.pdf_words import Box, Word, usual_height
+from ingest.pdf_words import Word, usual_height
 
 _BIN = 2.0
 """Points; gutters are looked for at every one of these."""
@@ -53,11 +55,14 @@ def regions(words: Sequence[Word], crossed: Crossed) -> list[Region]:
     """Parts of a page in reading order; one on a page without columns."""
     if not words:
         return []
-    return list(_cut(list(words), crossed, _DEEPEST, None))
+    return list(_cut(list(words), crossed, _DEEPEST, None, ()))
 
 
-def _cut(words: list[Word], crossed: Crossed, deep: int, right: float | None) -> Iterator[Region]:
-    gutter = _gutter(words, crossed) if deep and len(words) >= 2 * _FEWEST else None
+def _cut(
+    words: list[Word], crossed: Crossed, deep: int, right: float | None, known: Sequence[float]
+) -> Iterator[Region]:
+    """Regions of words; ``known`` are places where another part of the page has its gutter."""
+    gutter = _gutter(words, crossed, known) if deep and len(words) >= 2 * _FEWEST else None
     if gutter is None:
         if words:
             yield Region(words, right)
@@ -74,13 +79,15 @@ def _cut(words: list[Word], crossed: Crossed, deep: int, right: float | None) ->
             left.append(word)
         else:
             beside.append(word)
-    yield from _cut(above, crossed, deep - 1, right)
-    yield from _cut(left, crossed, deep - 1, gutter.left)
-    yield from _cut(beside, crossed, deep - 1, max(w.box.right for w in beside))
-    yield from _cut(below, crossed, deep - 1, right)
+    room = gutter.right - gutter.left
+    known = [gutter.left + share * room for share in (0.2, 0.5, 0.8)]
+    yield from _cut(above, crossed, deep - 1, right, known)
+    yield from _cut(left, crossed, deep - 1, gutter.left, ())
+    yield from _cut(beside, crossed, deep - 1, max(w.box.right for w in beside), ())
+    yield from _cut(below, crossed, deep - 1, right, known)
 
 
-def _gutter(words: Sequence[Word], crossed: Crossed) -> _Gutter | None:
+def _gutter(words: Sequence[Word], crossed: Crossed, known: Sequence[float]) -> _Gutter | None:
     """The white rectangle that parts most lines of prose."""
     em = usual_height(words)
     groups = phrases(words, em)
@@ -88,7 +95,7 @@ def _gutter(words: Sequence[Word], crossed: Crossed) -> _Gutter | None:
     if end - start < 2 * _NARROWEST * em or len(groups) < 2 * _FEWEST:
         return None
     best: tuple[int, _Gutter] | None = None
-    for x in _places(groups, start, end):
+    for x in [*(x for x in known if start < x < end), *_places(groups, start, end)]:
         for band in _bands(groups, x, em):
             inside = [g for g in groups if band[0] < (g.box.bottom + g.box.top) / 2 < band[1]]
             found = _columns(inside, x, em, crossed)
@@ -150,9 +157,11 @@ def _columns(groups: Sequence[Phrase], x: float, em: float, crossed: Crossed) ->
     shares = [_prose(side, em) for side in (left, right)]
     prose = min(shares) > 0.3 and sum(shares) > 0.9
     listed = all(_is_list(side) for side in sides)
-    if not prose and not listed:
+    aside = max(shares) > 0.3 and _apart(left, right, em)
+    if not prose and not listed and not aside:
         return None
-    if crossed(x, low, high) >= 2 or (prose and _in_rows(left, right, em, even=min(shares) > 0.8)):
+    even = min(shares) > 0.8 or not prose
+    if crossed(x, low, high) >= 2 or ((prose or aside) and _in_rows(left, right, em, even=even)):
         return None
     return gutter
 
@@ -206,6 +215,26 @@ def _prose(rows: Sequence[Sequence[Box]], em: float) -> float:
     filled = sum(sum(b.right - b.left for b in row) > 0.65 * width for row in rows)
     enough = width >= _NARROWEST * em and len(rows) >= _FEWEST and filled >= _FEWEST - 1
     return filled / len(rows) if enough else 0.0
+
+
+def _apart(left: Sequence[Sequence[Box]], right: Sequence[Sequence[Box]], em: float) -> bool:
+    """Whether few lines of two sides stand at the same heights, as prose and what stands beside it."""
+    few, many = sorted((left, right), key=len)
+    if len(few) < _FEWEST:
+        return False
+    near = 0.15 * em
+    bottoms = sorted(row[0].bottom for row in many)
+    middles = sorted((row[0].bottom + row[0].top) / 2 for row in many)
+    level = sum(
+        _has(bottoms, row[0].bottom, near) or _has(middles, (row[0].bottom + row[0].top) / 2, near)
+        for row in few
+    )
+    return 2 * level <= len(few)
+
+
+def _has(heights: Sequence[float], height: float, near: float) -> bool:
+    at = bisect_left(heights, height - near)
+    return at < len(heights) and heights[at] < height + near
 
 
 def _is_list(side: Sequence[Phrase]) -> bool:

@@ -10,8 +10,8 @@ from statistics import median
 from ingest.lines import bullet, ends_sentence, states
 from ingest.pdf_found import Found
 from ingest.pdf_headings import Entry, Heading, Headings, by_outline, sign
+from ingest.pdf_row import Pages, Row, body_size
 from ingest.pdf_titles import crumb_of_formula, group, title_like
-from ingest.pdf_type import Line, Pages, body_size
 
 _FEWEST = 3
 _MOST_LETTERS = 900
@@ -36,7 +36,7 @@ _Title = tuple[int, int]
 """The first row of a page's title, and the row after it."""
 
 
-def is_deck(pages: Sequence[Sequence[Line]], wide: Sequence[bool]) -> bool:
+def is_deck(pages: Sequence[Sequence[Row]], wide: Sequence[bool]) -> bool:
     """Whether pages are slides: they hold little, and most of them have a title in larger type on top.
 
     Args:
@@ -97,7 +97,7 @@ def slides(pages: Pages, outline: Iterable[Entry]) -> tuple[Headings, int]:
     return Headings(at, next((text for text in said if text), "")), left_out
 
 
-def _title(page: Sequence[Line]) -> _Title | None:
+def _title(page: Sequence[Row]) -> _Title | None:
     """The largest of a slide's upper rows, where it is larger than most of what stands there."""
     shown = [i for i, line in enumerate(page) if line.size]
     top = [i for i in sorted(shown, key=lambda i: -page[i].top)[:3] if title_like(page[i].text)]
@@ -116,7 +116,7 @@ def _title(page: Sequence[Line]) -> _Title | None:
     return (first, last) if page[first].size >= _LARGER * body or bolder else None
 
 
-def _fill_wrapped_items(page: list[Line]) -> None:
+def _fill_wrapped_items(page: list[Row]) -> None:
     """Mark the rows of items that go on in the next one: it stands closer than the next item does.
 
     A slide's text boxes have edges of their own, so that the page's does not tell.
@@ -133,7 +133,7 @@ def _fill_wrapped_items(page: list[Line]) -> None:
             page[i] = above._replace(full=True)
 
 
-def _said(page: Sequence[Line], title: _Title | None) -> str:
+def _said(page: Sequence[Row], title: _Title | None) -> str:
     return " ".join(line.text.strip() for line in page[slice(*title)]) if title else ""
 
 
@@ -151,14 +151,14 @@ def _key(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _is_cover(page: Sequence[Line]) -> bool:
+def _is_cover(page: Sequence[Row]) -> bool:
     """Whether a first slide only names: no list, no sentence."""
     return len(page) <= _COVER_ROWS and not any(
         bullet(line.text) or (len(line.text) > _LONG and ends_sentence(line.text)) for line in page[1:]
     )
 
 
-def _is_section(page: Sequence[Line], title: _Title | None) -> bool:
+def _is_section(page: Sequence[Row], title: _Title | None) -> bool:
     """Whether a slide holds nothing but a title and perhaps a line under it."""
     if title is None:
         return False

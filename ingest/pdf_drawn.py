@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ingest.pdf_words import Box, Letters
+from ingest.pdf_letters import Box, Letters, level
 
 LONGEST_SIDE = 1_600
 """Pixels of the longer side of a picture."""
@@ -100,6 +100,7 @@ def spans(page: str, passage: str) -> list[tuple[int, int]]:
 
 def _letters(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Letters and digits, composed and in one case, with where each stands in the text."""
+    text = level(text)
     said: list[str] = []
     places: list[tuple[int, int]] = []
     at = 0
@@ -141,8 +142,7 @@ def _boxes(page: Any, passage: str) -> Iterator[Box]:  # noqa: ANN401
     try:
         letters = Letters(text_page)
         for start, end in spans(letters.text, passage):
-            boxes = zip(letters.text[start:end], letters.boxes(start, end), strict=True)
-            shown = [box for letter, box in boxes if not letter.isspace()]
+            shown = [letters.box(at) for at in range(start, end) if not letters.text[at].isspace()]
             yield from lines([box for box in shown if box.right > box.left and box.top > box.bottom])
     finally:
         text_page.close()

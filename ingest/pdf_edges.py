@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.lines import QUESTION_MARK, ends_sentence, same_words
-from ingest.pdf_type import Line, Pages, body_size
+from ingest.pdf_row import Pages, Place, Row, body_size
 
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.?|쪽|페이지)?\s*(\d{1,5}|[ivxlc]{1,6})\s*(?:쪽|페이지|page)?\s*(?:(?:/|of|중)\s*\d{1,5})?\W*",
@@ -23,9 +23,6 @@ _SAME_LINE = 4.0
 """Points by which the parts of one head may stand higher or lower than another."""
 _SAME_HEIGHT = 3.0
 
-Place = tuple[int, int]
-"""A page and the index of one of its rows."""
-
 
 def without_running_heads(pages: Pages) -> int:
     """Take heads, feet and page numbers off the pages; how many characters went?"""
@@ -39,7 +36,7 @@ def without_running_heads(pages: Pages) -> int:
     return left_out
 
 
-def _repeated(pages: Sequence[Sequence[Line]], body: float) -> Iterator[Sequence[Place]]:
+def _repeated(pages: Sequence[Sequence[Row]], body: float) -> Iterator[Sequence[Place]]:
     """Rows at the ends of pages that say the same at the same height, or count the pages."""
     titles = {same_words(line.text) for page in pages for line in page if _large(line, body)} - {""}
     numbers: dict[int, list[Place]] = defaultdict(list)
@@ -71,7 +68,7 @@ def _repeated(pages: Sequence[Sequence[Line]], body: float) -> Iterator[Sequence
             yield _of_a_head(pages, near, body, text)
 
 
-def _ends(page: Sequence[Line]) -> set[int]:
+def _ends(page: Sequence[Row]) -> set[int]:
     """The rows at the top and at the bottom of a page; the first and last where no height is known."""
     if not page:
         return set()
@@ -82,7 +79,7 @@ def _ends(page: Sequence[Line]) -> set[int]:
     return {i for i, top in enumerate(heights) if high - top < _SAME_LINE or top - low < _SAME_LINE}
 
 
-def _by_height(pages: Sequence[Sequence[Line]], places: Iterable[Place]) -> Iterator[list[Place]]:
+def _by_height(pages: Sequence[Sequence[Row]], places: Iterable[Place]) -> Iterator[list[Place]]:
     """Places in groups of about one height, each in order of the pages."""
     groups: list[list[Place]] = []
     before = 0.0
@@ -96,7 +93,7 @@ def _by_height(pages: Sequence[Sequence[Line]], places: Iterable[Place]) -> Iter
     yield from (sorted(group) for group in groups)
 
 
-def _counts_pages(pages: Sequence[Sequence[Line]], places: Sequence[Place], body: float) -> bool:
+def _counts_pages(pages: Sequence[Sequence[Row]], places: Sequence[Place], body: float) -> bool:
     """Whether rows that are alike but for a number count the pages, all or every other one."""
     first = pages[places[0][0]][places[0][1]]
     on = {p for p, _ in places}
@@ -110,7 +107,7 @@ def _counts_pages(pages: Sequence[Sequence[Line]], places: Sequence[Place], body
 
 
 def _of_a_head(
-    pages: Sequence[Sequence[Line]], places: Sequence[Place], body: float, text: str
+    pages: Sequence[Sequence[Row]], places: Sequence[Place], body: float, text: str
 ) -> Sequence[Place]:
     """Those of rows that say the same at one height which are no text."""
     first = pages[places[0][0]][places[0][1]]
@@ -130,13 +127,13 @@ def _says_numbers(text: str) -> bool:
     return ends_sentence(text) and _DIGITS.search(text) is not None
 
 
-def _alike(pages: Sequence[Sequence[Line]], places: Sequence[Place]) -> bool:
+def _alike(pages: Sequence[Sequence[Row]], places: Sequence[Place]) -> bool:
     return len({pages[p][i].text.strip() for p, i in places}) == 1
 
 
-def _large(line: Line, body: float) -> bool:
+def _large(line: Row, body: float) -> bool:
     return bool(body) and line.size >= 1.1 * body
 
 
-def _small(line: Line, body: float) -> bool:
+def _small(line: Row, body: float) -> bool:
     return 0 < line.size <= 0.95 * body

@@ -10,23 +10,20 @@ from typing import Any
 from ingest import ocr
 from ingest.pdf_drawn import drawn
 from ingest.pdf_page import garbled, rows_of
-from ingest.pdf_type import types_of
 
 _MOST_ENTRIES = 5_000
 _LOCKED = re.compile("password|security", re.I)
 
 Said = dict[str, Any]
 
-_DAMAGED: Said = {
-    "rows": [], "types": [], "wide": False, "by_ocr": False, "unread": True, "ocr_seconds": 0.0
-}  # fmt: skip
+_DAMAGED: Said = {"rows": [], "wide": False, "by_ocr": False, "unread": True, "ocr_seconds": 0.0}
 
 
 def answers(request: Said, data: bytes) -> Iterator[Said]:
     """What a PDF holds, as ``ingest.pdf`` reads it.
 
-    ``{"rows", "types", "wide", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline",
-    "named", "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request
+    ``{"rows", "wide", "by_ocr", "unread", "ocr_seconds"}`` for each page, then once ``{"outline", "named",
+    "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request
     names a page to ``draw``, what ``pdf_drawn.drawn`` says of it instead.
     """
     import pypdfium2 as pdfium
@@ -68,7 +65,6 @@ def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no ty
             yield _DAMAGED
             continue
         rows = rows_of(page)
-        types = types_of(page, rows)
         width, height = page.get_size()
         by_ocr, took = False, 0.0
         picture = garbled(rows) or (not rows and next(page.get_objects(max_depth=2), None) is not None)
@@ -78,10 +74,10 @@ def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no ty
             rows = ocr.rows(page, deadline=started + left)
             took = time.monotonic() - started
             left -= took
-            by_ocr, types = bool(rows), []
+            by_ocr = bool(rows)
         page.close()
         yield {
-            "rows": rows, "types": types, "wide": width > height, "by_ocr": by_ocr,
+            "rows": rows, "wide": width > height, "by_ocr": by_ocr,
             "unread": picture and not by_ocr, "ocr_seconds": took,
         }  # fmt: skip
 

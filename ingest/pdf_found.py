@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ingest.pdf_row import Row, body_size, mostly_bold
 from ingest.pdf_titles import (
     Numbered,
     crumb_of_formula,
@@ -14,7 +15,6 @@ from ingest.pdf_titles import (
     numbered,
     title_like,
 )
-from ingest.pdf_type import Line, body_size, mostly_bold
 
 _LARGER = 1.13
 """Of the body's size: LaTeX sets a subsection 1.2 times as large."""
@@ -36,12 +36,12 @@ class Found(NamedTuple):
     number: Numbered | None
 
 
-def candidates(pages: Sequence[Sequence[Line]]) -> list[Found]:
+def candidates(pages: Sequence[Sequence[Row]]) -> list[Found]:
     """The headings of a document in the order of its pages; no row belongs to two."""
     return _without_doubles(sorted([*_by_type(pages), *_by_number(pages)], key=lambda one: one[:2]))
 
 
-def _by_type(pages: Sequence[Sequence[Line]]) -> Iterator[Found]:
+def _by_type(pages: Sequence[Sequence[Row]]) -> Iterator[Found]:
     body, all_bold = body_size(pages), mostly_bold(pages)
     if not body:
         return
@@ -71,7 +71,7 @@ def _by_type(pages: Sequence[Sequence[Line]]) -> Iterator[Found]:
         yield from (one for one in bold if not crumb_of_formula(one.text))
 
 
-def _past_type(lines: Sequence[Line], i: int) -> int:
+def _past_type(lines: Sequence[Row], i: int) -> int:
     """The row after a paragraph in a type of its own."""
     own = lines[i].size, lines[i].bold
     while i < len(lines) and (lines[i].size, lines[i].bold) == own:
@@ -79,7 +79,7 @@ def _past_type(lines: Sequence[Line], i: int) -> int:
     return i
 
 
-def _stands_alone(lines: Sequence[Line], first: int, last: int) -> bool:
+def _stands_alone(lines: Sequence[Row], first: int, last: int) -> bool:
     """Whether rows of the body's size are set apart from the text above and name what stands below."""
     apart = first == 0 or lines[first].apart or not lines[first - 1].full
     apart = apart or (lines[first].bold and numbered(lines[first].text) is not None)
@@ -91,7 +91,7 @@ def _stands_alone(lines: Sequence[Line], first: int, last: int) -> bool:
     return apart and not beside and not lines[last - 1].full
 
 
-def _by_number(pages: Sequence[Sequence[Line]]) -> Iterator[Found]:
+def _by_number(pages: Sequence[Sequence[Row]]) -> Iterator[Found]:
     """Rows of whatever type whose numbers (4.1, 4.2.1, 제3절) go on from one to the next."""
     seen: list[Found] = []
     for p, lines in enumerate(pages):
@@ -146,7 +146,7 @@ def _follows(last: tuple[int, ...], numbers: tuple[int, ...], *, units: bool) ->
     return here == 1 and len(kept) >= 1 and kept > last[: len(kept)]  # a chapter's first
 
 
-def _chapters(pages: Sequence[Sequence[Line]], kept: Sequence[Found]) -> Iterator[Found]:
+def _chapters(pages: Sequence[Sequence[Row]], kept: Sequence[Found]) -> Iterator[Found]:
     """Rows like ``5. 결론`` between headings like 4.3: their numbers are of those, or count on from them."""
     tops = {one.number.numbers[0] for one in kept if one.number and not one.number.unit}
     for p, lines in enumerate(pages):

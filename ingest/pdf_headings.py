@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.lines import same_words
 from ingest.pdf_found import Found, Type, candidates
-from ingest.pdf_type import Line
+from ingest.pdf_row import Place, Row
 from ingest.slides import NAMES
 
 _DEEPEST = 6
@@ -21,9 +21,6 @@ _NAMES_NO_TEXT = re.compile(
 )
 _NO_TITLE = re.compile(r"(?:슬라이드|쪽|페이지|slide|page|pg\.?)\s*\d+|\d+\s*(?:쪽|페이지)", re.I)
 """What programs call a page in the outline."""
-
-Place = tuple[int, int]
-"""A page and the index of one of its rows."""
 
 
 class Entry(NamedTuple):
@@ -60,7 +57,7 @@ def sign(level: int) -> str:
     return "#" * min(max(level, 1), _DEEPEST) + " "
 
 
-def headings(pages: Sequence[Sequence[Line]], outline: Iterable[Entry]) -> Headings:
+def headings(pages: Sequence[Sequence[Row]], outline: Iterable[Entry]) -> Headings:
     """The headings that a document's type, its numbers and its outline show."""
     rows = candidates(pages)
     title = _title(rows)
@@ -80,7 +77,7 @@ def headings(pages: Sequence[Sequence[Line]], outline: Iterable[Entry]) -> Headi
 
 
 def by_outline(
-    pages: Sequence[Sequence[Line]], outline: Iterable[Entry], rows: Sequence[Found] = ()
+    pages: Sequence[Sequence[Row]], outline: Iterable[Entry], rows: Sequence[Found] = ()
 ) -> tuple[dict[Place, Heading], dict[Place, int]]:
     """Headings of the outline with the level of each row that is one.
 
@@ -112,7 +109,7 @@ def by_outline(
     return at, levels
 
 
-def _key(line: Line) -> str:
+def _key(line: Row) -> str:
     return "" if line.text.startswith("|") else same_words(line.text)  # a row of a table is no heading
 
 
@@ -137,7 +134,7 @@ def _title(rows: Sequence[Found]) -> Found | None:
     return one
 
 
-def _without_authors(pages: Sequence[Sequence[Line]], rows: Sequence[Found], title: Found) -> Iterator[Found]:
+def _without_authors(pages: Sequence[Sequence[Row]], rows: Sequence[Found], title: Found) -> Iterator[Found]:
     """Rows without those right under the title that only say who wrote it, where and when."""
     under: list[Found] = []
     for one in rows:

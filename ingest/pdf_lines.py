@@ -1,23 +1,40 @@
-"""Words to lines of a page: raised and lowered letters in theirs, all in the order of their places."""
+"""Words to lines of a page: raised and lowered letters in theirs, all in the order of their places.
+
+In: the ``Word``s of a page, of one of its columns or of a cell. Out: ``Line``s, and their text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from ingest.pdf_words import Box, Letters, Word, box_around, usual_height
+from ingest.pdf_letters import Box, Letters, box_around
+from ingest.pdf_spaces import closed_up
+from ingest.pdf_words import Word, usual_height
 
 _SPACE = 0.15
 """Em between two words that the file does not put one after the other; less is none."""
 _PHRASE = 0.7
 """Em; a wider space may part columns or cells."""
-
-
 _TALLEST = 50
 """Lines that the largest letters stand beside."""
 _SMALL = 0.75
 """Of the usual height; letters below it are raised, lowered or a note's."""
+_LEVEL = 0.7
+"""Of the lower of two heights: lines whose middles are nearer (twice as measured) are one."""
+_TOUCHES = 0.4
+"""Em between a raised letter and what it belongs to at most."""
+_RISE = 0.22
+"""Of a line's height: a smaller letter that stands higher by so much is raised."""
+_RAISED_SIZE = 0.95
+"""Of a line's height, which a raised letter has at most."""
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[\d.,:%]+")
+_UP = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_RISES = frozenset("0123456789+-−–()n*,†")
+"""All that an exponent or the mark of a footnote is made of here."""
 
 
 class Phrase(NamedTuple):
@@ -144,7 +161,7 @@ class _Heights:
         for step in self._steps(group.box):
             for other, line in self._at.get(step, ()):
                 away = max(group.box.left - other.box.right, other.box.left - group.box.right)
-                if away > 0.4 * self._em:
+                if away > _TOUCHES * self._em:
                     continue
                 part = _overlap(group.box, other.box) / max(group.box.top - group.box.bottom, 1e-3)
                 if part > 0.25 and (best is None or part > best[0]):
@@ -158,7 +175,7 @@ def written(words: Sequence[Word], letters: Letters, em: float) -> str:
     at = 0
     while at < len(words):
         end = at + 1
-        while end < len(words) and words[end].number == words[end - 1].number + 1 and not words[end].first:
+        while end < len(words) and _follows(words[end - 1], words[end]):
             end += 1
         first, last = words[at], words[end - 1]
         stretch = letters.text[first.at : last.at + len(last.text)]
@@ -166,11 +183,65 @@ def written(words: Sequence[Word], letters: Letters, em: float) -> str:
             above = words[at - 1]
             follows = first.number == above.number + 1 and first.first
             typed = follows and (first.before or above.after)
-            if typed or _parted(above, first, em):
+            mark = stretch[0] in _UP and first.box.left - above.box.right < _TOUCHES * em
+            mark = mark and not above.text.endswith((",", ";", ":"))
+            if not mark and (typed or _touch(above, first) or _parted(above, first, em)):
                 pieces.append(" ")
-        pieces.append(letters.closed_up(stretch, first.at))
+        pieces.append(closed_up(stretch, first.at, letters))
         at = end
     return "".join(pieces)
+
+
+def _follows(before: Word, after: Word) -> bool:
+    return after.number == before.number + 1 and not after.first and not _touch(before, after)
+
+
+def _touch(before: Word, after: Word) -> bool:
+    """Whether two words, which stand apart, have nothing between them in the file."""
+    return not after.first and after.at == before.at + len(before.text)
+
+
+def raised(found: Sequence[Line], letters: Letters) -> Iterator[int]:
+    """Places of digits and signs that stand small and high: exponents and the marks of footnotes."""
+    for line in found:
+        bottom, height = line.box.bottom, line.box.top - line.box.bottom
+        for word in line.words:
+            low, high = word.box.bottom, word.box.top
+            if low > bottom + _RISE * height and high - low < _RAISED_SIZE * height:
+                tallest = max(line.words, key=lambda one: one.box.top - one.box.bottom)
+                if _RISES.issuperset(word.text) and _smaller(word.at, tallest.at, letters):
+                    yield from range(word.at, word.at + len(word.text))
+            elif len(word.text) > 1 and _DIGIT.search(word.text):
+                yield from _raised_in(word, letters)
+
+
+def _raised_in(word: Word, letters: Letters) -> Iterator[int]:
+    """Places of the raised letters of a word that has others as well."""
+    ends = word.at, word.at + len(word.text) - 1
+    if _NUMBER.fullmatch(word.text) and letters.box(ends[0]).bottom == letters.box(ends[1]).bottom:
+        return
+    boxes = [letters.box(at) for at in range(ends[0], ends[1] + 1)]
+    tallest = max(range(len(boxes)), key=lambda n: boxes[n].top - boxes[n].bottom)
+    base = boxes[tallest]
+    height = base.top - base.bottom
+    up = [
+        box.bottom > base.bottom + _RISE * height and box.top - box.bottom < _RAISED_SIZE * height
+        for box in boxes
+    ]
+    at = 0
+    while at < len(up):
+        end = at + 1
+        while end < len(up) and up[end] == up[at]:
+            end += 1
+        small = up[at] and _RISES.issuperset(word.text[at:end])
+        if small and _smaller(word.at + at, word.at + tallest, letters):
+            yield from range(word.at + at, word.at + end)
+        at = end
+
+
+def _smaller(at: int, beside: int, letters: Letters) -> bool:
+    """Whether a letter is set smaller than another; boxes also differ where fonts do."""
+    return letters.size(at) < _RAISED_SIZE * letters.size(beside)
 
 
 def _parted(before: Word, after: Word, em: float) -> bool:
@@ -178,7 +249,7 @@ def _parted(before: Word, after: Word, em: float) -> bool:
 
 
 def _level(a: Box, b: Box) -> bool:
-    return abs((a.top + a.bottom) - (b.top + b.bottom)) < 0.7 * _least(a, b)
+    return abs((a.top + a.bottom) - (b.top + b.bottom)) < _LEVEL * _least(a, b)
 
 
 def _overlap(a: Box, b: Box) -> float:

@@ -7,7 +7,7 @@ from ctypes import byref, c_float
 from functools import cached_property
 from typing import Any
 
-from ingest.pdf_words import Box
+from ingest.pdf_letters import Box
 
 _MOST = 20_000
 """Objects of a page that are looked at; a page with more is a drawing."""

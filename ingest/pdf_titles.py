@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingest.lines import asks, bullet, ends_sentence, states
-from ingest.pdf_type import Line
+from ingest.pdf_row import Row
 
 LONGEST = 120
 """Characters of a heading over several rows."""
@@ -74,14 +74,14 @@ def numbered(text: str) -> Numbered | None:
     return Numbered(tuple(map(int, found[1].split(".")))) if found else None
 
 
-def lists_contents(lines: Sequence[Line]) -> bool:
+def lists_contents(lines: Sequence[Row]) -> bool:
     """Whether a page is a printed table of contents: most of its rows end in a page's number."""
     shown = (line.text.rstrip() for line in lines)
     ends = sum(1 for text in shown if text[-1:].isdigit() and _ENDS_IN_PAGE.search(text))
     return ends >= 5 and ends * 2 > len(lines)
 
 
-def group(lines: Sequence[Line], i: int) -> int:
+def group(lines: Sequence[Row], i: int) -> int:
     """The row after a heading that starts at a row and may run over some more of its type."""
     first = lines[i]
     said = len(first.text)

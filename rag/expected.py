@@ -106,7 +106,8 @@ _KINDS = (
     ),
     Kind(  # a version
         re.compile(
-            rf"(?:최신|현재|무슨|어느|어떤) ?버전|버전[은이가]?(?:\s?(?:몇|얼마|어떻)|{_END})|\bwhich version\b",
+            rf"(?:최신|현재|무슨|어느|어떤) ?버전|버전[은이가]?(?:\s?(?:몇|얼마|어떻)|{_END})"
+            r"|\bwhich version\b",
             re.I,
         ),
         re.compile(r"\d+\.\d+|\bv ?\d|버전 ?\d|\d+ ?버전|version \d", re.I),

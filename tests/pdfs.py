@@ -117,6 +117,40 @@ def framed(path: Path, name: str, title: str, cells: list[str]) -> Path:
     return path
 
 
+def cells_touching(path: Path, name: str, cells: list[tuple[str, str]]) -> Path:
+    """Names with what they stand for right beside them, with no space in the file."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont(name, 10)
+    for n, (left, right) in enumerate(cells):
+        canvas.drawString(60, 700 - 20 * n, left)
+        canvas.drawString(61.6 + pdfmetrics.stringWidth(left, name, 10), 700 - 20 * n, right)
+    canvas.save()
+    return path
+
+
+def mapped(path: Path, lines: list[str], to: dict[str, str]) -> Path:
+    """Lines in Helvetica, every other one twice as large, in which some letters are said to be others."""
+    names = "".join(f"<{ord(a):02x}> <{b.encode('utf-16-be').hex()}>\n" for a, b in to.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
+        "1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(to)} beginbfchar\n{names}endbfchar endcmap end end"
+    )
+    shown = "\n".join(
+        f"BT /F {10 + 10 * (n % 2)} Tf 60 {700 - 40 * n} Td ({line}) Tj ET" for n, line in enumerate(lines)
+    )
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>/Contents 6 0 R>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 5 0 R>>",
+        *(f"<</Length {len(text)}>>stream\n{text}\nendstream" for text in (cmap, shown)),
+    ]
+    body = "".join(f"{n} 0 obj\n{one}\nendobj\n" for n, one in enumerate(objects, 1))
+    path.write_text(f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n%%EOF")
+    return path
+
+
 def coded(path: Path, prose: str, code: list[str]) -> Path:
     """A line of prose over lines of code in Courier."""
     canvas = Canvas(str(path), pagesize=(595, 842))
@@ -125,6 +159,18 @@ def coded(path: Path, prose: str, code: list[str]) -> Path:
     canvas.setFont("Courier", 10)
     for n, line in enumerate(code):
         canvas.drawString(60, 730 - 13 * n, line)
+    canvas.save()
+    return path
+
+
+def mixed(path: Path, pieces: list[tuple[str, str]], size: float = 10) -> Path:
+    """A line of pieces, each in a font of its own, as where a font lacks some letters."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    x = 60.0
+    for name, text in pieces:
+        canvas.setFont(name, size)
+        canvas.drawString(x, 700, text)
+        x += pdfmetrics.stringWidth(text, name, size)
     canvas.save()
     return path
 

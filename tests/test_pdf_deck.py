@@ -9,8 +9,8 @@ from pdfs import Line as Printed
 from ingest.clean import clean, furniture
 from ingest.load import load
 from ingest.pdf_headings import Entry
+from ingest.pdf_row import Row
 from ingest.pdf_text import Flow
-from ingest.pdf_type import Line
 from ingest.slides import framing
 from ingest.split import split
 from rag.types import Document
@@ -27,9 +27,9 @@ TALK = [
 ]
 
 
-def slide(title: str, *rows: str, size: float = 30, body: float = 18) -> list[Line]:
-    lines = [Line(title, 500, size, False, False, size, False)] if title else []
-    return lines + [Line(row, 420 - 30 * n, body, n == 0, False, body, False) for n, row in enumerate(rows)]
+def slide(title: str, *rows: str, size: float = 30, body: float = 18) -> list[Row]:
+    lines = [Row(title, 500, size, False, False, size, False)] if title else []
+    return lines + [Row(row, 420 - 30 * n, body, n == 0, False, body, False) for n, row in enumerate(rows)]
 
 
 def marked(flow: Flow) -> list[str]:
@@ -59,7 +59,7 @@ def test_section_slides_stand_over_the_slides_after_them() -> None:
 
 def test_what_stands_above_a_title_comes_after_it() -> None:
     pages = [
-        [Line("딥러닝개론", 530, 12, False, False, 12, False), *slide(title, *rows)] for title, *rows in TALK
+        [Row("딥러닝개론", 530, 12, False, False, 12, False), *slide(title, *rows)] for title, *rows in TALK
     ]
     pages[2][0] = pages[2][0]._replace(text="2. 값")
     flow = Flow(pages, [], [True] * len(pages))
@@ -144,8 +144,8 @@ def test_an_item_that_a_slide_wraps_is_one_line() -> None:
         ("• 파라미터는 7×7 한 번보다 3×3 세 번이", 420.0), ("적다", 394.0), ("• 풀링은 넓이를 줄인다", 360.0),
         ("다음 시간에 계속", 334.0), ("• 팽창 합성곱", 300.0), ("y = ax", 270.0),
     ]  # fmt: skip
-    one = [Line("합성곱", 500, 30, False, False, 30, False)]
-    one += [Line(text, top, 18, False, False, 18, False) for text, top in rows]
+    one = [Row("합성곱", 500, 30, False, False, 30, False)]
+    one += [Row(text, top, 18, False, False, 18, False) for text, top in rows]
     pages = [one, *(slide(*rest) for rest in TALK[1:])]
     text = Flow(pages, [], [True] * len(pages)).text
     assert "세 번이 적다\n• 풀링은 넓이를 줄인다\n다음 시간에 계속\n• 팽창 합성곱" in text

@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdfs import PROSE, Line
+from reportlab.pdfbase import pdfmetrics
 
-from ingest.pdf_page import Row, rows_of
-from ingest.pdf_words import Letters
+from ingest.pdf_letters import Letters, level
+from ingest.pdf_page import rows_of
+from ingest.pdf_row import Row
 
 WORDS = " ".join(PROSE.split())
 
@@ -107,6 +109,37 @@ def test_a_table_of_long_cells_is_read_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_go_on_below_a_table_that_stands_across_them(tmp_path: Path) -> None:
+    name = pdfs.cid()
+    lines = pdfs.wrapped(PROSE * 3, name, 215)
+    upper, lower = lines[:24], lines[24:37]
+    page = [*column(upper[:12]), *column(upper[12:], x=310)]
+    page += cells(TABLE, [60, 200, 290, 420], 560)
+    page += [*column(lower[:7], top=480), *column(lower[7:], x=310, top=474)]
+    page.sort(key=lambda line: (-line.y, line.x))
+    found = said(written(tmp_path, page))
+    table = [f"| {' | '.join(row)} |" for row in TABLE]
+    assert found == [*upper, table[0], "|---|---|---|---|", *table[1:], *lower]
+
+
+def test_what_stands_beside_prose_is_read_by_itself(tmp_path: Path) -> None:
+    beside = ["카테고리", "자료구조 (12)", "운영체제 (8)", "최근 글", "삽입 정렬", "공지", "문의"]
+    prose = pdfs.wrapped(PROSE, pdfs.cid(), 330)
+    page = [*column(beside, top=757, step=21, size=9), *column(prose, x=210, top=760, step=14)]
+    page.sort(key=lambda line: (-line.y, line.x))
+    assert said(written(tmp_path, page)) == [*beside, *prose]
+
+
+def test_a_table_beside_items_is_a_table(tmp_path: Path) -> None:
+    items = [f"• {line}" for line in pdfs.wrapped(PROSE, pdfs.cid(), 190)[:6]]
+    table = [["메시지", "쓰임"], *([f"요청 {n}", f"표 {n}"] for n in range(5))]
+    page = [*column(items, step=21), *cells(table, [330, 440], 753, 24)]
+    page.sort(key=lambda line: (-line.y, line.x))
+    found = said(written(tmp_path, page))
+    rows_ = [f"| {' | '.join(row)} |" for row in table]
+    assert found == [*items, rows_[0], "|---|---|", *rows_[1:]]
+
+
 # tables ---------------------------------------------------------------------------------------------
 
 
@@ -196,7 +229,7 @@ def test_raised_and_lowered_letters_stand_in_their_line(tmp_path: Path) -> None:
     ]  # fmt: skip
     found = said(written(tmp_path, lines))
     assert [row.replace(" ", "") for row in found] == [
-        "T2을곱하는까닭은이렇다.",
+        "T²을곱하는까닭은이렇다.",
         "물은H2O라고쓰고읽는다.",
     ]
 
@@ -213,7 +246,6 @@ def test_letters_stand_where_they_are_after_a_glyph_without_unicode(tmp_path: Pa
     letters = Letters(file[0].get_textpage())
     assert letters.text == "가나다라마바사"  # NanumGothic has no minus sign
     places = [letters.box(at) for at in range(len(letters.text))]
-    assert letters.boxes(0, len(letters.text)) == places
     assert all(a.left < b.left for a, b in pairwise(places))
 
 
@@ -244,6 +276,96 @@ def test_code_keeps_its_indentation(tmp_path: Path) -> None:
     assert said(path) == ["학습 루프는 이렇게 쓴다.", "\n".join(("```", *code, "```"))]
 
 
+def test_notes_behind_lines_of_code_are_no_cells(tmp_path: Path) -> None:
+    code = [
+        "for x, y in loader:",
+        "    total += loss                # bad",
+        "    total += loss.item()         # good",
+    ]
+    path = pdfs.coded(tmp_path / "a.pdf", "합은 이렇게 낸다.", code)
+    shown = "\n".join(re.sub(r"(?<=\S) {2,}", " ", line) for line in code)
+    assert said(path) == ["합은 이렇게 낸다.", f"```\n{shown}\n```"]
+
+
+def test_a_foot_that_reaches_farther_does_not_tell_where_lines_end(tmp_path: Path) -> None:
+    lines = pdfs.wrapped(PROSE, pdfs.cid(), 380, by_word=False)
+    page = [Line(60, 800, "2026. 11. 28.", 8), *column(lines), Line(530, 30, "1/2", 8)]
+    found = [row for row in rows(written(tmp_path, page)) if row.text in lines]
+    assert [row.full for row in found[:-1]] == [True] * (len(lines) - 1)
+
+
+def test_few_short_lines_are_not_full(tmp_path: Path) -> None:
+    page = [
+        Line(60, 760, "분산 합의 알고리즘을 한꺼번에 보기", 24),
+        *column(["Paxos에서 Raft까지의 길", "2025년 11월 조은별 씀"]),
+    ]
+    assert not any(row.full for row in rows(written(tmp_path, page))[1:])
+
+
+def test_a_name_and_its_value_are_parted(tmp_path: Path) -> None:
+    path = pdfs.cells_touching(tmp_path / "a.pdf", pdfs.font(), [("진행자", "한서윤"), ("발표자", "문태성")])
+    assert said(path) == ["진행자 한서윤", "발표자 문태성"]
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "after", "shown"),
+    [
+        ("과도한 특화가 생긴다", "2", ".", "과도한 특화가 생긴다²."),
+        ("과도한 특화가 생긴다.", "12", "", "과도한 특화가 생긴다.¹²"),
+        ("엡실론은 10", "-8", "을 쓴다", "엡실론은 10⁻⁸을 쓴다"),
+        ("값은 O(n", "2", ")이다", "값은 O(n²)이다"),
+    ],
+)
+def test_raised_digits_are_no_part_of_the_word_before(
+    tmp_path: Path, before: str, mark: str, after: str, shown: str
+) -> None:
+    name = pdfs.font()
+    at = 60 + pdfmetrics.stringWidth(before, name, 10)
+    end = at + pdfmetrics.stringWidth(mark, name, 6)
+    lines = [Line(60, 700, before), Line(at, 704, mark, 6), *([Line(end, 700, after)] if after else [])]
+    found = rows(written(tmp_path, lines, name))
+    assert [row.text for row in found] == [shown]
+    assert found[0].size == 10
+
+
+@pytest.mark.parametrize("other", ["Courier", "Times-Roman", "Helvetica"])
+def test_a_digit_of_another_font_is_not_raised(tmp_path: Path, other: str) -> None:
+    name = pdfs.font()
+    path = pdfs.mixed(tmp_path / "a.pdf", [(name, "답은 "), (other, "1"), (name, "7번이다")])
+    assert said(path) == ["답은 17번이다"]
+
+
+def test_lines_of_code_side_by_side_with_notes_are_no_table(tmp_path: Path) -> None:
+    lines = [["total += loss", "# keeps the graph"], ["total += loss.item()", "# a number"]]
+    found = said(written(tmp_path, cells(lines, [60, 300], step=13), "Courier"))
+    assert not any(row.startswith("|") for row in found)
+    assert [word for row in found for word in row.split()] == [
+        word for line in lines for cell in line for word in cell.split()
+    ]
+
+
+def test_a_heading_on_top_of_a_column_stands_apart(tmp_path: Path) -> None:
+    name = pdfs.cid()
+    lines = pdfs.wrapped(PROSE * 2, name, 215)[:25]
+    page = [*column(lines[:12]), Line(310, 758, "참고문헌", 15), *column(lines[12:], x=310, top=735)]
+    found = rows(written(tmp_path, page))
+    assert [row.text for row in found if row.apart and "참고" in row.text] == ["참고문헌"]
+
+
+def test_numbers_on_the_line_are_not_raised(tmp_path: Path) -> None:
+    text = "GPT2와 x86-64는 7.3%에서 2024년 B+tree10으로 1.5배가 된다"
+    assert said(written(tmp_path, [Line(60, 700, text)], pdfs.font())) == [text]
+
+
+def test_letters_and_their_type_after_an_emoji(tmp_path: Path) -> None:
+    path = pdfs.mapped(tmp_path / "a.pdf", ["@@@@ abc", "defghi", "jkl"], {"@": "\U0001f600"})
+    page = pypdfium2.PdfDocument(path)[0]
+    letters = Letters(page.get_textpage())
+    assert letters.text.startswith("\U0001f600" * 4)
+    assert letters.box(letters.text.index("d")).left == pytest.approx(60, abs=2)
+    assert [row.size for row in rows_of(page)] == [10, 20, 10]
+
+
 def test_footnotes_of_a_column_stand_at_the_end_of_the_page(tmp_path: Path) -> None:
     lines = pdfs.wrapped(PROSE * 2, pdfs.cid(), 215)
     half = len(lines) // 2
@@ -272,7 +394,7 @@ def test_every_letter_of_a_page_is_kept(tmp_path: Path, lines: list[Line]) -> No
     path = pdfs.write(tmp_path / "any.pdf", pdfs.cid(), [lines])
     text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
     kept = "".join(row.text for row in rows(path))
-    assert Counter(re.sub(r"\W", "", kept)) == Counter(re.sub(r"\W", "", text))
+    assert Counter(re.sub(r"\W", "", level(kept))) == Counter(re.sub(r"\W", "", text))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

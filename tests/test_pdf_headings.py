@@ -15,27 +15,27 @@ from ingest.clean import clean
 from ingest.load import load
 from ingest.pdf_edges import without_running_heads
 from ingest.pdf_headings import Entry
+from ingest.pdf_row import Row
 from ingest.pdf_text import Flow
 from ingest.pdf_titles import crumb_of_formula, numbered, title_like
-from ingest.pdf_type import Line
 from ingest.split import split
 
 SENTENCES = [sentence + "." for sentence in PROSE.strip(" .").split(". ")]
 
 
-def page(*rows: str | tuple[str, float] | tuple[str, float, bool], top: float = 780) -> list[Line]:
+def page(*rows: str | tuple[str, float] | tuple[str, float, bool], top: float = 780) -> list[Row]:
     """Rows of a page: a text of size 10, or one with its size and whether it is bold."""
-    lines: list[Line] = []
+    lines: list[Row] = []
     for row in rows:
         text, size, bold = (row, 10.0, False) if isinstance(row, str) else (*row, False)[:3]
         before = lines[-1].size if lines else size
         apart = bool(lines) and (before, lines[-1].bold) != (size, bold)
-        lines.append(Line(text, top, size, apart, len(text) > 60, size, bold))
+        lines.append(Row(text, top, size, apart, len(text) > 60, size, bold))
         top -= 1.5 * size
     return lines
 
 
-def marked(*pages: Sequence[Line], outline: Sequence[Entry] = (), wide: bool = False) -> list[str]:
+def marked(*pages: Sequence[Row], outline: Sequence[Entry] = (), wide: bool = False) -> list[str]:
     """The headings of a document's text."""
     text = Flow(pages, outline, [wide] * len(pages)).text
     return [line for line in text.split("\n") if line.startswith("#")]
@@ -227,7 +227,7 @@ def test_no_letter_is_lost_and_every_page_starts_in_the_text(
 ) -> None:
     pages = [
         [
-            Line(text, 800 - 20 * n, size or 10, apart, not apart, size, bold)
+            Row(text, 800 - 20 * n, size or 10, apart, not apart, size, bold)
             for n, (text, size, bold, apart) in enumerate(rows)
         ]
         for rows in said

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 import ui_pdf
 from ingest import apart, pdf_drawn
 from ingest.pdf_drawn import lines, png, spans
+from ingest.pdf_letters import Box
 from ingest.pdf_view import NoPicture, as_indexed, page_view
-from ingest.pdf_words import Box
 from rag.config import Settings
 from rag.protocol import SourceState
 from rag.types import Document
