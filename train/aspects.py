@@ -27,7 +27,7 @@ from train import distill, export, student, texts
 from train.finetune import LONGEST, QUESTION, as_judged, cloze, cut, endless, matched
 from train.loop import Loss, optimise
 from train.noted import encoder, note
-from train.student import Student, batch
+from train.student import Student
 from train.texts import Aspect, Pair
 
 ROWS = 40
@@ -80,7 +80,7 @@ def losses(
     }  # fmt: skip
 
     def vectors(given: Sequence[str], longest: int) -> torch.Tensor:
-        return model(*batch(cut(tokenizer, given, longest, chance), device))
+        return model.vectors(cut(tokenizer, given, longest, chance), device)
 
     def apart() -> Loss:
         rows: list[Aspect] = []

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from train.loop import Loss
 from train.losses import DIMENSIONS, contrast, ordered, shortened
-from train.student import Student, batch
+from train.student import Student
 from train.texts import Pair
 
 SCALE = 20.0
@@ -75,7 +75,7 @@ def losses(
     others = JUDGED if judged and denied else 0.0
 
     def vectors(texts: Sequence[str], longest: int) -> torch.Tensor:
-        return student(*batch(cut(tokenizer, texts, longest, chance), device))
+        return student.vectors(cut(tokenizer, texts, longest, chance), device)
 
     while True:
         kind = chance.random()

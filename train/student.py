@@ -54,6 +54,17 @@ class Student(torch.nn.Module):
         with torch.autocast(mean.device.type, enabled=False):
             return normalize(self.turn(mean), dim=-1)
 
+    def vectors(self, texts: Sequence[Sequence[int]], device: str) -> torch.Tensor:
+        """``(len(texts), 384)`` of the pieces of texts.
+
+        In two parts, the shorter and the longer half, so that the longest text does not set the width of all.
+        """
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        half = (len(order) + 1) // 2
+        parts = [order[:half], order[half:]] if half < len(order) else [order]
+        found = torch.cat([self(*batch([texts[row] for row in part], device)) for part in parts])
+        return found[torch.argsort(torch.tensor(order, device=found.device))]
+
     def tables(self) -> list[torch.nn.Parameter]:
         """The parameters that learn fast: the new table."""
         return [self.body.embeddings.word_embeddings.weight]
