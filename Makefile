@@ -22,7 +22,7 @@ demo: setup
 	@echo "페이지 열기: make ui   내 노트로: $(BIN)/mutdap sync 폴더   (open the page: make ui)"
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest --numprocesses auto
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto
 
 setup: $(VENV)/.setup
 

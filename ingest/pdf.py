@@ -28,7 +28,7 @@ from ingest.pdf_text import Flow
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
 from rag.language import tr
 
-SECONDS = 120.0
+SECONDS = 180.0
 """Reading a PDF stops here, OCR not counted; 10,000 pages of text take half of it (``bench/reading.py``)."""
 
 _LARGEST_TEXT = 30_000_000
