@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.bare import is_bare
 from rag.contrast import both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import without_links
-from rag.relevance import Question, is_bare, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.relevance import Question, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
 
 LIKELY = 0.09

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
-from rag.relevance import Question, is_bare, terms_in
+from rag.relevance import Question, terms_in
 from rag.subject import COMPARES, subjects
 from rag.types import Hit
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from rag.bare import asks_for_tasks
 from rag.index import TermGroup
 from rag.korean import sentences
 from rag.markup import BARE_ROWS, is_task, label_of_note, read, says_something
-from rag.relevance import Found, Question, asks_for_tasks, terms_in
+from rag.relevance import Found, Question, terms_in
 from rag.subject import definition
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span

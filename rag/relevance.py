@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -14,7 +13,6 @@ from rag.expected import says_how_much, what_is_measured
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
-from rag.markup import is_task, says_something
 from rag.sound import is_latin
 from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
@@ -25,32 +23,11 @@ Found = dict[str, float]
 
 ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
-SENTENCE_ENDS = (".", "!", "?", "다", "요")
-"""A title that ends like a sentence is a note of one line."""
-_REFERENCES = re.compile(
-    r"^\W*(?:참고\s?(?:자료|문헌|링크|사이트|서적|한 글)|출처|레퍼런스|references?"
-    r"|더 (?:읽을|볼) ?(?:거리|것|글|자료))\W*$",
-    re.IGNORECASE,
-)
-_EXERCISES = re.compile(r"(?:면접|예상|관련|꼬리|연습)\s?(?:질문|문제)(?:들|\s?(?:리스트|목록|모음))?\W*$")
-_CHOICES = re.compile(r"\s*①[^\n]*②(?:[^\n]*\n\s*[①-⑳])*[^\n]*\s*")
-"""What an exam offers to choose from, and nothing else."""
-_TASKS = re.compile(
-    r"할 ?일|해야|하기로|계획|목표|일정|과제|숙제|남은|체크|점검|준비|확인|\b(?:to-?dos?|tasks?|plan|check)",
-    re.IGNORECASE,
-)
-_STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")
-REPEATS = 0.6
-"""Share of a title that stands in the question, from which it says no more than that."""
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
-_PREDICATES = frozenset(("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"))
 UNKNOWN_NAME = 2.0
 """Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
-
-
 GUESSED = 0.75
 """What a word counts that was probably meant, where another one was typed."""
-
 MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 SCATTERED = 0.9
@@ -320,56 +297,3 @@ def subject_of(hit: Hit) -> str:
     if names_a_side(own):
         return above.partition(HEADING_SEPARATOR)[0] or hit.title
     return own
-
-
-def is_bare(hit: Hit, question: Question) -> bool:
-    """Whether nothing is said: a question left blank, links and pictures, or the document's title alone.
-
-    The first line of a text is its title, and notes of one line say what they say in it ("출력을 0과 1
-    사이로 바꾸는 함수"): a line with a predicate says something, unless it is what the question says.
-    """
-    chunk = hit.chunk
-    if _is_empty(chunk) or (_is_tasks(chunk) and not _of_tasks(question, chunk)):
-        return True
-    says = chunk.text.strip(" #\r\n")
-    if chunk.heading or says != hit.title or says.endswith(SENTENCE_ENDS):
-        return False
-    return not _has_predicate(says) or question.says(says) >= REPEATS
-
-
-@lru_cache(maxsize=4096)
-def _is_empty(chunk: Chunk) -> bool:
-    """Whether nothing stands there that could answer anything; asked of sixty hits a question."""
-    text = chunk.body_text
-    if chunk.body == chunk.end or not says_something(text) or _leads_elsewhere(chunk):
-        return True
-    return bool(chunk.heading) and _CHOICES.fullmatch(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _is_tasks(chunk: Chunk) -> bool:
-    """Whether all that stands there is to be done yet, or was: what to read is no answer to what it is."""
-    lines = [line for line in chunk.body_text.splitlines() if says_something(line)]
-    return all(map(is_task, lines)) and bool(lines)
-
-
-def asks_for_tasks(question: Question) -> bool:
-    """Whether a question asks what to do, prepare or check."""
-    return _TASKS.search(question.text) is not None
-
-
-def _of_tasks(question: Question, chunk: Chunk) -> bool:
-    return asks_for_tasks(question) or (bool(chunk.heading) and question.says(chunk.question) > 0)
-
-
-def _leads_elsewhere(chunk: Chunk) -> bool:
-    """Whether a section lists references, or questions to ask oneself."""
-    if _REFERENCES.search(chunk.question):
-        return True
-    lines = chunk.body_text.splitlines() if _EXERCISES.search(chunk.question) else ()
-    return bool(lines) and not any(_STATED.search(line) for line in lines)
-
-
-@lru_cache(maxsize=4096)
-def _has_predicate(text: str) -> bool:
-    return any(morpheme.tag in _PREDICATES for morpheme in morphemes(normalize(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.bare import is_bare
 from rag.duplicates import AHEAD, distinct
 from rag.embed import Embedder
 from rag.errors import BadQuestion
@@ -14,7 +15,7 @@ from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
-from rag.relevance import Question, is_bare, subject_of
+from rag.relevance import Question, subject_of
 from rag.rerank import Reranker
 from rag.scope import Scope
 from rag.subject import DEFINES, introduction, row_about

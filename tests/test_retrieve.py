@@ -8,10 +8,11 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from rag import terms
+from rag.bare import is_bare
 from rag.embed import passage
 from rag.errors import BadQuestion
 from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION
-from rag.relevance import Question, is_bare
+from rag.relevance import Question
 from rag.retrieve import (
     BARE_PENALTY,
     CANDIDATES,
