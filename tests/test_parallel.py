@@ -68,6 +68,8 @@ def _plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(korean, "tokens_of", lambda texts: [text.split() for text in texts])
     monkeypatch.setattr(parallel, "WORTH", 1)
     apart.close()  # what an earlier test left waits a minute for the next PDF
+    EARLIER.clear()
+    EARLIER.update(children())
 
 
 @pytest.fixture
@@ -92,13 +94,17 @@ def jobs_of(folder: Path) -> list[Job]:
     return [Job(Found(str(p), str(folder), s.st_size, s.st_mtime_ns), "added") for p, s in found]
 
 
+EARLIER: set[int] = set()
+"""Processes of earlier tests that are still there: a browser, a server."""
+
+
 def children() -> set[int]:
-    """Processes that this one started and that live."""
+    """Processes that this one started in this test and that live."""
     found: set[int] = set()
     for path in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):  # that thread has ended
             found |= set(map(int, path.read_text().split()))
-    return {pid for pid in found if lives(pid)}
+    return {pid for pid in found - EARLIER if lives(pid)}
 
 
 def lives(pid: int) -> bool:
