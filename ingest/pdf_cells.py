@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from ingest.pdf_letters import Box, box_around
+from ingest.pdf_letters import Box, box_around, overlap
 from ingest.pdf_lines import Line
 from ingest.pdf_rules import Rules
 from ingest.pdf_words import Word
@@ -53,8 +53,7 @@ def bands(found: Sequence[Line], em: float, rules: Rules) -> list[Band]:
 def _beside(line: Line, group: Sequence[Line], em: float) -> bool:
     beside = False
     for other in group:
-        level = min(line.box.top, other.box.top) - max(line.box.bottom, other.box.bottom)
-        if level < 0.15 * em:
+        if overlap(line.box, other.box) < 0.15 * em:
             continue
         if any(_meet(a.box, b.box) for a in line.words for b in other.words):
             return False

@@ -203,3 +203,8 @@ def box_around(boxes: Iterable[Box]) -> Box:
     """The box around boxes."""
     left, bottom, right, top = zip(*boxes, strict=True)
     return Box(min(left), min(bottom), max(right), max(top))
+
+
+def overlap(a: Box, b: Box) -> float:
+    """How much of their heights two boxes share; negative where they stand one over the other."""
+    return min(a.top, b.top) - max(a.bottom, b.bottom)

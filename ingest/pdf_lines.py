@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from ingest.pdf_letters import Box, Letters, box_around
+from ingest.pdf_letters import Box, Letters, box_around, overlap
 from ingest.pdf_spaces import closed_up
 from ingest.pdf_words import Word, usual_height
 
@@ -64,7 +64,7 @@ def phrases(words: Sequence[Word], em: float) -> list[Phrase]:
             and -0.2 * em < word.box.left - last.box.right < _PHRASE * em
             and (
                 abs(word.box.bottom - last.box.bottom) < 0.2 * em
-                or _overlap(word.box, last.box) > 0.5 * _least(word.box, last.box)
+                or overlap(word.box, last.box) > 0.5 * _least(word.box, last.box)
             )
         ):
             found[-1].append(word)
@@ -130,7 +130,7 @@ def _chained(found: list[list[Phrase]], em: float) -> list[list[Phrase]]:
             if (
                 other
                 and abs(other.box.left - group.box.right) < 0.35 * em
-                and _overlap(group.box, other.box) > 0.25 * _least(group.box, other.box)
+                and overlap(group.box, other.box) > 0.25 * _least(group.box, other.box)
             ):
                 a, b = root(n), root(by_first[following])
                 home[max(a, b)] = min(a, b)
@@ -163,7 +163,7 @@ class _Heights:
                 away = max(group.box.left - other.box.right, other.box.left - group.box.right)
                 if away > _TOUCHES * self._em:
                     continue
-                part = _overlap(group.box, other.box) / max(group.box.top - group.box.bottom, 1e-3)
+                part = overlap(group.box, other.box) / max(group.box.top - group.box.bottom, 1e-3)
                 if part > 0.25 and (best is None or part > best[0]):
                     best = (part, line)
         return best[1] if best else None
@@ -250,10 +250,6 @@ def _parted(before: Word, after: Word, em: float) -> bool:
 
 def _level(a: Box, b: Box) -> bool:
     return abs((a.top + a.bottom) - (b.top + b.bottom)) < _LEVEL * _least(a, b)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return min(a.top, b.top) - max(a.bottom, b.bottom)
 
 
 def _least(a: Box, b: Box) -> float:

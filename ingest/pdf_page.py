@@ -19,7 +19,7 @@ from typing import Any
 
 from ingest.pdf_cells import bands
 from ingest.pdf_columns import Region, regions
-from ingest.pdf_letters import Box, Letters, box_around
+from ingest.pdf_letters import Box, Letters, box_around, overlap
 from ingest.pdf_lines import Line, lines, raised, written
 from ingest.pdf_parts import NOTE, Part, with_code, with_notes_last
 from ingest.pdf_row import Row, tidy
@@ -81,7 +81,7 @@ def _is_plain(text_page: Any, found: Sequence[Run]) -> bool:  # noqa: ANN401
     boxes = [Box(*text_page.get_rect(i)) for i in range(count)]
     for a, b in pairwise(boxes):
         low, high = sorted((a.top - a.bottom, b.top - b.bottom))
-        level = min(a.top, b.top) - max(a.bottom, b.bottom) > 0.5 * low
+        level = overlap(a, b) > 0.5 * low
         if level and not -1 < b.left - a.right < 1.2 * high:
             return False
         if level and abs(a.bottom - b.bottom) > 0.25 * high:

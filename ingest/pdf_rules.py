@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_float
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,9 @@ _THIN = 2.5
 """Points of a line's thickness at most."""
 _SHORTEST = 6.0
 _FARTHEST = 20_000.0
+
+_Straight = tuple[float, float, float]
+"""Where a line begins and ends, and where it stands across that."""
 
 
 class Rules:
@@ -48,28 +51,14 @@ class Rules:
                 return
 
     @cached_property
-    def _across(self) -> Sequence[tuple[float, float, float]]:
+    def _across(self) -> Sequence[_Straight]:
         """Left end, right end and height of horizontal lines, and of the edges of boxes."""
-        found: list[tuple[float, float, float]] = []
-        for box in self._paths:
-            if box.right - box.left < _SHORTEST:
-                continue
-            thin = box.top - box.bottom <= _THIN
-            heights = [(box.top + box.bottom) / 2] if thin else [box.top, box.bottom]
-            found += [(box.left, box.right, height) for height in heights]
-        return found
+        return list(_straight((box.left, box.right, box.bottom, box.top) for box in self._paths))
 
     @cached_property
-    def _upright(self) -> Sequence[tuple[float, float, float]]:
+    def _upright(self) -> Sequence[_Straight]:
         """Lower end, upper end and place of vertical lines, and of the edges of boxes."""
-        found: list[tuple[float, float, float]] = []
-        for box in self._paths:
-            if box.top - box.bottom < _SHORTEST:
-                continue
-            thin = box.right - box.left <= _THIN
-            places = [(box.left + box.right) / 2] if thin else [box.left, box.right]
-            found += [(box.bottom, box.top, place) for place in places]
-        return found
+        return list(_straight((box.bottom, box.top, box.left, box.right) for box in self._paths))
 
     def crossed(self, x: float, low: float, high: float) -> int:
         """How many heights have a line that crosses a place, between a height and another."""
@@ -89,3 +78,16 @@ class Rules:
     def walled(self, left: float, right: float, height: float) -> bool:
         """Whether a line stands upright between two places at a height."""
         return any(left <= x <= right and low < height < high for low, high, x in self._upright)
+
+
+def _straight(boxes: Iterable[tuple[float, float, float, float]]) -> Iterator[_Straight]:
+    """Lines along an axis: of a thin box its middle, of another its two edges.
+
+    Args:
+        boxes: where each begins and ends along the axis, and across it.
+    """
+    for start, end, low, high in boxes:
+        if end - start < _SHORTEST:
+            continue
+        thin = high - low <= _THIN
+        yield from ((start, end, place) for place in ([(low + high) / 2] if thin else [low, high]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
-from rag.types import Answer, Citation, Hit
+from rag.types import Answer, Citation, Document, Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -155,7 +156,7 @@ class Assistant:
         else:
             answer = self._extracted(answer, plan)
             yield answer.text
-        answer = replace(answer, citations=tuple(map(self._paged, answer.citations)))
+        answer = replace(answer, citations=self._paged(answer.citations))
         lap("cite")
         took = round((time.perf_counter() - started) * 1000, 2)
         yield replace(answer, took_ms=took, timings=lap.rounded)
@@ -233,14 +234,18 @@ class Assistant:
         notices = (answer.notice, _unsaid(plan), self._disagreeing(plan))
         return replace(answer, text=text, citations=citations, notice=" ".join(filter(None, notices)))
 
-    def _paged(self, cited: Citation) -> Citation:
-        """A citation with the page of its own words, which need not be where their passage starts."""
-        if cited.page is None:
-            return cited
-        try:
-            return replace(cited, page=self.index.document(cited.source).page_of(cited.start))
-        except KeyError:  # removed meanwhile
-            return cited
+    def _paged(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """Citations with the page of their own words, which need not be where their passage starts."""
+        documents: dict[str, Document] = {}
+        for source in {cited.source for cited in citations if cited.page is not None}:
+            with suppress(KeyError):  # removed meanwhile
+                documents[source] = self.index.document(source)
+        return tuple(
+            replace(cited, page=documents[cited.source].page_of(cited.start))
+            if cited.source in documents
+            else cited
+            for cited in citations
+        )
 
     def _disagreeing(self, plan: Draft) -> str:
         """Which of the quoted notes contradict each other, in words; empty where none do."""

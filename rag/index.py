@@ -193,7 +193,7 @@ class LocalIndex:
 
     def document_frequency(self, term: str) -> int:
         """See ``Index``."""
-        return self._searched().words.document_frequency(term)
+        return self.document_frequencies()(term)
 
     def document_frequencies(self) -> Callable[[str], int]:
         """See ``Index``."""

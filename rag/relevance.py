@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -83,7 +83,7 @@ class Question:
     @cached_property
     def things(self) -> tuple[str, ...]:
         """All names of the one thing of which something is asked; none where it is about several."""
-        about = [w for w in self._words if w.topic == 1.0 and not any(map(is_side, w.group))]
+        about = [w for w in self._words if w.topic == 1.0 and not any(map(_is_side, w.group))]
         return tuple(s for s, _ in about[0].group if BIGRAM_MARK not in s) if len(about) == 1 else ()
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
@@ -106,23 +106,32 @@ class Question:
         Where a number is asked for, what it measures and of what stand there, too: how many layers one model
         has says nothing of its learning rate, nor of another model.
         """
+        lacking = [all(self._presence(group, found) < 0.5 for found in texts) for group in self._named]
+        return bool(lacking) and (all if self._compares else any)(lacking)
+
+    @cached_property
+    def _named(self) -> list[TermGroup]:
+        """What a passage must name; every hit of the question is asked for it."""
         about = [word for word in self._words if word.topic == 1.0]
-        named = [word for word in about if word.name]
-        if COMPARES.search(self.text):
-            whole = [word for word in named if not any(word.written in o.written for o in named if o != word)]
-            named = whole if len(whole) > 1 else named
-            enough: Callable[[Iterable[bool]], bool] = all if len(whole) > 1 else any
-        else:
-            enough = any
+        named = self._compared_names if self._compares else [word for word in about if word.name]
         if what_is_measured(self.text):
-            named += [word for word in about if word.group == self.measured]
+            named = [*named, *(word for word in about if word.group == self.measured)]
             named += [word for word in about if len(word.group) > 1][:1]
-        lacking = [
-            all(self._presence(word.group, found) < 0.5 for found in texts)
-            for word in named
-            if word.group[0][0] not in ASPECTS and len(word.group[0][0]) > 1
-        ]
-        return bool(lacking) and enough(lacking)
+        groups = [word.group for word in named]
+        return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    @property
+    def _compares(self) -> bool:
+        """Whether two names or more are compared."""
+        return len(self._compared_names) > 1
+
+    @cached_property
+    def _compared_names(self) -> list[Word]:
+        """Names that are compared, each whole: GPT-4, and not the GPT in it."""
+        if not COMPARES.search(self.text):
+            return []
+        named = [word for word in self._words if word.topic == 1.0 and word.name]
+        return [word for word in named if not any(word.written in o.written for o in named if o != word)]
 
     @cached_property
     def measured(self) -> TermGroup | None:
@@ -225,7 +234,7 @@ class Question:
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
 
 
-def is_side(variant: tuple[str, float]) -> bool:
+def _is_side(variant: tuple[str, float]) -> bool:
     """Whether a word names a side of something only: 단점, 계산 복잡도."""
     return ASPECTS.issuperset(variant[0].split())
 
@@ -254,6 +263,7 @@ def terms_of_heading(heading: str) -> Found:
     return terms_in(heading)
 
 
+@lru_cache(maxsize=4096)
 def terms_of_title(source: str, title: str) -> Found:
     """What names a whole note: its title, and how its file is called, but for what kind of text it is."""
     called = terms_of_heading("" if "://" in source else Path(source).stem)
