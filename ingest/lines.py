@@ -118,6 +118,11 @@ def ends_sentence(text: str) -> bool:
     return bool(_ENDS.search(text[-20:]))
 
 
+def closes_sentence(text: str) -> bool:
+    """Whether a line closes a sentence; a comma or a colon only leads on."""
+    return ends_sentence(text) and text[-1] not in ",、;:"
+
+
 def states(text: str) -> bool:
     """Whether a line says something without a full stop, as notes do: ``자원을 할당함``, ``값 : 뜻``."""
     said = _ASIDE.sub("", text[-200:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.lines import ends_sentence
+from ingest.lines import closes_sentence
 from ingest.pdf_row import Pages, Row, body_size
 
 _RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+")
@@ -94,7 +94,7 @@ def notes_above_cut_paragraphs(pages: Pages) -> None:
         if first is None or not pages[p + 1]:
             continue
         said = rows[first - 1].text.strip()
-        if not rows[first - 1].full or (ends_sentence(said) and said[-1] not in ",、;:"):
+        if not rows[first - 1].full or closes_sentence(said):
             continue
         start = first - 1
         while start > 0 and not rows[start].apart and rows[start - 1].full:

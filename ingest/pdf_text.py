@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.lines import ANSWER_MARK, QUESTION_MARK, bullet, ends_sentence, number, states
+from ingest.lines import ANSWER_MARK, QUESTION_MARK, bullet, closes_sentence, number, states
 from ingest.pdf_cut import join_tables, notes_above_cut_paragraphs
 from ingest.pdf_deck import is_deck, slides
 from ingest.pdf_edges import without_running_heads
@@ -102,7 +102,7 @@ class Flow:
             return True
         if not before.full or (row.apart and not first) or _starts_something(text):
             return False
-        if ends_sentence(said) and said[-1] not in ",、;:":
+        if closes_sentence(said):
             return False
         if self._deck and states(said):
             return False  # slides leave the full stop out
