@@ -120,9 +120,12 @@ class Desk:
         return self._settings.upload_mb * 1_000_000
 
     def warm(self) -> None:
-        """Ask something, so that the first visitor does not wait for what loads late."""
+        """Ask something and read ahead, so that the first visitors do not wait for what loads late."""
+        from rag.relevance import read_ahead
+
         with suppress(MutdapError):  # the first visitor is told
             self.opened[1].ask(say("name"))
+            read_ahead(self.notes.index)
 
     def look_again(self) -> None:
         """Go over to the user's own notes where there are some by now."""
@@ -137,8 +140,10 @@ class Desk:
         """Bring the user's index up to date with sources, or with all it knows; answers use it at once."""
         from ingest.library import open_for_sync
         from ingest.sync import sync
+        from ui_turns import InTurn
 
         with self._working():
+            InTurn.line.let_pass()
             index = open_for_sync(self._settings, self._embedder)
             try:
                 told, workers = self._until_stopped(progress), self._settings.workers
@@ -184,10 +189,13 @@ class Desk:
                 give_back()
 
     def _until_stopped(self, progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
+        from ui_turns import InTurn
+
         def told(at: Progress) -> None:
             if self._stop.is_set():
                 raise Stopped(say("work_stopped"), say("work_stopped_hint"))
             progress(at)
+            InTurn.line.let_pass()
 
         return told
 

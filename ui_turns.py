@@ -18,6 +18,8 @@ from rag.types import Answer
 
 AT_ONCE = max(2, os.cpu_count() or 1)
 """How many are answered at the same time."""
+PATIENCE_S = 0.5
+"""So long each step of a sync lets questions go first."""
 
 
 class Line:
@@ -28,15 +30,18 @@ class Line:
     """
 
     def __init__(self, most: int = AT_ONCE) -> None:
-        self._free = most
+        self._free = self._most = most
         self._waiting: deque[threading.Event] = deque()
         self._lock = threading.Lock()
+        self._idle = threading.Event()
+        self._idle.set()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and have it until the block ends."""
         with self._lock:
             called = threading.Event()
+            self._idle.clear()
             if self._free:
                 self._free -= 1
                 called.set()
@@ -51,6 +56,12 @@ class Line:
                     self._waiting.popleft().set()
                 else:
                     self._free += 1
+                    if self._free == self._most:
+                        self._idle.set()
+
+    def let_pass(self) -> None:
+        """Wait until nobody has a turn or waits for one, ``PATIENCE_S`` at most: what nobody waits for."""
+        self._idle.wait(PATIENCE_S)
 
 
 class InTurn(Assistant):

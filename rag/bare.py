@@ -57,8 +57,10 @@ def _is_empty(chunk: Chunk) -> bool:
 @lru_cache(maxsize=4096)
 def _is_tasks(chunk: Chunk) -> bool:
     """Whether all that stands there is to be done yet, or was: what to read is no answer to what it is."""
-    lines = [line for line in chunk.body_text.splitlines() if says_something(line)]
-    return all(map(is_task, lines)) and bool(lines)
+    lines = chunk.body_text.splitlines()
+    if any(not is_task(line) and says_something(line) for line in lines):
+        return False
+    return any(is_task(line) and says_something(line) for line in lines)
 
 
 def asks_for_tasks(question: Question) -> bool:

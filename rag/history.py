@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rag.errors import MutdapError
 from rag.history_file import HistoryFile
-from rag.history_search import condition, searchable, words_of, writable
+from rag.history_search import condition, inflectable, searchable, words_of, writable
 from rag.language import tr
 from rag.packing import packed
 from rag.present import shortened
@@ -102,7 +103,7 @@ class History(HistoryFile):
             MutdapError: the file is damaged, locked or cannot be written.
         """
         question, now = writable(question), time.time()
-        folded, morphemes = searchable("\n".join((question, answer.standalone or "", answer.text)))
+        folded = searchable(_said(question, answer))
         content = packed(answer)
         with self._changed() as rows:
             if conversation is None or not _owns(rows, owner, conversation):
@@ -110,7 +111,7 @@ class History(HistoryFile):
                 rows.execute(
                     "INSERT INTO conversations (owner, title, folded, started, changed)"
                     " VALUES (?, ?, ?, ?, ?)",
-                    (owner, title, searchable(title)[0], now, now),
+                    (owner, title, searchable(title), now, now),
                 )
                 conversation = _number(rows)
             else:
@@ -119,8 +120,8 @@ class History(HistoryFile):
             rows.executemany("DELETE FROM turns WHERE id = ? AND conversation = ?", gone)
             rows.execute(
                 "INSERT INTO turns (conversation, asked, question, searched, answer, folded, morphemes)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (conversation, now, question, searched, content, folded, morphemes),
+                " VALUES (?, ?, ?, ?, ?, ?, '')",
+                (conversation, now, question, searched, content, folded),
             )
             turn = _number(rows)
             rows.execute("UPDATE conversations SET changed = ? WHERE id = ?", (now, conversation))
@@ -135,6 +136,8 @@ class History(HistoryFile):
                 written or in another form of the same Korean word (정규화를 finds 정규화하면).
         """
         words = words_of(search)
+        if words:
+            self._read_morphemes()
         in_turn, values = condition(words)
         in_title = " AND ".join(["instr(c.folded, ?) > 0"] * len(words)) or "1"
         with self._read() as rows:
@@ -151,6 +154,29 @@ class History(HistoryFile):
                 (*words, *values, owner, LISTED),
             ).fetchall()
         return [Conversation(*row) for row in found]
+
+    def _read_morphemes(self) -> None:
+        """Analyse what was kept since the last search: who asks does not wait for it, who searches does.
+
+        What cannot be written is found by how it is written alone.
+        """
+        with self._read() as rows:
+            new = rows.execute("SELECT id, question, answer FROM turns WHERE morphemes = ''").fetchall()
+        if not new:
+            return
+        read = inflectable([self._text_of(question, answer) for _, question, answer in new])
+        with suppress(MutdapError), self._changed() as rows:
+            rows.executemany(
+                "UPDATE turns SET morphemes = ? WHERE id = ?",
+                [(morphemes, turn) for morphemes, (turn, *_) in zip(read, new, strict=True)],
+            )
+
+    def _text_of(self, question: str, content: bytes) -> str:
+        """What a search looks through; of a damaged answer the question alone."""
+        try:
+            return _said(question, self._unpacked(content))
+        except MutdapError:
+            return question
 
     def title(self, owner: str, conversation: int) -> str:
         """What a conversation is called. Raises MutdapError where the owner has none of that number."""
@@ -183,7 +209,7 @@ class History(HistoryFile):
             _owned(rows, owner, conversation)
             rows.execute(
                 "UPDATE conversations SET title = ?, folded = ? WHERE id = ?",
-                (title, searchable(title)[0], conversation),
+                (title, searchable(title), conversation),
             )
 
     def delete(self, owner: str, conversation: int) -> None:
@@ -255,7 +281,7 @@ def _retitle(rows: sqlite3.Connection, conversation: int, question: str, gone: C
             new = _title(question)
             rows.execute(
                 "UPDATE conversations SET title = ?, folded = ? WHERE id = ?",
-                (new, searchable(new)[0], conversation),
+                (new, searchable(new), conversation),
             )
 
 
@@ -264,6 +290,11 @@ def _unknown() -> MutdapError:
         tr("그 대화는 이제 없습니다.", "That conversation is gone."),
         tr("목록을 다시 여세요.", "Open the list again."),
     )
+
+
+def _said(question: str, answer: Answer) -> str:
+    """What a search looks through of a turn."""
+    return "\n".join((question, answer.standalone or "", answer.text))
 
 
 def _number(rows: sqlite3.Connection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.korean import BIGRAM_MARK, terms, tokens
+from rag.korean import BIGRAM_MARK, terms, tokens, tokens_of
 from rag.questions import folded
 
 MOST_WORDS = 16
@@ -38,13 +38,22 @@ def _noun(word: str) -> str:
     return noun if len(noun) > 1 else word
 
 
-def searchable(text: str) -> tuple[str, str]:
-    """A text as a search reads it: one spelling of each letter, and its morphemes."""
-    return folded(writable(text)), f" {_morphemes(text)} "
+def searchable(text: str) -> str:
+    """A text as a search for what is written reads it: one spelling of each letter."""
+    return folded(writable(text))
+
+
+def inflectable(texts: Sequence[str]) -> list[str]:
+    """The morphemes of texts as a search for other forms of a word reads them; never empty."""
+    return [f" {_plain(found)} " for found in tokens_of(map(writable, texts))]
 
 
 def _morphemes(text: str) -> str:
-    return " ".join("".join(t.split()) for t in tokens(writable(text)) if not t.startswith(BIGRAM_MARK))
+    return _plain(tokens(writable(text)))
+
+
+def _plain(found: Sequence[str]) -> str:
+    return " ".join("".join(t.split()) for t in found if not t.startswith(BIGRAM_MARK))
 
 
 def words_of(search: str) -> list[str]:

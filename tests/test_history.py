@@ -183,6 +183,13 @@ def test_words_are_found_in_questions_and_answers_in_any_form(history):
     assert history.title("", one) == "면접 준비"
 
 
+def test_what_was_kept_after_a_search_is_found_in_any_form_too(history):
+    one = history.keep("", "하나?", answer_of("뉴런이 죽는다. [1]")).conversation
+    assert [each.id for each in history.listed("", "죽은")] == [one]
+    two = history.keep("", "둘?", answer_of("LeakyReLU는 죽지 않는다. [1]")).conversation
+    assert [each.id for each in history.listed("", "죽은")] == [two, one]
+
+
 def test_the_list_is_bounded_and_the_latest_stand_first(history):
     numbers = [history.keep("", f"질문 {n}?", answer_of()).conversation for n in range(12)]
     history.keep("", "또?", answer_of(), conversation=numbers[3])
@@ -244,7 +251,7 @@ def test_damage_inside_is_told_and_the_rest_still_opens(history):
     with pytest.raises(MutdapError, match="손상"):
         history.turns("", one.conversation)
     assert history.turns("", two.conversation)[0].answer == answer_of()
-    assert len(history.listed("")) == 2
+    assert len(history.listed("")) == len(history.listed("", "안정되다")) == 2, "it is still found"
 
 
 def test_a_database_of_another_program_or_of_a_later_version_is_left_alone(history):
