@@ -74,7 +74,8 @@ def _may_be_code(parts: Sequence[Part], n: int, first: int, letters: Letters) ->
         return False
     start = part.at + len(part.text) - len(part.text.lstrip())
     end = min(part.at + len(part.text.rstrip()), len(letters.text)) - 1
-    return all(letters.type(at).fixed for at in {start, (start + end) // 2, end})
+    middle = next((at for at in range((start + end) // 2, end) if not letters.text[at].isspace()), end)
+    return all(letters.type(at).fixed for at in {start, middle, end})
 
 
 def _code(block: Sequence[Part], letters: Letters) -> Part:

@@ -24,18 +24,23 @@ from tokenizers import Tokenizer
 from rag.bundled import FOLDER, TransformerEmbedder
 from rag.embed import floor
 from train import distill, export, student, texts
-from train.finetune import LONGEST, QUESTION, as_judged, cloze, cut, endless, matched
+from train.finetune import LONGEST, QUESTION, VERY_LONG, as_judged, cloze, cut, endless, matched
 from train.loop import Loss, optimise
 from train.noted import encoder, note
+from train.renamed import Lexicon, passages, renamed
 from train.student import Student
 from train.texts import Aspect, Pair
 
 ROWS = 40
-TOPICS = 0.55
-SECTIONS = 0.17
+TOPICS = 0.35
+SECTIONS = 0.1
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
-TRANSLATED = 0.1
-OPPOSED = 0.1
+RENAMED = 0.35
+"""Passages of renamed words; see ``renamed``."""
+LONG_ROWS = 24
+"""Passages in such a batch, which may be long."""
+TRANSLATED = 0.08
+OPPOSED = 0.06
 """Sentences, the same in other words, and what contradicts them; the rest are sentences people judged."""
 SECOND = 0.5
 """What another wording of a question counts beside the first."""
@@ -52,6 +57,7 @@ def losses(
     translated: Sequence[Pair],
     opposed: Sequence[tuple[Pair, str]],
     rated: Sequence[tuple[Pair, float]],
+    lexicon: Lexicon,
     mix: Callable[[str, random.Random], str],
     device: str,
     seed: int,
@@ -66,16 +72,18 @@ def losses(
         translated: English and Korean of one meaning.
         opposed: a sentence, what says the same, and what does not.
         rated: sentences with how alike people found them; none for none.
+        lexicon: words that those of passages give way to.
         mix: swaps terms of a Korean text for their English names.
         device: where the student is.
         seed: of the order.
     """
     chance = random.Random(seed)
+    held = passages(sections, topics)
     drawn = {
         name: endless(list(range(len(rows))), chance)
         for name, rows in (
             ("topics", topics), ("sections", sections), ("translated", translated), ("opposed", opposed),
-            ("rated", rated),
+            ("rated", rated), ("held", held),
         )
     }  # fmt: skip
 
@@ -105,6 +113,13 @@ def losses(
             asked, passages = [row.one for row in rows], [row.other for row in rows]
         return lambda: matched(vectors(asked, QUESTION), vectors(passages, LONGEST))
 
+    def unheard_of() -> Loss:
+        rows = [renamed(held[next(drawn["held"])], lexicon, chance) for _ in range(LONG_ROWS)]
+        asked, found, others = map(list, zip(*rows, strict=True))
+        return lambda: matched(
+            vectors(asked, QUESTION), vectors(found, VERY_LONG), vectors(others[: LONG_ROWS // 2], VERY_LONG)
+        )
+
     def said_twice() -> Loss:
         rows = [translated[next(drawn["translated"])] for _ in range(2 * ROWS)]
         one, other = [row.one for row in rows], [row.other for row in rows]
@@ -126,9 +141,11 @@ def losses(
             yield apart()
         elif kind < TOPICS + SECTIONS:
             yield found()
-        elif kind < TOPICS + SECTIONS + TRANSLATED:
+        elif kind < TOPICS + SECTIONS + RENAMED:
+            yield unheard_of()
+        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED:
             yield said_twice()
-        elif kind < TOPICS + SECTIONS + TRANSLATED + OPPOSED or not rated:
+        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED + OPPOSED or not rated:
             yield denied()
         else:
             yield weighed()
@@ -153,6 +170,7 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
             translated=texts.parallel(options.data, options.seed, options.share_alike),
             opposed=opposed,
             rated=texts.scored(options.data) if options.share_alike else [],
+            lexicon=Lexicon.of(texts.terms(options.data, options.share_alike)),
             mix=distill.mixer(texts.terms(options.data, options.share_alike)),
             device=device,
             seed=options.seed,
