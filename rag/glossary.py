@@ -13,6 +13,7 @@ from rag.config import BUNDLED
 from rag.errors import BadSetting
 from rag.korean import normalize
 from rag.language import tr
+from rag.sound import keys
 
 SHORTEST_PLURAL = 3
 """Letters of a Latin name from which it is also found with an s behind it: GANs, but DN is not in DNS."""
@@ -89,6 +90,20 @@ class Glossary:
     def _known(self) -> set[str]:
         names = "\n".join(name for concept in self._concepts for name in concept.names)
         return self._by_name.keys() | set(_WORD.findall(names.lower()))
+
+    def sounding_like(self, sound_keys: Iterable[str]) -> list[tuple[str, Concept]]:
+        """Latin names, in lower case without spaces, that have one of these keys of ``rag.sound``."""
+        return list(dict.fromkeys(found for key in sound_keys for found in self._by_sound.get(key, ())))
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[tuple[str, Concept]]]:
+        found: dict[str, list[tuple[str, Concept]]] = {}
+        for concept in self._concepts:
+            for name in concept.names:
+                if any(map(str.islower, name)):  # what is written in capitals is said letter by letter
+                    for key in keys(compact_name(name)):
+                        found.setdefault(key, []).append((compact_name(name), concept))
+        return found
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[str]]:

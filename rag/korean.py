@@ -99,8 +99,14 @@ class Morpheme:
 
 def morphemes(text: str) -> list[Morpheme]:
     """All morphemes of a normalised text, endings and particles too."""
+    return list(_morphemes_of(text))
+
+
+@lru_cache(maxsize=512)
+def _morphemes_of(text: str) -> tuple[Morpheme, ...]:
+    """A question is looked at several times."""
     analysed = kiwi().tokenize(text)
-    return [Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed]
+    return tuple(Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed)
 
 
 def terms(text: str) -> list[Term]:

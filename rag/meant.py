@@ -19,6 +19,7 @@ from rag.korean import Morpheme, Term, morphemes, normalize, terms
 from rag.language import tr
 from rag.sound import is_hangul
 from rag.spelling import Neighbour, neighbours
+from rag.spoken import spoken
 from rag.switched import switched
 from rag.terms import QUESTION_WORDS, Guess
 
@@ -149,7 +150,8 @@ class _Reader:
 
     def _unknown(self, text: str) -> list[_Unknown]:
         """Words that neither the notes, the glossary nor their sound know."""
-        covered = [(start, end) for start, end, _, _ in self._known.glossary.find(text)]
+        names = self._known.glossary
+        covered = [(start, end) for start, end, _, _ in (*names.find(text), *spoken(text, names))]
         found = [t for t in terms(text) if t.kind in {"noun", "compound"}]
         for term in sorted(found, key=lambda t: t.start - t.end):
             if (

@@ -16,6 +16,7 @@ from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
 from rag.index import TermGroup
 from rag.korean import NUMBERED, Term, normalize, singular, terms
 from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
+from rag.spoken import spoken
 from rag.types import Span
 
 VARIANT_WEIGHT = 0.9
@@ -117,13 +118,21 @@ def words(
             name = text[start:end]
             result.append(Word(tuple(variants.items()), 1.0, name, latin or _named(name)))
 
-    for start, end, _, concept in (bundled_glossary() if glossary is None else glossary).find(text):
+    named = bundled_glossary() if glossary is None else glossary
+    for start, end, _, concept in named.find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
         if any(goes_on(text[end : found[i].end]) for i in longer):
             continue  # the beginning of another word: 분류 in 분류학
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
         take(start, end, {spelt: VARIANT_WEIGHT for n in concept.names for spelt in _spellings(n)})
+    for start, end, _, concept in spoken(text, named) if frequency else ():
+        if all(i not in taken for i, term in enumerate(found) if start <= term.start < end):
+            alike = (
+                heard(Term(text[start:end], start, end, "compound"), sounding_like) if sounding_like else []
+            )
+            variants = {spelt: SOUND_WEIGHT for name in concept.names for spelt in _spellings(name)}
+            take(start, end, dict.fromkeys(alike, SOUND_WEIGHT) | variants)
     for start, end, _ in guesses:
         if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
             whole = Term(text[start:end].lower(), start, end, "compound")

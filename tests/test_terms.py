@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import Concept, Glossary
-from rag.korean import terms
+from rag.glossary import Concept, Glossary, bundled_glossary
+from rag.korean import normalize, terms
+from rag.spoken import spoken
 from rag.terms import words
 
 
@@ -102,3 +103,28 @@ def test_a_place_in_a_document_is_no_name():
 )
 def test_a_name_keeps_the_syllables_before_and_behind_its_nouns(name: str, spelt: str) -> None:
     assert groups(f"{name}이 뭐야?")[0][spelt] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("배리언스가 뭐야", "분산"),
+        ("노말 디스트리뷰션은 언제 써?", "정규 분포"),
+        ("싱귤러밸류디컴포지션", "특잇값 분해"),
+        ("네이브 베이즈랑 뭐가 달라", "나이브 베이즈"),
+    ],
+)
+def test_a_name_of_the_glossary_is_heard_in_any_spelling(typed, meant):
+    found = spoken(normalize(typed), bundled_glossary())
+    assert [concept.names[0] for *_, concept in found] == [meant]
+    start, end, said, _ = found[0]
+    assert typed[start:end].replace(" ", "") == said
+    group = next(w.group for w in words(typed, frequency=lambda _: 0) if w.written == typed[start:end])
+    assert group[0][1] == 1.0 and meant in dict(group), "and counts less than what was typed"
+
+
+@pytest.mark.parametrize(
+    "text", ["클라우드에 올린다", "없이 서버를 띄운다", "같은 네트워크", "비싼 커피", ""]
+)
+def test_words_that_korean_has_are_heard_as_nothing_else(text):
+    assert spoken(text, bundled_glossary()) == []
