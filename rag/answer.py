@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import is_bare
 from rag.contrast import both_sides
-from rag.excerpt import Excerpt, excerpt, terms_of_units
+from rag.excerpt import LONGEST_LIST, Excerpt, excerpt, terms_of_units
+from rag.expected import lacks_its_number
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
-from rag.markup import without_links
-from rag.relevance import Question, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.markup import is_stub, without_links
+from rag.relevance import Found, Question, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
 
 LIKELY = 0.09
@@ -37,9 +39,9 @@ TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 _BEYOND = re.compile(r"언제|왜|어떻|어디|어떤|이유|방법|\b(?:when|why|how|where)\b", re.IGNORECASE)
 """Asks for more than what a thing is."""
 _NOT_KNOWN = re.compile(
-    r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?"
+    r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?|\A\W*(?:\.\.\.|…)\W*\Z"
     r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
-    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야"
+    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야|미(?:작성|완성)|← ?(?:나중|다음|추후)"
     r"|링크(?:를|로|만)? ?(?:대신 ?)?(?:첨부|대체)",
     re.IGNORECASE,
 )
@@ -130,16 +132,41 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
 
 
+def all_said(hits: Sequence[Hit], sure: float) -> Draft:
+    """What passages say from their beginning, as much as one reads at once."""
+    excerpts: list[Excerpt] = []
+    for hit in hits[:MOST_PASSAGES]:
+        room = LONGEST_LIST - sum(one.end - one.start for one in excerpts)
+        units = [unit for unit in terms_of_units(hit.chunk) if unit[1] - hit.chunk.start <= room]
+        if units and not left_open(hit):
+            excerpts.append(Excerpt(hit, tuple(units)))
+    return Draft("answered" if excerpts else "not_in_notes", tuple(excerpts), sure)
+
+
 def _says_what_is_named(question: Question, hit: Hit) -> bool:
     """Whether a passage says the names that are asked for, and a number where one is."""
     title = terms_of_title(hit.chunk.source, hit.title)
-    if question.lacks_a_name(terms_of(hit), title):
+    chunk = hit.chunk
+    if question.lacks_a_name(_said_of(hit), title):
+        return False
+    if lacks_its_number(question.text, f"{hit.title}\n{chunk.heading}\n{chunk.text}"):
         return False
     if question.measured is None:
         return True
-    chunk = hit.chunk
     units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
     return not question.lacks_the_number(terms_of_heading(chunk.heading) | title, units)
+
+
+def _said_of(hit: Hit) -> Found:
+    """Search terms of what a passage says; what is to be written yet says nothing."""
+    units = terms_of_units(hit.chunk)
+    if not any(is_stub(hit.chunk.words(unit)) for unit in units):
+        return terms_of(hit)
+    said = dict(terms_of_heading(hit.chunk.heading))
+    for unit, found in units.items():
+        if not is_stub(hit.chunk.words(unit)):
+            said |= found
+    return said
 
 
 def _names_missing(question: Question, hit: Hit) -> frozenset[str]:

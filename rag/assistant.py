@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag import chat, gather
-from rag.answer import Draft, draft
+from rag.answer import Draft, all_said, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone
 from rag.disagree import disagreement
@@ -19,14 +19,16 @@ from rag.errors import ChatModelError
 from rag.glossary import Glossary
 from rag.grounding import grounded
 from rag.index import Index
+from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
-from rag.relevance import Question
+from rag.relevance import Question, terms_of
 from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
 from rag.types import Answer, Citation, Document, Hit
+from rag.when import asked_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -35,6 +37,18 @@ if TYPE_CHECKING:
     from rag.entail import Entailment
     from rag.rerank import Reranker
 
+SURE_OF_A_DAY = 0.9
+"""That the notes of a day are what was noted on it."""
+SURE_OF_THE_REST = 0.4
+"""That it answers what is asked beyond the day, where nothing in it says so."""
+SPOKEN_OF = 0.1
+"""So much of a question, by words or by meaning, a note of the day it names must hold to be shown whole."""
+SURE_OF_A_DAY = 0.9
+"""That the notes of a day are what was noted on it."""
+SURE_OF_THE_REST = 0.4
+"""That it answers what is asked beyond the day, where nothing in it says so."""
+SPOKEN_OF = 0.1
+"""So much of a question, by words or by meaning, a note of the day it names must hold to be shown whole."""
 DEPTH = 20
 """Hits that the answer is judged on, however few are shown."""
 
@@ -129,10 +143,7 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         lap("rewrite")
-        asked = Question(text, self.index, self.retriever.glossary)
-        lap("analyse")
-        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
-        plan = draft(asked, hits, shown=self.k)
+        asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap)
         if gather.asks_for_all(asked.text):
             plan = gather.gathered(
                 lambda text: self.looked_up(text, gather.LOOKED_AT, source),
@@ -160,6 +171,31 @@ class Assistant:
         lap("cite")
         took = round((time.perf_counter() - started) * 1000, 2)
         yield replace(answer, took_ms=took, timings=lap.rounded)
+
+    def _drafted(self, text: str, source: str | Scope | None, lap: Laps) -> tuple[Question, list[Hit], Draft]:
+        """A question as it is read, its hits, and what they say to it."""
+        asked = Question(text, self.index, self.retriever.glossary)
+        lap("analyse")
+        hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
+        return asked, hits, draft(asked, hits, shown=self.k)
+
+    def _of_that_day(
+        self, text: str, source: str | Scope | None, lap: Laps
+    ) -> tuple[Question, list[Hit], Draft] | None:
+        """What the notes of a day say, where the question names one; None where all notes are to be asked."""
+        then = asked_of(normalize(text), lambda: Scope.of(source).chosen(self.index.states()))
+        if then is None:
+            return None
+        asked, hits, plan = self._drafted(then.rest or text, then.scope or source, lap)
+        if then.scope is None:
+            return asked, hits, Draft("not_in_notes", (), 0.0)
+        if not then.rest:
+            hits = sorted(hits, key=lambda hit: (hit.chunk.source, hit.chunk.start))
+            return asked, hits, all_said(hits, SURE_OF_A_DAY)
+        if plan.status == "not_in_notes":
+            spoken_of = [hit for hit in hits if max(asked.coverage(terms_of(hit)), hit.likeness) >= SPOKEN_OF]
+            plan = all_said(spoken_of[:1], SURE_OF_THE_REST)
+        return (asked, hits, plan) if plan.status != "not_in_notes" else None
 
     def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
         """What a question means without the ones before it."""

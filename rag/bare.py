@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from rag.korean import morphemes, normalize
-from rag.markup import is_task, says_something
+from rag.markup import is_task, says_something, without_links
 from rag.relevance import Question
 from rag.types import Chunk, Hit
 
@@ -25,6 +25,8 @@ _TASKS = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")
+BESIDE_A_LINK = 15
+"""Letters beside a link that only say where it leads."""
 REPEATS = 0.6
 """Share of a title that stands in the question, from which it says no more than that."""
 _PREDICATES = frozenset(("VV", "VA", "VX", "VCP", "VCN", "XSV", "XSA"))
@@ -74,10 +76,20 @@ def _of_tasks(question: Question, chunk: Chunk) -> bool:
 
 def _leads_elsewhere(chunk: Chunk) -> bool:
     """Whether a section lists references, or questions to ask oneself."""
-    if _REFERENCES.search(chunk.question):
+    if _REFERENCES.search(chunk.question) or _is_map(chunk.body_text):
         return True
     lines = chunk.body_text.splitlines() if _EXERCISES.search(chunk.question) else ()
     return bool(lines) and not any(_STATED.search(line) for line in lines)
+
+
+def _is_map(text: str) -> bool:
+    """Whether every line is a link with a few words: a map of other notes says nothing of what they say."""
+    lines = [line for line in text.splitlines() if any(map(str.isalnum, line))]
+    return (
+        bool(lines)
+        and all("](" in line or "]]" in line for line in lines)
+        and all(len(without_links(line)) <= BESIDE_A_LINK for line in lines)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -11,15 +11,15 @@ from itertools import pairwise
 from rag.bare import asks_for_tasks
 from rag.index import TermGroup
 from rag.korean import sentences
-from rag.markup import BARE_ROWS, is_task, label_of_note, read, says_something
+from rag.markup import BARE_ROWS, is_stub, is_task, label_of_note, read, says_something
 from rag.relevance import Found, Question, terms_in
-from rag.subject import definition
+from rag.subject import SIDES, definition
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
 
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
-PART_LENGTH = 130
+PART_LENGTH = 200
 """Up to here the sentences after a part that was asked for are read along."""
 SHORT = 60
 """A part of fewer characters is read with the sentence before it."""
@@ -40,7 +40,11 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
-_ANNOUNCES = re.compile(r"(?:다음|아래)과? ?같|[:：]\s*$|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$")
+_ANNOUNCES = re.compile(
+    r"(?:다음|아래)[과와]? ?같|[:：→]\W*$|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$"
+    r"|(?:이|다음|아래) ?순서(?:로|대로)|이렇(?:습니다|다|게 (?:됩니다|된다|씁니다|쓴다))\W*$"
+    r"|[식수](?:으로|로)?[는은]?\s*$|(?:라고|이라|[으]?로) (?:두|놓|하)면\W*$"
+)
 _ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
@@ -52,6 +56,23 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _WHY = re.compile(r"왜|이유|까닭|때문|\bwhy\b", re.IGNORECASE)
 _BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
+_CAUSAL = re.compile(
+    r"때문|덕분|탓|[으]?니까|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so that)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"[\"'“‘(*]*(?:그래서|그러면|그럼|그러니까?|그렇기|그렇다면|그 ?(?:때문에|결과|경우|덕분)|그제야|따라서"
+    r"|즉|이게|이건|이 ?때문에|이 ?덕분|이렇게|이러면|이 ?경우|so\b|therefore\b|thus\b)(?![가-힣]{3})",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is half of what the one before it says."""
+_SET_AGAINST = re.compile(
+    r"[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
+)
+"""How a sentence begins that tells the other side."""
+_DENIES = re.compile(
+    r"(?:[이가은는]|것[은이]?) ?아니(?:다|에요|예요|라는 (?:것|점)|고)?[.\s]*$|아닙니다[.\s]*$|아님[.\s]*$"
+)
 _COUNTS = re.compile(r"(?:두|세|네|\d+) ?가지|하나는|첫째|첫 ?번째|먼저|\b[Ff]irst\b")
 _COUNTS_ON = re.compile(
     r"(?:또|다른|나머지|그리고) ?(?:다른 )?하나|[둘셋넷]째|[두세네] ?번째|마지막[은으]|[Ss]econd|[Tt]hird"
@@ -103,7 +124,7 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     """
     said = terms_of_units(hit.chunk)
     if not asks_for_tasks(question):
-        said = {unit: found for unit, found in said.items() if not is_task(hit.chunk.words(unit))} or said
+        said = {unit: found for unit, found in said.items() if not _is_to_do(hit.chunk.words(unit))} or said
     asked_of = question.text.lower()
     about = {
         unit for unit in said if (label := label_of_note(hit.chunk.words(unit))) and label not in asked_of
@@ -113,15 +134,36 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     found = list(said.values())
     missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
     asked = [one for group, weight in missing if not _is_form(group) for one in _sides(group, weight, found)]
+    found = _with_drawbacks(hit.chunk, list(said), found, [group for group, _ in asked])
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
         first, last = lines.grown(_part(question, asked, found, lines))
-        last = lines.told_to_its_end(first, last, why=_WHY.search(question.text) is not None)
     else:
         with_code = _SHOWN.search(question.text) is not None
         first, last = _beginning(lines, lines.defining(question.defined) or 0, with_code=with_code)
+    first, last = lines.told(first, last, why=_WHY.search(question.text) is not None)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     return Excerpt(hit, tuple(lines.units[slice(*lines.finished((first, last)))]))
+
+
+def _is_to_do(text: str) -> bool:
+    """Whether a unit says what is to be done or written yet."""
+    return is_task(text) or is_stub(text)
+
+
+def _with_drawbacks(
+    chunk: Chunk, units: Sequence[Span], found: list[Found], asked: Sequence[TermGroup]
+) -> list[Found]:
+    """The terms of units; where no unit calls a drawback so that is asked for, what is set against is one."""
+    wanted = [group[0][0] for group in asked if group[0][0] in SIDES[0]]
+    wanted = [word for word in wanted if not any(word in one for one in found)]
+    if not wanted:
+        return found
+    told = dict.fromkeys(wanted, 1.0)
+    return [
+        one | told if _SET_AGAINST.match(chunk.words(unit)) else one
+        for unit, one in zip(units, found, strict=True)
+    ]
 
 
 def _is_form(group: TermGroup) -> bool:
@@ -289,15 +331,57 @@ class _Lines:
             last = self.owned(last)
         return first, last
 
-    def told_to_its_end(self, first: int, last: int, *, why: bool) -> int:
-        """The end of a window with the reason that follows, where one is asked for, and the second of two."""
-        counts = any(map(_COUNTS.search, self._texts[first:last]))
-        for n in range(last, min(last + 3, len(self.units))):
-            if not self._goes_on(n) or self.length(first, n + 1) > LONGEST:
+    def told(self, first: int, last: int, *, why: bool) -> Span:
+        """A window with what its sentences lean on, and what they only lead up to.
+
+        The sentence before 그래서; the answer to a question that the author asks, what holds where something
+        does not, the formula or table that was announced, the second of two, and the reason, where one is
+        asked for.
+        """
+        while first and _LEANS.match(self._texts[first]) and self._goes_on(first):
+            if self.length(first - 1, last) > LONGEST:
                 break
-            if (why and _BECAUSE.match(self._texts[n])) or (counts and _COUNTS_ON.match(self._texts[n])):
-                last = n + 1
+            first -= 1
+        counts = any(map(_COUNTS.search, self._texts[first:last]))
+        while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
+            last = end
+        return first, last
+
+    def _next_end(self, first: int, last: int, *, why: bool, counts: bool) -> int:
+        """Where a window ends with what follows it, if that belongs to it."""
+        said = read(self._texts[last - 1])
+        if self._is_block(last) and _ANNOUNCES.search(said):
+            return last + 1
+        if not (self._goes_on(last) or self._levels[last] > self._levels[last - 1]):
+            return last
+        if self.length(first, last + 1) > LONGEST:
+            return last
+        if _ASKS.search(said) or _DENIES.search(said):
+            end = self.owned(last)
+            while (
+                end < len(self.units)
+                and self._levels[end] > self._levels[last - 1]
+                and self.length(first, end + 1) <= LONGEST
+            ):
+                end += 1
+            return end
+        ahead = [n for n in range(last, min(last + 3, len(self.units))) if self._leads_to(last, n)]
+        untold = why and not any(map(_CAUSAL.search, self._texts[first:last]))
+        for n in ahead:
+            text = self._texts[n]
+            if (counts and _COUNTS_ON.match(text)) or (
+                why and (_BECAUSE.match(text) or (untold and _CAUSAL.search(text)))
+            ):
+                return n + 1 if self.length(first, n + 1) <= LONGEST else last
         return last
+
+    def _leads_to(self, first: int, n: int) -> bool:
+        """Whether all units up to one go on as sentences of one paragraph."""
+        return all(map(self._goes_on, range(first, n + 1)))
+
+    def _is_block(self, n: int) -> bool:
+        """Whether a unit is a formula, a table or code."""
+        return any(form.match(self._texts[n]) for form in _BLOCKS)
 
     def _stands_alone(self, n: int) -> bool:
         return self._levels[n][0] != 2 or _MEANS.match(read(self._texts[n])) is not None

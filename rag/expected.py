@@ -31,6 +31,12 @@ _TAIL = re.compile(r"값?[은는이가을를의도]?$")
 _NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?![\d.])|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
 _COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해")
 """Asks how a number is come by, which need not be said of the thing itself."""
+_NUMBERED = re.compile(
+    r"(?<=[A-Za-z가-힣])[ /-]?(?<![\d.])(?P<after>\d+(?:\.\d+)?)"
+    r"(?=(?:은|는|이|가|을|를|의|에|에서|이란|란|와|과|랑|도)?(?:[\s?.,]|$))"
+    r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
+)
+"""A number that tells a thing from others of its kind: exit code 139, 3비트."""
 _BY = (
     rf"(?:{_DONE}|논문|연구|\((?:19|20)\d\d\)"
     r"|\b(?:by|from(?! [\w.]+ import)|paper|author|propose|introduce|invent|develop|publish|present|create))"
@@ -41,7 +47,7 @@ _MANY = Kind(  # a number
     re.compile(
         r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계)"
         r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
-        r"|(?<![가-힣])얼마[로나를]? ?(?:했|두었|뒀|썼|잡았|설정했)"
+        r"|(?<![가-힣])(?:얼마|몇)(?:으?로|나|를)? ?(?:했|두었|뒀|썼|잡았|줬|정했|설정했)"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
         rf"[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
         rf"|(?<=\S\s)(?P<sized>[^\s?]+\s?(?P<size>크기|사이즈|용량)){_END}"
@@ -150,6 +156,17 @@ def what_is_measured(question: str) -> tuple[str, ...]:
     if many and asked["sized"]:
         return question[: asked.end("size")], question[: asked.start("size")].rstrip()
     return (_TAIL.sub("", question[: max(asked.end("of") if many else 0, asked.start())].rstrip()),)
+
+
+def lacks_its_number(question: str, passage: str) -> bool:
+    """Whether a question asks for one of many by its number (exit code 139) and a passage names others.
+
+    Args:
+        question: as it is understood.
+        passage: heading and text.
+    """
+    asked = {found["after"] or found["before"] for found in _NUMBERED.finditer(question)}
+    return bool(asked) and not any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", passage) for n in asked)
 
 
 def says_how_much(sentence: str) -> bool:

@@ -40,6 +40,8 @@ _FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
 """ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
+_PER = ("당", "별")
+"""Behind a noun: a token a parameter. Kiwi takes them for the end of a noun that it does not know."""
 _SHORT = 100
 """Characters of a text whose terms are remembered: 2,048 of them take some 10 MB."""
 
@@ -145,9 +147,33 @@ def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
 
+class _Latin(NamedTuple):
+    """What Kiwi has for a word in Latin letters, like its tokens."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
+    oov: bool = False
+
+
+def _whole(analysed: Iterable[Any]) -> Iterator[Any]:
+    """Kiwi's tokens, with Latin words whole that it cut by what stands around: crashloopback off."""
+    last: Any = None
+    for token in analysed:
+        if last and last.tag == token.tag == "SL" and last.end == token.start:
+            last = _Latin(last.form + token.form, "SL", last.start, token.end)
+            continue
+        if last:
+            yield last
+        last = token
+    if last:
+        yield last
+
+
 def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
     run: list[Any] = []
-    for token, behind in pairwise((*analysed, None)):
+    for token, behind in pairwise((*_whole(analysed), None)):
         tag = token.tag.split("-")[0]
         if not (tag in _NOUN_TAGS and run and token.start == run[-1].end):
             yield from _compound(run)
@@ -163,6 +189,8 @@ def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
                 yield Term(text[token.start : token.end], token.start, token.end, kind)
                 kind = "part"
             yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
+            if token.oov and form[-1:] in _PER and len(form) > 3:
+                yield Term(form[:-1], token.start, token.end - 1, "part")
     yield from _compound(run)
 
 

@@ -30,6 +30,8 @@ GUESSED = 0.75
 """What a word counts that was probably meant, where another one was typed."""
 MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
+SIDE_WEIGHT = 0.5
+"""What a word for a side of something counts in a search; by ``bench/retrieval.py``."""
 AHEAD = 500
 """A server reads so many passages before it is asked: some seconds of one core, and seven megabytes."""
 SCATTERED = 0.9
@@ -52,7 +54,7 @@ class Question:
         self.text = self.reading.text
         self._frequency = index.document_frequencies()
         self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses, self._frequency)
-        self.groups = [word.group for word in self._words]
+        self.groups = [_to_search(word) for word in self._words]
         self._index = index
         self._glossary = glossary
         self._size = len(index)
@@ -119,8 +121,17 @@ class Question:
         if what_is_measured(self.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += [word for word in about if len(word.group) > 1][:1]
+        named = [
+            *named,
+            *(word for word in about if word.written in self._proper and not self._known(word.group)),
+        ]
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """Proper nouns that Korean has: 네이버, 오라클."""
+        return frozenset(m.form for m in morphemes(self.text) if m.tag == "NNP" and m.known)
 
     @property
     def _compares(self) -> bool:
@@ -151,8 +162,15 @@ class Question:
         """
         if self.measured is None or self._presence(self.measured, heading) >= 0.5:
             return False
+        of = [
+            group for group in self._named if group != self.measured and self._presence(group, heading) < 0.5
+        ]
         said = [self._presence(self.measured, found) >= 0.5 for found in units.values()]
-        near = (text for text, now, before in zip(units, said, [False, *said], strict=False) if now or before)
+        near, so_far = [], Found()
+        for (text, found), now, before in zip(units.items(), said, [False, *said], strict=False):
+            so_far |= found
+            if (now or before) and all(self._presence(group, so_far) >= 0.5 for group in of):
+                near.append(text)
         return any(said) and not any(map(says_how_much, near))
 
     def unsaid(self, *texts: Found) -> tuple[str, ...]:
@@ -234,6 +252,13 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+def _to_search(word: Word) -> TermGroup:
+    """A word as it is searched for: a side of something (기준, 단점, 공식) weighs less than what has it."""
+    if word.topic < 1.0 or word.group[0][0] not in ASPECTS:
+        return word.group
+    return tuple((spelt, SIDE_WEIGHT * much) for spelt, much in word.group)
 
 
 def _is_side(variant: tuple[str, float]) -> bool:

@@ -37,10 +37,10 @@ PREDICATE_TOPIC = 0.3
 QUESTION_WORDS = frozenset(
     singular(word)
     for word in (
-        "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 설명 대하 대해 알려 알리 말 말하 이유 방법 "
+        "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 몇 설명 대하 대해 알려 알리 말 말하 이유 방법 "
         "의미 개념 뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 "
         "궁금 질문 답 정리 그러 이러 싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 "
-        "가지 번 정도 요즘 보통 각각 결국 원리 문제 "
+        "가지 번 정도 요즘 보통 각각 결국 원리 문제 대부분 "
         "a about an and are as at be between by can define definition describe did differ difference "
         "different do does explain for from give happen happens help how i in instead is it many me "
         "mean much my not of on or our please should tell than that the their then there this to us "
@@ -53,8 +53,15 @@ QUESTION_WORDS = frozenset(
 BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득실": ("장점", "단점")}
 """Words for two sides, which notes mostly name one by one."""
 
-CALLED = {"공식": ("수식", "식"), "수식": ("공식", "식")}
-"""Other names of a side of something."""
+CALLED = {
+    "공식": ("수식", "식"), "수식": ("공식", "식"), "고치": ("해결",),
+    "줄이": ("줄어들", "줄"), "줄어들": ("줄이", "줄"), "늘리": ("늘어나", "늘"), "늘어나": ("늘리", "늘"),
+    "높이": ("올리", "높아지"), "올리": ("높이",), "높아지": ("높이", "올라가"), "낮추": ("내리", "낮아지"),
+    "내리": ("낮추",), "낮아지": ("낮추", "내려가"),
+    "키우": ("커지",), "커지": ("키우",), "없애": ("없어지", "사라지"),
+    "빨라지": ("빠르",), "느려지": ("느리",),
+}  # fmt: skip
+"""Other names of a side of something; and what one does to a thing, or what then becomes of it."""
 
 _LATIN = re.compile("[A-Za-z]")
 _PLACE = re.compile(

@@ -384,6 +384,45 @@ def test_the_number_that_is_asked_for_answers(synced, embedder, question: str, s
     assert said in Assistant(synced({"노트.md": MEASURED}), embedder).ask(question).text
 
 
+FAMILY = """# 양자화와 종료 코드
+
+8비트 양자화는 퍼플렉시티가 거의 그대로이고, 4비트는 0.3쯤 나빠진다.
+파드가 exit code 137로 죽으면 메모리가 모자란 것이다. exit code 143은 정상 종료다.
+MySQL의 기본 격리 수준은 REPEATABLE READ다. 카카오의 라이브 코딩은 60분이다.
+Chinchilla는 1.4조 토큰으로 학습했다. 작은 모델을 오래 학습하는 것이 이득이다 (LLaMA).
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["3비트 양자화는 퍼플렉시티가 얼마나 나빠져?", "exit code 139는 뭐야?", "오라클의 기본 격리 수준은?",
+     "네이버 라이브 코딩은 몇 분?", "LLaMA는 토큰 몇 개로 학습했어?"],
+)  # fmt: skip
+def test_what_holds_of_another_one_of_its_kind_does_not_answer(synced, embedder, question) -> None:
+    index = synced({"노트.md": FAMILY})
+    assert Assistant(index, embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("4비트 양자화는 퍼플렉시티가 얼마나 나빠져?", "0.3"), ("exit code 143은 뭐야?", "정상 종료"),
+     ("카카오 라이브 코딩은 몇 분?", "60분"), ("Chinchilla는 토큰 몇 개로 학습했어?", "1.4조")],
+)  # fmt: skip
+def test_what_holds_of_this_one_answers(synced, embedder, question, said) -> None:
+    index = synced({"노트.md": FAMILY})
+    assert said in Assistant(index, embedder).ask(question).text
+
+
+def test_a_map_of_links_answers_nothing(synced, embedder) -> None:
+    index = synced({
+        "지도.md": "# 통계 지도\n\n- [[베이지안 검정]] 장점\n- [[본페로니 보정]]\n",
+        "보정.md": "# 본페로니 보정\n\n본페로니 보정은 유의 수준을 검정 수로 나눈다.\n",
+    })  # fmt: skip
+    assistant = Assistant(index, embedder)
+    assert assistant.ask("베이지안 검정의 장점은?").status == "not_in_notes"
+    assert {c.title for c in assistant.ask("본페로니 보정이 뭐야?").citations} == {"본페로니 보정"}
+
+
 def test_two_names_are_compared_that_stand_in_two_sections(synced, embedder) -> None:
     sections = "## DDPM 표본추출\n\n1,000 단계를 모두 밟는다.\n\n## DDIM 표본추출\n\n건너뛰며 결정적이다.\n"
     answer = Assistant(synced({"확산.md": sections}), embedder).ask("DDIM vs DDPM")

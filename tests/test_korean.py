@@ -199,3 +199,12 @@ def test_other_line_breaks_end_a_sentence(text):
 
 def test_the_full_stop_behind_a_latin_word_is_none_of_it() -> None:
     assert {"gpu", "rnn"} < set(tokens("이건 GPU. 마지막은 양방향 RNN."))
+
+
+def test_a_latin_word_is_whole_wherever_it_stands():
+    for text in ("CrashLoopBackOff 해결", "파드가 계속 CrashLoopBackOff. describe 해보니"):
+        assert "crashloopbackoff" in {t.text for t in terms(text) if t.kind == "noun"}, text
+
+
+def test_a_suffix_for_each_is_no_part_of_a_word_that_kiwi_does_not_know():
+    assert "파라미터" in tokens("파라미터당 토큰 약 20개")

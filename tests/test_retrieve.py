@@ -12,7 +12,7 @@ from rag.bare import is_bare
 from rag.embed import passage
 from rag.errors import BadQuestion
 from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION
-from rag.relevance import Question
+from rag.relevance import SIDE_WEIGHT, Question
 from rag.retrieve import (
     BARE_PENALTY,
     CANDIDATES,
@@ -22,7 +22,7 @@ from rag.retrieve import (
     SAME_WEIGHT,
     NoteRetriever,
 )
-from rag.subject import introduction
+from rag.subject import ASPECTS, introduction
 from rag.types import Hit
 
 QUESTIONS = (
@@ -58,7 +58,12 @@ def by_hand(question, index, embedder, everything, k):
         chunk.id: float(c)
         for (chunk, _), c in zip(chunks, matrix @ embedder.encode([question], query=True)[0], strict=True)
     }
-    groups = [word.group for word in terms.words(question, index.sounding_like)]
+    groups = [
+        tuple((spelt, SIDE_WEIGHT * much) for spelt, much in word.group)
+        if word.topic == 1.0 and word.group[0][0] in ASPECTS
+        else word.group
+        for word in terms.words(question, index.sounding_like)
+    ]
     ranked = index.lexical(groups, CANDIDATES)
     found = index.chunks([number for number, _ in ranked])
     bm25 = {found[number][0].id: score for number, score in ranked}
