@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -13,7 +14,7 @@ from rag.expected import says_how_much, what_is_measured
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
-from rag.sound import is_latin
+from rag.sound import is_latin, keys, likeness
 from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
@@ -24,6 +25,7 @@ Found = dict[str, float]
 ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
+_LIKE = re.compile("처럼|같은|식|스타일")
 UNKNOWN_NAME = 2.0
 """Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
 GUESSED = 0.75
@@ -32,6 +34,8 @@ MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 SIDE_WEIGHT = 0.5
 """What a word for a side of something counts in a search; by ``bench/retrieval.py``."""
+HALF_ALIKE = 0.8
+"""From this likeness on a word of the notes may be another spelling of a name."""
 AHEAD = 500
 """A server reads so many passages before it is asked: some seconds of one core, and seven megabytes."""
 SCATTERED = 0.9
@@ -121,17 +125,25 @@ class Question:
         if what_is_measured(self.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += [word for word in about if len(word.group) > 1][:1]
-        named = [
-            *named,
-            *(word for word in about if word.written in self._proper and not self._known(word.group)),
-        ]
+        named = [*named, *self._unheard_of]
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
 
     @cached_property
-    def _proper(self) -> frozenset[str]:
-        """Proper nouns that Korean has: 네이버, 오라클."""
-        return frozenset(m.form for m in morphemes(self.text) if m.tag == "NNP" and m.known)
+    def _unheard_of(self) -> list[Word]:
+        """Proper nouns that Korean has and the notes in no spelling: 네이버, 오라클."""
+        proper = {
+            m.form for m in morphemes(self.text)
+            if m.tag == "NNP" and m.known and not _LIKE.match(self.text, m.end)
+        }  # fmt: skip
+        unknown = (
+            w for w in self._words if w.topic == 1.0 and w.written in proper and not self._known(w.group)
+        )
+        return [word for word in unknown if not self._sounds_known(word.written)]
+
+    def _sounds_known(self, name: str) -> bool:
+        near = self._index.sounding_like(keys(name))
+        return any(is_latin(other) and likeness(name, other) >= HALF_ALIKE for other in near)
 
     @property
     def _compares(self) -> bool:

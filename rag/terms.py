@@ -240,9 +240,15 @@ def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
 
     A word whose nouns do not make up all of it would be another one without the rest: 비지도 is no 지도, and
     학습률 no 학습. It goes by the whole word where that is a term, else by its character bigrams, which a
-    passage has too however its sentence is cut (도커: the particle 도 and the adjective 크다).
+    passage has too however its sentence is cut (도커: the particle 도 and the adjective 크다). A2C is no
+    A beside a 2 and a C.
     """
     inside = [t for t in found if start <= t.start and t.end <= end]
+    whole = [t for t in inside if t.kind == "identifier" and t.text.isalnum()]
+    inside = [
+        t for t in inside if t in whole or not any(w.start <= t.start and t.end <= w.end for w in whole)
+    ]
+    inside = [t._replace(kind="noun") if t in whole else t for t in inside]
     chosen: dict[str, None] = {}
     runs = [run.span() for run in _HANGUL_WORD.finditer(text, start, end)]
     torn = {run: kind for run in runs if (kind := _whole(run, inside)) != "noun"}
