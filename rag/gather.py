@@ -18,7 +18,7 @@ from rag.excerpt import Excerpt, units_of
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, names_a_side, terms_in, terms_of_heading
+from rag.relevance import Question, names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 
@@ -40,6 +40,10 @@ begin with the same one, too: many points name one thing, and one is about it.""
 LONGEST_POINT = 220
 """Characters of a point; of a longer one its first sentence stands for it."""
 FEWEST_POINTS, MOST_POINTS = 2, 24
+FEWEST_LABELLED = 3
+"""Lines of the form ``name: what it is`` that make a list without marks."""
+ABOUT = 0.3
+"""So much of the rest of a question the titles over a labelled line must hold."""
 
 _KINDS = r"(?:종류|유형|가짓수)"
 _WHAT = r"(?:방법|기법|방식|이유|원인|장점|단점|특징|예시?|지표|조건|단계|차이점|한계|용도|해결책)"
@@ -103,7 +107,7 @@ def gathered(
         if hit.chunk.id not in likely:
             continue
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
-        for label, span in _points(asked, hit.chunk, kinds, likely_enough=likely_enough):
+        for label, span in _points(asked, hit, kinds, likely_enough=likely_enough):
             text = f"{label}: {hit.chunk.words(span)}" if label else hit.chunk.words(span)
             keys = frozenset(_keys(_name_of(text), glossary)), _keys(text, glossary)
             place = Excerpt(hit, (span,))
@@ -134,11 +138,12 @@ def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:
 
 
 def _points(
-    question: Question, chunk: Chunk, kinds: Callable[[str], int] | None, *, likely_enough: bool
+    question: Question, hit: Hit, kinds: Callable[[str], int] | None, *, likely_enough: bool
 ) -> Iterator[tuple[str, Span]]:
     """The points of a passage: what each is called where its words do not say so, and where it stands."""
+    chunk = hit.chunk
     units = units_of(chunk)
-    own, *above = chunk.heading.split(HEADING_SEPARATOR)
+    own, *above = (chunk.heading or hit.title).split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
     whole = f"{above[0]} {own}" if above and names_a_side(own) else own
     asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
@@ -150,14 +155,28 @@ def _points(
             yield own, _shortened(chunk, units[0])
     elif kinds:
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
-    elif asks:
+    elif asks and chunk.heading:
         yield own, units[0]
+    elif labelled := [span for span in units if _is_called_so(question, hit, chunk.words(span))]:
+        yield from ((own, span) for span in labelled)
     elif likely_enough and len(question.weighted) > 1:
         held = terms_of_heading(chunk.heading)
         for span in units:
             found = terms_in(chunk.words(span))
             if question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID:
                 yield own, span
+
+
+def _is_called_so(question: Question, hit: Hit, text: str) -> bool:
+    """Whether a line is labelled with what is asked for (결정: ...) in a note about the rest of it."""
+    label = _NAME.match(text)
+    if label is None:
+        return False
+    called = terms_in(label[1])
+    asked = [(group, weight) for group, weight in question.weighted if group[0][0] in called]
+    rest = [(group, weight) for group, weight in question.weighted if group[0][0] not in called]
+    about = terms_of_title(hit.chunk.source, hit.title) | terms_of_heading(hit.chunk.heading)
+    return bool(asked and rest) and question.coverage(about, rest) >= ABOUT
 
 
 def _asks_the_same(question: Question, heading: str, least: float) -> bool:
@@ -189,6 +208,9 @@ def _listed(chunk: Chunk) -> list[Span]:
     found = [m for m in _POINT.finditer(chunk.text) if m.start() >= chunk.body - chunk.start]
     outermost = min((len(m["indent"].expandtabs(4)) for m in found), default=0)
     marks = [m for m in found if len(m["indent"].expandtabs(4)) <= outermost + 1]
+    if not found:
+        lines = [span for span in units_of(chunk) if _NAME.match(chunk.words(span))]
+        return lines if len(lines) >= FEWEST_LABELLED and 2 * len(lines) >= len(units_of(chunk)) else []
     spans = []
     for mark, following in zip_longest(marks, marks[1:]):
         last = following.start() if following else len(chunk.text)

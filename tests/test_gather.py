@@ -129,3 +129,17 @@ def test_when_a_list_is_meant(question, asks):
 )
 def test_what_the_list_is_about(question, subject):
     assert subject_of(question) == subject
+
+
+def test_lines_that_name_what_they_say_are_a_list(synced, embedder):
+    index = synced({
+        "배포 전략.md": "# 배포 전략\n\n블루그린: 한 벌을 더 띄우고 한 번에 바꾼다.\n카나리: 조금씩 늘린다.\n"
+        "롤링: 하나씩 교체한다.\n",
+        "회의 04-22.md": "# 서빙 회의 04-22\n\n- 안건: 응답 지연\n- 결정: prefix caching을 켠다\n",
+        "회의 04-29.md": "# 서빙 회의 04-29\n\n- 결정: 긴 요청은 별도 큐로 보낸다\n- FP8은 못 쓴다\n",
+    })  # fmt: skip
+    ask = Assistant(index, embedder).ask
+    said = ask("배포 전략 종류를 모두 알려줘").text
+    assert [line.split(":")[0] for line in said.splitlines()] == ["- 블루그린", "- 카나리", "- 롤링"]
+    decided = ask("서빙 회의에서 결정된 사항 전부 알려줘").text
+    assert "prefix caching" in decided and "별도 큐" in decided and "안건" not in decided
