@@ -108,8 +108,12 @@ def gathered(
             continue
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
         for label, span in _points(asked, hit, kinds, likely_enough=likely_enough):
-            text = f"{label}: {hit.chunk.words(span)}" if label else hit.chunk.words(span)
-            keys = frozenset(_keys(_name_of(text), glossary)), _keys(text, glossary)
+            text = hit.chunk.words(span)
+            if label and (called := _NAME.match(text)):  # what several notes call alike says different things
+                keys = frozenset[str](), _keys(text[called.end() :], glossary)
+            else:
+                text = f"{label}: {text}" if label else text
+                keys = frozenset(_keys(_name_of(text), glossary)), _keys(text, glossary)
             place = Excerpt(hit, (span,))
             same = next((i for i, other in enumerate(said) if _same(keys, other)), None)
             if same is None:
@@ -148,7 +152,10 @@ def _points(
     whole = f"{above[0]} {own}" if above and names_a_side(own) else own
     asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
     listed = _listed(chunk) if asks else []
-    if len(listed) > 1:
+    labelled = [] if kinds else [span for span in units if _is_called_so(question, hit, chunk.words(span))]
+    if labelled:
+        yield from ((own, span) for span in labelled)
+    elif len(listed) > 1:
         yield from (("", span) for span in listed)
     elif "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
         if not names_a_side(own):  # 정리, 예시
@@ -157,8 +164,6 @@ def _points(
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
     elif asks and chunk.heading:
         yield own, units[0]
-    elif labelled := [span for span in units if _is_called_so(question, hit, chunk.words(span))]:
-        yield from ((own, span) for span in labelled)
     elif likely_enough and len(question.weighted) > 1:
         held = terms_of_heading(chunk.heading)
         for span in units:
