@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from rag.bare import is_bare
 from rag.contrast import both_sides
-from rag.excerpt import LONGEST_LIST, Excerpt, excerpt, terms_of_units
+from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import lacks_its_number
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
 from rag.relevance import Found, Question, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
+from rag.units import LONGEST_LIST
 
 LIKELY = 0.09
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""

@@ -14,13 +14,14 @@ from itertools import zip_longest
 
 from rag.answer import LIKELY, Draft, ListPoint, left_open
 from rag.bare import is_bare
-from rag.excerpt import Excerpt, units_of
+from rag.excerpt import Excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
 from rag.relevance import Question, names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
+from rag.units import units_of
 
 LOOKED_AT = 40
 """Hits that a list is gathered from."""

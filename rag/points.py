@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from rag.claims import Statement, parts, says_something
-from rag.excerpt import units_of
 from rag.glossary import Glossary
 from rag.korean import sentences
 from rag.parse import statement
 from rag.types import Chunk, Span
+from rag.units import units_of
 
 _NOTHING = re.compile(
     r"(?:(?:잘|전혀|아직|하나도)?\s*(?:모르|모름|몰라|모릅|기억\s*(?:이\s*)?(?:안\s*나|나지\s*않|없))\S*"

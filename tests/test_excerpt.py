@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ingest.split import split
 from rag.assistant import Assistant
-from rag.excerpt import excerpt, units_of
+from rag.excerpt import excerpt
 from rag.relevance import Question
 from rag.types import Document, Hit
+from rag.units import units_of
 
 TREE = """## 합성곱 신경망
 - 르넷

@@ -1,0 +1,283 @@
+"""The units of a passage, sentences, list items and blocks, and how they belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from rag.korean import sentences
+from rag.markup import BARE_ROWS, read, says_something
+from rag.subject import definition
+from rag.types import Chunk, Span
+
+PART_LENGTH = 200
+"""Up to here the sentences after a part that was asked for are read along."""
+SHORT = 60
+"""A part of fewer characters is read with the sentence before it."""
+LONGEST = 480
+"""Characters of one passage's excerpt, unless a single sentence or code block is longer."""
+LONGEST_LIST = 900
+"""The same where a list belongs to it."""
+_ANNOUNCES = re.compile(
+    r"(?:다음|아래)[과와]? ?같|[:：→]\W*$|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$"
+    r"|(?:이|다음|아래) ?순서(?:로|대로)|이렇(?:습니다|다|게 (?:\S+ )?(?:됩니다|된다|씁니다|쓴다))\W*$"
+    r"|(?:수식|공식|식)(?:으로|로)?[는은]?\s*$|(?:라고|이라|[으]?로) (?:두|놓|하)면\W*$"
+)
+_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
+_HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
+_BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
+_MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
+_POINTS_BACK = re.compile(
+    r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_HANGUL = re.compile(r"[가-힣]")
+_BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
+_CAUSAL = re.compile(
+    r"때문|덕분|탓|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so that)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"[\"'“‘(*]*(?:그래서|그러면|그럼|그러니까?|그렇기|그렇다면|그 ?(?:때문에|결과|경우|덕분)|그제야|따라서"
+    r"|즉|이게|이건|이 ?때문에|이 ?덕분|이렇게|이러면|이 ?경우|so\b|therefore\b|thus\b)(?![가-힣]{3})",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is half of what the one before it says."""
+_DENIES = re.compile(
+    r"(?:[이가은는]|것[은이]?) ?아니(?:다|에요|예요|라는 (?:것|점)|고)?[.\s]*$|아닙니다[.\s]*$|아님[.\s]*$"
+)
+_COUNTS = re.compile(r"(?:두|세|네|\d+) ?가지|하나는|첫째|첫 ?번째|먼저|\b[Ff]irst\b")
+_COUNTS_ON = re.compile(
+    r"(?:또|다른|나머지|그리고) ?(?:다른 )?하나|[둘셋넷]째|[두세네] ?번째|마지막[은으]|[Ss]econd|[Tt]hird"
+)
+_ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
+_FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
+_SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
+_RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
+_FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
+_BLOCKS = (_FENCE, _TABLE, _FORMULA)
+"""What stays whole."""
+
+
+def units_of(chunk: Chunk) -> list[Span]:
+    """Sentences of a passage as spans of the document; code blocks, tables and formulas stay whole."""
+    body = chunk.body if chunk.body < chunk.end else chunk.start
+    text = chunk.text[body - chunk.start :]
+    spans: list[Span] = []
+    at = 0
+    for block in sorted(m.span() for form in _BLOCKS for m in form.finditer(text)):
+        if block[0] < at:
+            continue
+        spans += [(at + a, at + b) for a, b in sentences(text[at : block[0]])]
+        spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
+        at = block[1]
+    spans += [(at + a, at + b) for a, b in sentences(text[at:])]
+    spans = [(_counted_from(text, a, b), b) for a, b in spans]
+    spans = [(a, b) for a, b in spans if says_something(text[a:b])] or [(0, len(text))]
+    return [(body + a, body + b) for a, b in spans]
+
+
+def _counted_from(text: str, start: int, end: int) -> int:
+    """Where a sentence starts, with the ``1)`` before it if the count goes on in its line."""
+    first = _FIRST.search(text, max(0, start - 4), start)
+    if first is None:
+        return start
+    line_end = text.find("\n", end)
+    goes_on = _SECOND.search(text, start + 1, line_end if line_end >= 0 else len(text))
+    return first.start() if goes_on else start
+
+
+def _indent(line: str) -> int:
+    wide = line.expandtabs(4)
+    return len(wide) - len(wide.lstrip())
+
+
+class Lines:
+    """The units of a passage with what their lines look like."""
+
+    def __init__(self, chunk: Chunk, units: list[Span]) -> None:
+        self.units = units
+        self._chunk = chunk
+        self._texts = [chunk.words(unit) for unit in units]
+        self._lengths = [len(read(text)) + 1 for text in self._texts]
+        starts = [chunk.text.rfind("\n", 0, unit[0] - chunk.start) + 1 for unit in units]
+        self._lines = [chunk.text[a : b[1] - chunk.start] for a, b in zip(starts, units, strict=True)]
+        """Units with what stands before them in their lines, the mark of a list for one."""
+        self._margin = min(map(_indent, self._lines))
+        self._gaps = [chunk.words((a[1], b[0])) for a, b in pairwise(units)]
+
+    def length(self, first: int, last: int) -> int:
+        """Characters that a reader reads."""
+        return sum(self._lengths[first:last])
+
+    def defining(self, names: Sequence[str]) -> int | None:
+        """The unit that begins with one of the names and goes on to say what that is: ``안장점: ...``."""
+        forms = [definition(name) for name in names]
+        return next((n for n, text in enumerate(self._texts) if any(f.match(text) for f in forms)), None)
+
+    def apart(self, n: int) -> bool:
+        """Whether a rule sets a unit apart from the one before it, as what closes a post is."""
+        return _RULE.search(self._gaps[n - 1]) is not None
+
+    def code_of_its_own(self, n: int) -> bool:
+        """Whether a unit is a block of code that the unit before it does not announce; prose is no code."""
+        text, before = self._texts[n], read(self._texts[n - 1])
+        if not _FENCE.match(text) or 3 * len(_HANGUL.findall(text)) > len(_LETTER.findall(text)):
+            return False
+        return not (_FENCE.match(before) or _ANNOUNCES.search(before) or self._is_label(n - 1))
+
+    @cached_property
+    def _levels(self) -> list[tuple[int, int]]:
+        """How deep each unit stands: headings, bold lines, sentences, items by their indentation."""
+        levels: list[tuple[int, int]] = []
+        for n in range(len(self.units)):
+            levels.append(levels[-1] if self._in_line(n) else self._level(n))
+        return levels
+
+    def _in_line(self, n: int) -> bool:
+        """Whether a unit goes on in the line of the one before it."""
+        return n > 0 and "\n" not in self._gaps[n - 1]
+
+    def _level(self, n: int) -> tuple[int, int]:
+        line = self._lines[n]
+        if heading := _HEADING.match(line):
+            return 0, len(heading[1])
+        if _BOLD.match(line.strip()):
+            return 1, 0
+        if item := _ITEM.match(line):
+            return 3, len(item["indent"].expandtabs(4))
+        indent = _indent(line) - self._margin
+        return (3, indent) if indent else (2, 0)
+
+    def owned(self, n: int) -> int:
+        """The unit after those that stand under a unit: deeper ones, and what a label names."""
+        level, end = self._levels[n], n + 1
+        if level[0] == 2 and not self._is_label(n):
+            return end
+        while end < len(self.units) and (self._levels[end] > level or (level[0] == 3 and self._in_line(end))):
+            if self.length(n, end + 1) > LONGEST:
+                break
+            end += 1
+        if end == n + 1 and level[0] == 2 and self._is_label(n):  # a bare line over a paragraph
+            return min(end + 1, len(self.units))
+        return end
+
+    def _is_label(self, n: int) -> bool:
+        text = read(self._texts[n])
+        return _ANNOUNCES.search(text) is not None or (
+            len(text) <= 30
+            and not self._in_line(n)
+            and not re.search(r"[.!?다요음함됨임]$", text)
+            and not _MEANS.match(text)
+        )
+
+    def grown(self, window: Span) -> Span:
+        """The window with the sentences that go on from it, where they are short and no items of a list."""
+        first, last = window
+        if any(self._stands_alone(n) for n in range(first, last)):
+            return window
+        while (
+            last < len(self.units)
+            and self.length(first, last) < PART_LENGTH
+            and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._stands_alone(last)))
+        ):
+            last += 1
+        short = self.length(first, last) < SHORT or _POINTS_BACK.match(self._texts[first])
+        if first and short and self._goes_on(first):
+            first -= 1
+        while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
+            last = self.owned(last)
+        return first, last
+
+    def told(self, first: int, last: int, *, why: bool) -> Span:
+        """A window with what its sentences lean on, and what they only lead up to.
+
+        The sentence before 그래서; the answer to a question that the author asks, what holds where something
+        does not, the formula or table that was announced, the second of two, and the reason, where one is
+        asked for.
+        """
+        while first and _LEANS.match(self._texts[first]) and self._goes_on(first):
+            if self.length(first - 1, last) > LONGEST:
+                break
+            first -= 1
+        counts = any(map(_COUNTS.search, self._texts[first:last]))
+        while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
+            last = end
+        return first, last
+
+    def _next_end(self, first: int, last: int, *, why: bool, counts: bool) -> int:
+        """Where a window ends with what follows it, if that belongs to it."""
+        said = read(self._texts[last - 1])
+        if self._is_block(last) and _ANNOUNCES.search(said):
+            return last + 1
+        if not (self._goes_on(last) or self._levels[last] > self._levels[last - 1]):
+            return last
+        if self.length(first, last + 1) > LONGEST:
+            return last
+        if _ASKS.search(said) or _DENIES.search(said):
+            end = self.owned(last)
+            while (
+                end < len(self.units)
+                and self._levels[end] > self._levels[last - 1]
+                and self.length(first, end + 1) <= LONGEST
+            ):
+                end += 1
+            return end
+        ahead = [n for n in range(last, min(last + 3, len(self.units))) if self._leads_to(last, n)]
+        untold = why and not any(map(_CAUSAL.search, self._texts[first:last]))
+        for n in ahead:
+            text = self._texts[n]
+            if (counts and _COUNTS_ON.match(text)) or (
+                why and (_BECAUSE.match(text) or (untold and _CAUSAL.search(text)))
+            ):
+                return n + 1 if self.length(first, n + 1) <= LONGEST else last
+        return last
+
+    def _leads_to(self, first: int, n: int) -> bool:
+        """Whether all units up to one go on as sentences of one paragraph."""
+        return all(map(self._goes_on, range(first, n + 1)))
+
+    def _is_block(self, n: int) -> bool:
+        """Whether a unit is a formula, a table or code."""
+        return any(form.match(self._texts[n]) for form in _BLOCKS)
+
+    def _stands_alone(self, n: int) -> bool:
+        return self._levels[n][0] != 2 or _MEANS.match(read(self._texts[n])) is not None
+
+    def _goes_on(self, n: int) -> bool:
+        """Whether a unit belongs to the paragraph of the one before it, as a sentence."""
+        return not re.search(r"\n\s*\n", self._gaps[n - 1]) and not self._stands_alone(n)
+
+    def with_list(self, window: Span, *, wanted: bool) -> Span:
+        """The window with the whole list that it stands in or before, where that list is wanted."""
+        first, last = window
+        if not wanted and not _ANNOUNCES.search(read(self._texts[last - 1])):
+            return window
+        near = [*range(first, min(last + 1, len(self.units))), *(reversed(range(first)) if wanted else ())]
+        at = next((n for n in near if self._levels[n][0] in {0, 3}), None)
+        if at is None:
+            return window
+        level = self._levels[at]
+        begin = end = at
+        while begin and self._levels[begin - 1] >= level:
+            begin -= 1
+        while end < len(self.units) and self._levels[end] >= level:
+            end += 1
+        if sum(one == level for one in self._levels[begin:end]) < 2:
+            return window
+        while end > last and self.length(first, end) > LONGEST_LIST:
+            end -= 1
+        return min(first, max(begin - 1, 0)) if wanted else first, max(end, last)
+
+    def finished(self, window: Span) -> Span:
+        """The window without a label at its end that names what no longer stands in it."""
+        first, last = window
+        while last - first > 1 and last < len(self.units) and self._levels[last - 1] < self._levels[last]:
+            if not (self._levels[last - 1][0] < 2 or self._is_label(last - 1)):
+                break
+            last -= 1
+        return first, last
