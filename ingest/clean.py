@@ -10,6 +10,7 @@ from dataclasses import replace
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter, properties
+from ingest.replies import bait, replies
 from ingest.site import NOTHING, Frame, around
 from ingest.slides import framing
 from rag.types import Document, Span
@@ -70,6 +71,7 @@ _WEEKDAYS = (
 )
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
+_TOC = re.compile(r"@?\[{1,2}_?toc_?\]{1,2}|\{:\s?toc\s?\}|\$\{?toc\}?", re.I)
 _CELLS = re.compile(r"[|\s,]+")
 
 _SHOWN = frozenset({"pdf", "pptx"})
@@ -313,14 +315,22 @@ def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
             yield from ((i, i + 1) for i in found)
 
 
+def _placeholder(lines: Sequence[Line]) -> Found:
+    """``[TOC]``: where a blog's maker puts a table of contents in."""
+    yield from ((i, i + 1) for i, line in enumerate(lines) if _TOC.fullmatch(line.text))
+
+
 _ANYWHERE: dict[str, Callable[[Sequence[Line]], Found]] = {
     "calendar": _calendars,
     "related": _related,
     "sidebar": _sidebar,
+    "contents": _placeholder,
+    "bait": bait,
 }
 _ON_PAGES: dict[str, Callable[[Sequence[Line]], Found]] = {
     "header": _header,
     "ads": _ads,
+    "replies": replies,
     "footer": _footer,
     "cards": _cards,
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from ingest.framed import framed
 from ingest.lines import (
     ANSWER_MARK,
     QUESTION_MARK,
@@ -16,6 +17,7 @@ from ingest.lines import (
     heading_text,
     number,
     states,
+    urges,
 )
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
@@ -58,7 +60,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     """
     page = Page(lines, markup)
     listed, within = question_lists(page)
-    listed |= turns(page)
+    listed |= framed(page) | turns(page)
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
@@ -124,6 +126,7 @@ def _setext(page: Page, i: int) -> Mark | None:
         or _ANY_MARK.match(text)
         or bullet(text)
         or not _UNDERLINE.match(under)
+        or (under[0] == "-" and _says(text) and not asks(text))  # a rule below what was said
     ):
         return None
     title = heading_text(text)
@@ -191,7 +194,7 @@ def _bold(page: Page, i: int) -> Mark | None:
         return None
     if found[1] in found["inner"]:
         return None
-    question = asks(found["inner"])
+    question = asks(found["inner"]) and not urges(found["inner"])
     if not question and not _is_bold_title(page, i):
         return None
     if not question and page.structured:
@@ -341,6 +344,8 @@ def _sign(page: Page, i: int) -> Mark | None:
     after = page.following(i + 1)
     if found is None or after is None or found[1].match(page.lines[after].text):
         return None
+    if (before := page.preceding(i - 1)) is not None and found[1].match(page.lines[before].text):
+        return None  # the last of a list
     mark = mark_of(page, i, i + 1, found[0])
     return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
 
@@ -373,7 +378,7 @@ def _standalone(page: Page, i: int) -> Mark | None:
     last = _wrapped(page, i)
     if not _leads(page, last - 1) or (after := page.following(last)) is None:
         return None
-    if asks(page.lines[last - 1].text):
+    if asks(page.lines[last - 1].text) and not urges(page.lines[last - 1].text):
         return mark_of(page, i, last, STANDALONE, question=True)
     below = page.lines[after].text
     if _says(text) or below[0] == "+" or not (bullet(below) or _takes_up(text, below)):

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import Any, NamedTuple
 
+from ingest.html_code import write_code
 from ingest.html_links import about_the_site, own_host
 from ingest.html_main import letters, main_part
 from ingest.html_math import write_formulas
@@ -67,6 +68,7 @@ def extract(markup: str) -> Extract:
     if root is None:
         return Extract("", "", {})
     write_formulas(root)
+    write_code(root)
     main, beside = main_part(root)
     text = Writer(beside).write(main)
     host = own_host(root)
@@ -86,6 +88,7 @@ def fragment(markup: str) -> str:
     if root is None:
         return ""
     write_formulas(root)
+    write_code(root)
     return Writer().write(root)
 
 

@@ -31,6 +31,8 @@ _SIDE = frozenset(
 """Words in a class or id by which page makers name what stands beside the text."""
 _TALK = frozenset("comment comments reply replies respond".split())
 _NUMBERED_LINES = frozenset("gutter linenos lineno linenumber linenumbers".split())
+_PREVIEWS = frozenset("og-link se-oglink se-module-oglink se_oglink".split())
+"""Classes of the box in which Tistory and Naver show what a link leads to, in the words of that page."""
 _LABEL = re.compile(
     r"(?:['‘\"“].{1,60}['’\"”]\s*카테고리의 다른 ?글|이 (?:블로그|카테고리)의 다른 ?글"
     r"|(?:관련|이전|다음|추천|인기|최근|최신)\s?(?:글|포스트|게시글|게시물)(?: 보기)?"
@@ -141,6 +143,10 @@ def letters(root: Element) -> int:
 def _named_beside(element: Element, own: int, whole: int) -> bool:
     named = words(element)
     if named & _NUMBERED_LINES or {"line", "numbers"} <= named:
+        return True
+    if element.get("data-ke-type") == "opengraph" or _PREVIEWS.intersection(
+        (element.get("class") or "").split()
+    ):
         return True
     if named & _TALK and whole - own >= 5 * _PROSE:
         return True

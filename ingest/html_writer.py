@@ -62,7 +62,8 @@ class Writer:
         if self.out:
             tail = "".join(self.out[-3:])
             have = len(tail) - len(tail.rstrip("\n"))
-            self.out.append("\n" * max(0, lines - have))
+            if have < lines:
+                self.out.append("\n" * (lines - have))
 
     def _open(self, tag: str) -> None:
         if tag in DROPPED:
@@ -73,6 +74,7 @@ class Writer:
             self.out.append("\n")
         elif tag in {"td", "th"}:
             if self.cells:
+                self.out[-1] = self.out[-1].rstrip(" ")
                 self.out.append(" | ")
             self.cells += 1
         elif tag in BLOCKS and not (self.cells and tag in {"p", "div"}) and not self.pre:

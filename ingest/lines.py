@@ -32,6 +32,21 @@ _ASKS = re.compile(
     r"|(?:인가|는가|은가|던가|을까|를까|할까|될까|일까|는지|인지|나요|가요|까요|습니까|입니까|됩니까|합니까)[.!~]?"
     r")[\s\"'”’*_`~]*$"
 )
+_POLITE = re.compile(r"(?:세요|십시오)[.!~]?[\s\"'”’*_`~]*$")
+_EXAMINES = re.compile(
+    r"(?:(?:설명|서술|기술|약술|논술|논|말|말씀|얘기|이야기|대답|답|정의|비교|구분|구별|구|구현|나열|열거|증명|계산|유도|제시"
+    r"|소개|정리|요약|작성|설계|분석|해석|예측|묘사|평가|추론|선택|완성|번역|해결)(?:을|를)?\s?(?:하|해)"
+    r"|알려|(?<![가-힣])(?:쓰|써|적|들|드|고르|골라|찾|푸|풀|그려|그리|맞히|맞혀|나누|보이|만들|짜))"
+    r"\S{0,3}\s?\S{0,3}(?:세요|십시오)"
+)
+_BARS = re.compile(
+    r"(?P<bar>={2,}|#{2,}|-{3,}|\*{3,}|~{3,}|_{3,}|[─━]{2,}|[═]{2,}|[■□◆◇★☆]{2,})"
+    r"(?P<gap>\s*)(?P<title>[^\s=#*~_─━═|](?:[^|]{0,100}?[^\s=#*~_─━═|])?)\s*(?P<end>[=#\-*~_─━═■□◆◇★☆]{2,})$"
+)
+_BAR = re.compile(r"(=|-|\*|~|_|#|─|━|═)\1{4,}$")
+_BRACKETED = re.compile(r"[\[【〔]\s*([^\[\]【】〔〕]+?)\s*[\]】〕]")
+_ANGLED = re.compile(r"[<〈《]\s*([가-힣0-9][^<>〈〉《》]*?)\s*[>〉》]")
+_LAUGHS = re.compile(r"[\s~^ㅎㅋㅠㅜ♡♥]+$")
 _ASIDE = re.compile(r"\s*\([^()]{0,120}\)[\s.*_`]*$")
 _ENDS = re.compile(r"[.!。！…;:：,、][\s\"'”’)\]*_`]*$|[?？]\s*$")
 _STATES = re.compile(
@@ -113,6 +128,26 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(tail[-60:]) or (")" in tail and _ASKS.search(_ASIDE.sub("", tail)[-60:])))
 
 
+def urges(text: str) -> bool:
+    """Whether a line that reads as a request wants something done (``조심하세요``), not an answer."""
+    tail = _ASIDE.sub("", text[-200:])[-60:]
+    return bool(_POLITE.search(tail)) and not _EXAMINES.search(tail)
+
+
+def bars(text: str) -> re.Match[str] | None:
+    """``===== title =====``: the same bar on both sides of a ``title``."""
+    if not text or text[0] not in "=#-*~_─━═■□◆◇★☆" or len(text) > 200 or not (found := _BARS.match(text)):
+        return None
+    bar, end = found["bar"], found["end"]
+    tight = not found["gap"] and (len(bar) < 3 or bar[0] in "*~_#")  # ==marked== and ***stressed***
+    return None if tight or set(end) != set(bar) else found
+
+
+def is_bar(text: str) -> bool:
+    """Whether a line is a bar that some draw above and below a title."""
+    return bool(_BAR.match(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line closes a sentence or leads into what follows, as a heading does not."""
     return bool(_ENDS.search(text[-20:]))
@@ -125,7 +160,7 @@ def closes_sentence(text: str) -> bool:
 
 def states(text: str) -> bool:
     """Whether a line says something without a full stop, as notes do: ``자원을 할당함``, ``값 : 뜻``."""
-    said = _ASIDE.sub("", text[-200:])
+    said = _LAUGHS.sub("", _ASIDE.sub("", text[-200:]))
     return bool(_STATES.search(said[-20:]) or _TELLS.match(text))
 
 
@@ -142,6 +177,8 @@ def number(text: str) -> re.Match[str] | None:
 def heading_text(text: str, longest: int = 120) -> str:
     """A heading as a reader says it: no marks, numbering, emphasis or brackets around it."""
     said = _TAG.sub(" ", _LINK.sub(r"\1", _WIKI.sub(r"\1", _IMAGE.sub("", text[:2000])))).strip(_TRIM)
+    if framed := bars(said):
+        said = framed["title"]
     said = re.sub(r"^#{1,6}\s+|^#{2,6}(?=[가-힣A-Za-z])|\s+#+$", "", said)
     if pictures := _PICTURES.match(said):
         said = said[pictures.end() :]
@@ -152,7 +189,7 @@ def heading_text(text: str, longest: int = 120) -> str:
         said = said[marked.end() :]
     if marked := number(said):
         said = said[marked.end() :]
-    if (inner := re.fullmatch(r"[\[【〔]\s*([^\[\]【】〔〕]+?)\s*[\]】〕]", said)) is not None:
+    if (inner := _BRACKETED.fullmatch(said) or _ANGLED.fullmatch(said)) is not None:
         said = inner[1]
     said = " ".join(said.replace("‹", "<").split()).strip(_TRIM)
     return said if len(said) <= longest else said[: longest - 1].rstrip() + "…"

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ingest.lines import QUESTION_MARK, asks, bullet, number
 from ingest.page import Mark, Page, mark_of
 
 LISTED = 21
 """Below every other level."""
+_TERM = re.compile(r"[^:：]{1,40}[:：]\s+\S")
+_ASKED = re.compile(r"\b(?:Q|q|질문|문제|물음)|(?:질문|문제|물음)\s*\d*$")
+_PLAIN = re.compile(r"[?？]|(?:세요|십시오|니까|나요|가요|까요|하라|하시오)[.!]?\W*$")
+_OPEN = re.compile(
+    r"무엇|무슨|뭐|뭔|뭘|왜|어떻|어떤|어째|어디|언제|누[가구]|얼마|몇|차이|이유|[이가]?란[?？ ]"
+    r"|설명|서술|말[해씀하]|비교|정의"
+)
+"""What a question has that wants more than a yes or a no."""
 
 
 def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
@@ -19,7 +30,7 @@ def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
             i += 1
             continue
         items, end = _run(page, i)
-        asking = [j for j in items if asks(page.lines[j].text)]
+        asking = [j for j in items if _asks_openly(page.lines[j].text)]
         if (
             len(items) >= 3
             and len(asking) * 5 >= len(items) * 3
@@ -31,8 +42,35 @@ def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
                     found[j] = mark
             if end < len(page.lines):
                 found.setdefault(end, Mark(end, end, LISTED, ""))
+        elif len(items) >= 3 and _shown(page, i, end) == len(items):
+            within.update(_told(page, items))
         i = max(end, i + 1)
     return found, within
+
+
+def _asks_openly(text: str) -> bool:
+    """Whether an item asks; ``term: is it so?`` only tells what a term means."""
+    if not asks(text):
+        return False
+    found = _TERM.match(text)
+    return found is None or bool(_ASKED.search(text[: text.find(":")]) or _OPEN.search(text))
+
+
+def _told(page: Page, items: Sequence[int]) -> list[int]:
+    """Items with nothing below them that only sound like questions: they tell what a term or a step is."""
+    texts = {j: page.lines[j].text for j in items}
+    if any(map(QUESTION_MARK.match, texts.values())):
+        return []
+    explains = sum(bool(_TERM.match(text)) for text in texts.values()) * 5 >= len(items) * 3
+    return [
+        j
+        for j, text in texts.items()
+        if asks(text) and (explains or not (_OPEN.search(text) or _PLAIN.search(text)))
+    ]
+
+
+def _shown(page: Page, i: int, end: int) -> int:
+    return sum(bool(page.lines[j].text) for j in range(i, end))
 
 
 def _item(text: str) -> str:

@@ -91,6 +91,13 @@ class Page:
                 return j
         return None
 
+    def preceding(self, i: int) -> int | None:
+        """Index of the last line with text up to a line."""
+        for j in range(i, max(i - 40, -1), -1):
+            if self.lines[j].text:
+                return j
+        return None
+
 
 def fenced(lines: Sequence[Line]) -> list[bool]:
     """For each line whether it belongs to a fenced code block, its fences included."""

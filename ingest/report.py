@@ -120,6 +120,8 @@ def _kind(kind: str) -> str:
         "footer": tr("꼬리 단추", "page footer"),
         "front_matter": tr("머리말 속성", "front matter"),
         "comments": tr("숨긴 주석", "hidden comments"),
+        "replies": tr("읽은 이의 댓글", "readers' comments"),
+        "bait": tr("구독·공감 부탁", "calls to like and subscribe"),
         "cards": tr("링크 미리보기", "link previews"),
         "site": tr("사이트가 쪽마다 되풀이하는 줄", "what its site repeats"),
         "running_heads": tr("쪽머리와 쪽번호", "running heads"),

@@ -11,6 +11,7 @@ from rag.types import Document
 LINES = st.sampled_from(
     ["목차", "- [가](#가)", "- [나](#나)", "1. 가는?", "2. 나는?", "반응형", "TOP",
      "댓글", "복사했습니다!", "본문 바로가기",
+     "댓글 2개", "나비: 잘 봤어요!", "[TOC]", "공감 꾹!", "---",
      "by 나비 2024. 1. 2.", "- Today", "- Total", "'공부' 카테고리의 다른 글", "글 제목 (3)",
      "nabi.example.com", "#하나 #둘",
      "일 | 월 | 화 | 수 | 목 | 금 | 토", "1 | 2 | 3 | 4 | 5 | 6 | 7",
@@ -193,3 +194,58 @@ def test_the_properties_of_a_notion_page(block: str, *, hidden: bool) -> None:
     shown = kept(f"# 최적화\n\n{block}\n모멘텀은 관성이다.\n", "markdown")
     assert (block.strip() not in shown) == hidden
     assert "관성이다" in shown
+
+
+POST = "정규화 이야기\n\n정규화는 값을 고르게 한다. 그래서 학습이 빨라진다.\n\n배치가 작으면 흔들린다.\n\n"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "---\n댓글 2개\n나비: 잘 봤습니다! 층 정규화는요?\n   └ 글쓴이: 다음에 쓸게요.\n벌: 굿",
+        "댓글 3\n\n나비\n2024.03.02 10:11\n덕분에 이해했어요\n답글\n\n벌\n3일 전\n좋다",
+        "Comments (2)\nnabi: thanks a lot!\nbee: what about layers?",
+        "댓글\n\n나비: 잘 읽었어요\n벌: 감사합니다",
+    ],
+)
+def test_readers_comments_are_not_the_note(below: str) -> None:
+    assert kept(POST + below).rstrip() == POST.rstrip()
+    assert dropped(POST + below) == [below]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "댓글\n\n번호: 정수형 열쇠\n본문: 글자열",
+        "댓글 3개\n\n나비: 좋다\n\n이 설문에서 보듯이 의견은 갈린다. 그래서 다시 재었다.",
+        "댓글을 다는 표\n\n나비: 잘 봤습니다!",
+        "결론\n\n정밀도: 높다\n재현율: 낮다",
+    ],
+)
+def test_what_an_author_says_of_comments_stays(below: str) -> None:
+    assert (POST + below).splitlines()[-3:] == kept(POST + below).splitlines()[-3:]
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "공감 꾹!", "구독과 좋아요 부탁드려요~", "[TOC]", "[[toc]]",
+        "도움이 되셨다면 공감과 구독 부탁드립니다!",
+        "오늘 글은 여기까지입니다. 공감 꾹 눌러 주세요! 서로이웃 환영해요~",
+    ],
+)  # fmt: skip
+def test_lines_that_ask_for_likes_say_nothing(line: str, form: str) -> None:
+    assert dropped(f"글이다.\n\n{line}\n\n뒤의 글이다.\n", form) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "좋아요와 구독 수를 특징으로 쓴다.", "구독을 취소한 사람의 비율을 본다.", "읽어주셔서 감사합니다.",
+        "추천 모델은 좋아요를 눌러 준 사람을 본다.", "공감 능력을 재는 법을 설명해 주세요.",
+        "이웃을 더할 때 자기 자신을 잊지 마세요.", "논문을 하나 추천해 주세요.",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_likes_stays(line: str) -> None:
+    assert dropped(f"글이다.\n\n{line}\n\n뒤의 글이다.\n") == []

@@ -17,7 +17,7 @@ from ingest.scan import Found
 from ingest.storing import prepare
 
 KIWI = "0.24.1"
-READ = (8, "8c65157dd524927b")
+READ = (9, "04855dbf230368ec")
 """``READING``, and the digest of all that the files below are read to with it."""
 
 MIXED = """---

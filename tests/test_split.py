@@ -14,6 +14,7 @@ from rag.types import HEADING_SEPARATOR, Chunk, Document
 PIECES = st.sampled_from(
     ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가",
      "+ 또?", "- 점?",
+     "=== 1부 ===", "--- 가 ---", "=====", "1강. 가", "2강. 나", "① 가", "3. 나: 있는가",
      "  • 점", "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)",
      "반응형", "<details>", "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b",
      "👩‍👩‍👧", "e\u0301" * 9, "긴 " * 70, "가" * 90]
@@ -474,3 +475,86 @@ def test_a_numbered_title_right_above_its_sentences() -> None:
     assert found["데이터 누수"].heading == HEADING_SEPARATOR.join(("데이터 누수", "데이터 나누기"))
     assert "임계값" in found["불균형"].text
     assert found["지도 학습"].body_text == "정답이 있는 데이터로 학습한다."
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "===== {} =====", "--- {} ---", "### {} ###", "*** {} ***", "== {} ==", "[ {} ]", "━━━ {} ━━━", "{}",
+        "====================\n{}\n====================", "< {} >",
+    ],
+)  # fmt: skip
+def test_titles_between_bars_and_counted_lectures_are_headings(form: str) -> None:
+    names = ("1강. 벡터", "2강. 행렬", "3강. 고윳값")
+    text = "선형대수 필기\n\n" + "".join(
+        f"{form.format(name)}\n\n{name[4:]}는 배열이다. 칠판에 그림이 있었다.\n\n" for name in names
+    )
+    text = text.replace("칠판", "[질문] 학생: 이건 왜 배우나요?\n교수님: 나중에 쓴다.\n\n칠판", 1)
+    found = split(clean(note(text, title="선형대수 필기")))
+    assert {c.heading.split(HEADING_SEPARATOR)[-1] for c in found} - {"", "선형대수 필기"} == set(names)
+    assert found[-1].question == "3강. 고윳값" and "배열이다" in found[-1].body_text
+
+
+@pytest.mark.parametrize("form", ["{}주차: {}", "제{}장 {}", "Week {}. {}", "{}강. {}"])
+def test_counted_lines_without_blank_ones_are_headings(form: str) -> None:
+    names = [form.format(n, name) for n, name in enumerate(("정렬", "탐색", "그래프"), 1)]
+    text = "시작하는 말이다.\n" + "".join(f"{name}\n이날 배운 것을 적는다.\n" for name in names)
+    assert list(by_question(note(text))) == ["", *names]
+
+
+def test_what_only_looks_like_a_counted_heading() -> None:
+    listed = "계획\n\n1주차: 정렬\n2주차: 탐색\n3주차: 그래프\n\n이렇게 나눈다.\n"
+    assert not {"1주차: 정렬", "2주차: 탐색", "3주차: 그래프"} & set(by_question(note(listed)))
+    mixed = "메모\n\n2장 까지 읽어 오기\n\n제1장 서론\n여는 말이다.\n\n제2장 본론\n본말이다.\n"
+    assert list(by_question(note(mixed))) == ["", "제1장 서론", "제2장 본론"]
+    said = "메모\n\n3장 정도를 읽었다\n\n오늘은 여기까지.\n\n5장 까지 읽는다\n\n내일 한다.\n"
+    assert set(by_question(note(said))) <= {"", "메모"}
+    code = "글이다.\n\n----- 이하 생략 -----\n\n뒷글이다.\n\n--- 3 ---\n\n==중요==\n\n끝이다.\n"
+    assert list(by_question(note(code))) == [""]
+
+
+def test_parts_stand_above_what_is_barred_within_them() -> None:
+    text = "=== 1부 ===\n\n--- 가설 ---\n\n글이다.\n\n--- 검정 ---\n\n글이다.\n\n=== 2부 ===\n\n글이다.\n"
+    headings = [chunk.heading for chunk in split(note(text))]
+    assert headings == ["가설 ‹ 1부", "검정 ‹ 1부", "2부"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "벌써 입추네요. 다들 감기 조심하세요!", "점수가 갑자기 튀면 누수를 의심하세요.", "정말 재미있었어요~",
+        "드롭아웃은 정말 편해요 ㅎㅎ", "꼭 저장하세요!",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_greetings_and_advice_are_no_headings(line: str, form: str) -> None:
+    text = f"첫 글이다.\n\n{line}\n\n드롭아웃은 뉴런을 쉬게 한다.\n\n정말 그렇다.\n"
+    assert {chunk.heading for chunk in split(note(text, form))} == {""}
+    bold = f"첫 글이다.\n\n**{line}**\n\n드롭아웃은 뉴런을 쉬게 한다.\n"
+    assert {chunk.heading for chunk in split(note(bold, "markdown"))} == {""}
+
+
+@pytest.mark.parametrize("line", ["역전파를 설명하세요.", "손실의 예를 드세요", "차이를 말해 보세요!"])
+def test_requests_of_an_exam_stay_questions(line: str) -> None:
+    asked = line if "드세요" not in line else "손실의 예를 들어 보세요"
+    assert asked in by_question(note(f"첫 글이다.\n\n{asked}\n\n답은 이렇다.\n"))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. 정밀도: 맞다고 한 것 중 맞은 비율\n2. 재현율: 찾아낸 비율\n3. 순위: 좋은 것이 위에 있는가\n"
+        "4. 범위: 얼마나 덮는가 (정답 필요)",
+        "- 분류: 이것은 고양이인가?\n\n- 검출: 어떤 상자에 있나?\n\n- 추적: 같은 사람일까?",
+        "① 값을 보낸다\n\n② 값을 모은다\n\n③ 상태를 바꾼다\n\n④ 필요하면 모두 합친다 (끝)",
+        "1. 자료를 모은다\n2. 라벨이 맞는가\n3. 학습한다",
+    ],
+)  # fmt: skip
+def test_items_of_a_running_list_are_no_headings(items: str) -> None:
+    text = f"순서를 적는다.\n\n{items}\n\n그다음 일은 이렇게 이어진다.\n"
+    assert {chunk.heading for chunk in split(note(text))} == {""}
+
+
+def test_a_list_of_topics_with_open_questions_stays_a_list_of_questions() -> None:
+    items = "- 규제: L1과 L2의 차이는?\n- 손실: 왜 로그를 쓰나요?\n- 최적화: 모멘텀이 뭔가?\n"
+    assert len(by_question(note(f"예상 질문이다.\n\n{items}"))) == 4

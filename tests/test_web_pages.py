@@ -150,3 +150,46 @@ def test_pictures_that_are_drawn_in_do_not_count(tmp_path: Path, monkeypatch: py
 
 def test_a_page_of_a_few_words_is_kept_whole() -> None:
     assert "댓글" in extract("<body><div class='comment'><h3>댓글</h3><p>좋다</p></div></body>").text
+
+
+@pytest.mark.parametrize("gap", ["", "\n", " \n  "])
+def test_a_table_keeps_its_head_whatever_stands_between_its_parts(gap: str) -> None:
+    rows = f"<thead>{gap}<tr><th>이름</th>{gap}<th>뜻</th></tr>{gap}</thead>{gap}<tbody>{gap}"
+    rows += f"<tr><td>가</td><td>나</td></tr>{gap}<tr><td>다</td><td>라</td></tr>{gap}</tbody>"
+    assert "\n\n이름 | 뜻\n가 | 나\n다 | 라" in extract(f"<p>표가 아래에 있다.</p><table>{rows}</table>").text
+
+
+SCRIPTER = (
+    '<div class="colorscripter-code"><table class="colorscripter-code-table"><tr><td><div><div>1</div><div>2'
+    "</div></div></td><td><div><div><span>for</span>&nbsp;i&nbsp;in&nbsp;r:</div><div>&nbsp;&nbsp;f(i)</div>"
+    '</div><div><a href="http://colorscripter.com/info#e">Colored by Color Scripter</a></div></td>'
+    '<td><a href="http://colorscripter.com/info#e"><span>cs</span></a></td></tr></table></div>'
+)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<div class="se-code"><div class="se-code-source"><div class="__se_code_view language-python">'
+        "for i in r:\n  f(i)</div></div></div>",
+        '<div class="se-code">for i in r:<br>  f(i)</div>',
+        '<div class="highlight"><code>for i in r:<br>  f(i)</code></div>',
+        '<div class="highlight"><pre>for i in r:\n  f(i)</pre></div>',
+        SCRIPTER,
+    ],
+)
+def test_code_without_pre_is_fenced(block: str) -> None:
+    text = extract(f"<body><p>{ANSWERS[0]}</p>{block}<p>{ANSWERS[1]}</p></body>").text
+    assert text == f"{ANSWERS[0]}\n\n```\nfor i in r:\n  f(i)\n```\n\n{ANSWERS[1]}"
+
+
+def test_a_highlighted_box_is_no_code() -> None:
+    text = extract('<body><div class="highlight"><p>여기가 <code>x</code> 중요하다.</p></div></body>').text
+    assert "```" not in text
+
+
+@pytest.mark.parametrize("opened", ['<figure data-ke-type="opengraph">', '<figure class="og-link">'])
+def test_the_preview_of_a_link_is_left_out(opened: str) -> None:
+    box = f'{opened}<a href="https://x.example"><p>옆집 가게의 소개</p><p>무엇이든 팝니다</p></a></figure>'
+    found = extract(f"<html><body><div class='post'>{body()}{box}</div></body></html>")
+    assert "옆집 가게" not in found.text and ANSWERS[5] in found.text
