@@ -10,6 +10,8 @@ from rag.korean import morphemes
 from rag.sound import keys, looks_foreign, same_word
 from rag.types import Span
 
+ALIKE = 0.9
+"""From this likeness on a word is heard as a name: with a typing error 드롭아웃 is nearly DropPath."""
 MOST_WORDS = 4
 """Of a name."""
 SHORTEST = 3
@@ -60,5 +62,5 @@ def _alike(text: str, start: int, end: int, glossary: Glossary) -> Iterator[tupl
     said = "".join(_WORD.findall(text[start:end]))
     if len(said) >= SHORTEST and looks_foreign(said):
         for latin, concept in glossary.sounding_like(keys(said)):
-            if much := same_word(said, latin):
+            if (much := same_word(said, latin)) >= ALIKE:
                 yield much, (start, end, said, concept)

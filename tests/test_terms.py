@@ -124,7 +124,8 @@ def test_a_name_of_the_glossary_is_heard_in_any_spelling(typed, meant):
 
 
 @pytest.mark.parametrize(
-    "text", ["클라우드에 올린다", "없이 서버를 띄운다", "같은 네트워크", "비싼 커피", ""]
+    "text",
+    ["드롭아읏은 왜 쓰나요", "클라우드에 올린다", "없이 서버를 띄운다", "같은 네트워크", "비싼 커피", ""],
 )
 def test_words_that_korean_has_are_heard_as_nothing_else(text):
     assert spoken(text, bundled_glossary()) == []

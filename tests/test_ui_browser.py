@@ -84,7 +84,7 @@ def test_a_marker_opens_the_note_at_its_passage(site):
         expect(page.locator("#chat .icon-button-wrapper.top-panel")).to_be_hidden()
 
         page.locator("#chat .how summary").click()
-        expect(page.locator("#chat .how li").first).to_contain_text(say("by_words", rank=1))
+        expect(page.locator("#chat .how li").first).to_contain_text(say("by_meaning", rank=1))
         following = page.locator("#chat .next a").first
         question = following.inner_text()
         following.click()
