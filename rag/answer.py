@@ -160,14 +160,18 @@ def _says_what_is_named(question: Question, hit: Hit) -> bool:
 
 def _said_of(hit: Hit) -> Found:
     """Search terms of what a passage says; what is to be written yet says nothing."""
-    units = terms_of_units(hit.chunk)
-    if not any(is_stub(hit.chunk.words(unit)) for unit in units):
+    if not _has_stubs(hit.chunk):
         return terms_of(hit)
     said = dict(terms_of_heading(hit.chunk.heading))
-    for unit, found in units.items():
+    for unit, found in terms_of_units(hit.chunk).items():
         if not is_stub(hit.chunk.words(unit)):
             said |= found
     return said
+
+
+@lru_cache(maxsize=4096)
+def _has_stubs(chunk: Chunk) -> bool:
+    return any(map(is_stub, chunk.text.splitlines()))
 
 
 def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
