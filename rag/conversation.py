@@ -299,8 +299,13 @@ def _somewhere(asked: _Asked, topic: _Topic) -> str | None:
     """RNN에서는?, 시계열에도 쓸 수 있어?: a place is named, and not what is asked about."""
     if not asked.own or not asked.korean:
         return None
-    if not all(followups.WHERE.match(asked.text, one.end) for one in asked.own):
+    places = [followups.WHERE.match(asked.text, one.end) for one in asked.own]
+    if not all(places):
         return None
+    last = places[-1]
+    rest = asked.text[last.end() :].strip(" ?.!") if last else ""
+    if rest and topic.last.rstrip(" ?.!").endswith(rest):
+        return None  # the same was asked of the thing before: of this one it stands alone
     if any(m.tag in {"VV", "VA"} and m.form not in followups.LIGHT for m in asked.parts):
         return None
     return joined(topic.text, f"는 {asked.text}")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import cli
@@ -109,6 +109,7 @@ def test_a_first_question_is_never_changed(question):
 
 
 @given(st.lists(st.one_of(openings, follow_ups), min_size=1, max_size=3), follow_ups)
+@example(["배치 정규화이 뭐야?", "거기서 주의할 점은?"], "GRU는?")
 @settings(max_examples=25, deadline=None)
 def test_once_it_stands_alone_it_stays(earlier, question):
     turns = after(*earlier)
