@@ -19,7 +19,6 @@ from rag.errors import ChatModelError
 from rag.glossary import Glossary
 from rag.grounding import grounded
 from rag.index import Index
-from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
 from rag.relevance import Question, terms_of
@@ -37,12 +36,6 @@ if TYPE_CHECKING:
     from rag.entail import Entailment
     from rag.rerank import Reranker
 
-SURE_OF_A_DAY = 0.9
-"""That the notes of a day are what was noted on it."""
-SURE_OF_THE_REST = 0.4
-"""That it answers what is asked beyond the day, where nothing in it says so."""
-SPOKEN_OF = 0.1
-"""So much of a question, by words or by meaning, a note of the day it names must hold to be shown whole."""
 SURE_OF_A_DAY = 0.9
 """That the notes of a day are what was noted on it."""
 SURE_OF_THE_REST = 0.4
@@ -183,7 +176,7 @@ class Assistant:
         self, text: str, source: str | Scope | None, lap: Laps
     ) -> tuple[Question, list[Hit], Draft] | None:
         """What the notes of a day say, where the question names one; None where all notes are to be asked."""
-        then = asked_of(normalize(text), lambda: Scope.of(source).chosen(self.index.states()))
+        then = asked_of(text, lambda: Scope.of(source).chosen(self.index.states()))
         if then is None:
             return None
         asked, hits, plan = self._drafted(then.rest or text, then.scope or source, lap)

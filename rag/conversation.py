@@ -299,11 +299,10 @@ def _somewhere(asked: _Asked, topic: _Topic) -> str | None:
     """RNN에서는?, 시계열에도 쓸 수 있어?: a place is named, and not what is asked about."""
     if not asked.own or not asked.korean:
         return None
-    places = [followups.WHERE.match(asked.text, one.end) for one in asked.own]
-    if not all(places):
+    places = [found for one in asked.own if (found := followups.WHERE.match(asked.text, one.end))]
+    if len(places) < len(asked.own):
         return None
-    last = places[-1]
-    rest = asked.text[last.end() :].strip(" ?.!") if last else ""
+    rest = asked.text[places[-1].end() :].strip(" ?.!")
     if rest and topic.last.rstrip(" ?.!").endswith(rest):
         return None  # the same was asked of the thing before: of this one it stands alone
     if any(m.tag in {"VV", "VA"} and m.form not in followups.LIGHT for m in asked.parts):

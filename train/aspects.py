@@ -158,6 +158,7 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
         return student.load(folder)
     model = export.unpacked(options.out / "began" / "model.onnx").to(device)
     told = texts.topics()
+    terms = texts.terms(options.data, options.share_alike)
     opposed = texts.contradicted() + (texts.denied(options.data) if options.share_alike else [])
     print(f"{sum(map(len, told))} passages of {len(told)} topics", flush=True)
     noted = optimise(
@@ -170,8 +171,8 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
             translated=texts.parallel(options.data, options.seed, options.share_alike),
             opposed=opposed,
             rated=texts.scored(options.data) if options.share_alike else [],
-            lexicon=Lexicon.of(texts.terms(options.data, options.share_alike)),
-            mix=distill.mixer(texts.terms(options.data, options.share_alike)),
+            lexicon=Lexicon.of(terms),
+            mix=distill.mixer(terms),
             device=device,
             seed=options.seed,
         ),
