@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import is_bare
-from rag.contrast import both_sides
+from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import lacks_its_number
 from rag.judge import confidence, evidence, likelihood
@@ -103,7 +103,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     speaking = [hit for hit in speaking if _says_what_is_named(question, hit)]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
-    if best < LIKELY:
+    if best < LIKELY or not tells_both_sides(question, speaking):
         return Draft("not_in_notes", (), confidence(best))
     floor = max(LIKELY, ALSO_LIKELY * best)
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]

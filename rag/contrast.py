@@ -6,20 +6,24 @@ from collections.abc import Sequence
 
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
-from rag.relevance import Question, terms_in
-from rag.subject import COMPARES, subjects
+from rag.relevance import TOLD, Question, terms_in, terms_of
 from rag.types import Hit
 
-NAMED = 0.8
-"""Share of a side's name from which a text is about it."""
+MOSTLY = 0.65
+"""Share of a question's weight that one passage holds which tells of both things."""
+NAMED = 0.5
+"""Share of a name's weight from which a text mentions what has the name."""
 
 
-def sides_of(question: Question) -> tuple[Question, ...]:
-    """The two things that a question compares; none where it compares no two."""
-    if not COMPARES.search(question.text):
-        return ()
-    found = subjects(question.text)
-    return tuple(question.about(one.text) for one in found) if len(found) == 2 else ()
+def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether the notes tell of both things that a question compares; true where it compares none.
+
+    Only an English name can be missed: a Korean one may be written otherwise, in parts or in English.
+    """
+    named = [side for side in question.sides if side.text.isascii()]
+    if not named or any(question.coverage(terms_of(hit)) >= MOSTLY for hit in hits):
+        return True
+    return all(any(side.coverage(terms_of(hit)) >= NAMED for hit in hits) for side in named)
 
 
 def both_sides(question: Question, excerpts: Sequence[Excerpt], hits: Sequence[Hit]) -> list[Excerpt]:
@@ -30,31 +34,51 @@ def both_sides(question: Question, excerpts: Sequence[Excerpt], hits: Sequence[H
         excerpts: what was chosen, the best first.
         hits: where a side may stand, best first; their own headings say what they are about.
     """
-    sides = sides_of(question)
+    sides = question.sides
     if not sides or any(all(_about(side, _shown(one)) for side in sides) for one in excerpts):
         return list(excerpts)
-    telling = [hit for hit in hits if hit.chunk.heading and not is_bare(hit, question)]
+    telling = [hit for hit in hits if not is_bare(hit, question)]
     chosen: list[Excerpt] = []
     for side in sides:
         others = [other for other in sides if other is not side]
-        own = next((one for one in excerpts if _about(side, one.hit.chunk.question)), None)
-        hit = next(
-            (
-                hit for hit in telling
-                if _about(side, hit.chunk.question)
-                and not any(_about(other, hit.chunk.question) for other in others)
-            ),
-            None,
+        found = (
+            next((one for one in excerpts if _about(side, _named(one.hit))), None)
+            or next(
+                (
+                    excerpt(side, hit) for hit in telling
+                    if _about(side, _named(hit)) and not any(_about(other, _named(hit)) for other in others)
+                ),
+                None,
+            )
+            or next((excerpt(side, hit) for hit in telling if side.coverage(terms_of(hit)) >= TOLD), None)
         )  # fmt: skip
-        found = own or (excerpt(side, hit) if hit else None)
-        if found is not None and all(one.hit.chunk.id != found.hit.chunk.id for one in chosen):
-            chosen.append(found)
-    return chosen if len(chosen) == len(sides) else list(excerpts)
+        if found is None or not _about(side, _shown(found)):
+            return list(excerpts)
+        chosen.append(found)
+    return _joined(chosen)
+
+
+def _joined(chosen: Sequence[Excerpt]) -> list[Excerpt]:
+    """The excerpts, those of one passage as one, which ends where the later one does."""
+    of_passages: dict[str, list[Excerpt]] = {}
+    for one in chosen:
+        of_passages.setdefault(one.hit.chunk.id, []).append(one)
+    joined = []
+    for parts in of_passages.values():
+        end = max(parts, key=lambda one: one.start).end
+        said = {span for one in parts for span in one.sentences if span[1] <= end}
+        joined.append(Excerpt(parts[0].hit, tuple(sorted(said))))
+    return joined
+
+
+def _named(hit: Hit) -> str:
+    """The heading that says what a hit is about: of a short note without any, its title."""
+    return hit.chunk.question if hit.chunk.heading else hit.title
 
 
 def _shown(one: Excerpt) -> str:
-    return " ".join((one.hit.chunk.question, *map(one.text_of, one.sentences)))
+    return " ".join((_named(one.hit), *map(one.text_of, one.sentences)))
 
 
 def _about(side: Question, text: str) -> bool:
-    return side.coverage(terms_in(text)) >= NAMED
+    return side.coverage(terms_in(text)) >= TOLD

@@ -22,20 +22,25 @@ ABOUT_AS_SHORT = 2
 """A part of as many sentences may be so many times as long as the shortest."""
 CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 느리".split())
 """Words that tell items of one list apart, though a question is not about them."""
+UNNAMED = 0.1
+"""Weight of a word for a side of something that no note calls by that name; its looks may tell."""
+FORMULA = frozenset("공식 수식 식 계산식 formula".split())
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
 
 _LISTS = re.compile(
-    r"(?:과정|순서|단계|종류|유형|조건|절차|구성 ?요소)(?![가-힣]{2})"
+    r"(?:과정|순서|단계|종류|유형|조건|절차|구성 ?요소)(?:들)?(?![가-힣]{2})"
+    r"|(?:뭐|무엇|뭘|어디|어느 것)부터"
     r"|(?:\d+|두|세|네|다섯|여섯|일곱|몇) ?가지|\b(?:steps|types|kinds|conditions|procedure)\b",
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
 _WHY = re.compile(r"왜|이유|까닭|때문|\bwhy\b", re.IGNORECASE)
 _SET_AGAINST = re.compile(
-    r"[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
+    r"\A[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
 )
 """How a sentence begins that tells the other side."""
+_EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
 _SHOWN = re.compile(
     r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|\b(?:code|how|use|implement|example|syntax)\b",
     re.IGNORECASE,
@@ -83,8 +88,16 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
     lines = Lines(hit.chunk, list(said))
     found = list(said.values())
     missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
-    asked = [one for group, weight in missing if not _is_form(group) for one in _sides(group, weight, found)]
-    found = _with_drawbacks(hit.chunk, list(said), found, [group for group, _ in asked])
+    asked = [
+        one
+        for group, weight in missing
+        if not _is_form(group)
+        for one in _sides(group, weight or UNNAMED, found)
+    ]
+    texts = list(map(hit.chunk.words, said))
+    wanted = [group[0][0] for group, _ in asked]
+    found = _with_what_looks_so(found, texts, [w for w in wanted if w in SIDES[0]], _SET_AGAINST)
+    found = _with_what_looks_so(found, texts, [w for w in wanted if w in FORMULA], _EQUATION)
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
         first, last = lines.grown(_part(question, asked, found, lines))
@@ -101,19 +114,15 @@ def _is_to_do(text: str) -> bool:
     return is_task(text) or is_stub(text)
 
 
-def _with_drawbacks(
-    chunk: Chunk, units: Sequence[Span], found: list[Found], asked: Sequence[TermGroup]
+def _with_what_looks_so(
+    found: list[Found], texts: Sequence[str], wanted: Sequence[str], looks: re.Pattern[str]
 ) -> list[Found]:
-    """The terms of units; where no unit calls a drawback so that is asked for, what is set against is one."""
-    wanted = [group[0][0] for group in asked if group[0][0] in SIDES[0]]
+    """The terms of units; where none calls a drawback or a formula so that is wanted, by its looks."""
     wanted = [word for word in wanted if not any(word in one for one in found)]
     if not wanted:
         return found
     told = dict.fromkeys(wanted, 1.0)
-    return [
-        one | told if _SET_AGAINST.match(chunk.words(unit)) else one
-        for unit, one in zip(units, found, strict=True)
-    ]
+    return [one | told if looks.search(text) else one for text, one in zip(texts, found, strict=True)]
 
 
 def _is_form(group: TermGroup) -> bool:

@@ -47,10 +47,11 @@ _MANY = Kind(  # a number
     re.compile(
         r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계)"
         r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
-        r"|(?<![가-힣])(?:얼마|몇)(?:으?로|나|를)? ?(?:했|두었|뒀|썼|잡았|줬|정했|설정했)"
+        r"|(?<![가-힣])(?:얼마|몇)(?:으?로|를)? ?(?:하|했|두|뒀|쓰|썼|잡|주|줬|정하|정했|설정)"
+        r"|(?<![가-힣])얼마나 ?(?:했|두었|뒀|썼|잡았|줬)"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
         rf"[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
-        rf"|(?<=\S\s)(?P<sized>[^\s?]+\s?(?P<size>크기|사이즈|용량)){_END}"
+        rf"|(?<=\S\s)(?P<sized>[^\s?]+\s?(?P<size>크기|사이즈|용량))(?:{_END}|[은는이가]?\s?(?:얼마|몇))"
         r"|\bhow many\b",
         re.IGNORECASE,
     ),
@@ -72,21 +73,20 @@ _LONG = Kind(  # how long
         r"|하루|이틀|사흘|순식간"
     ),
 )
-_KINDS = (
-    Kind(  # a date
-        re.compile(
-            r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
-            rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
-            rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
-            rf"|{_DONE}\S{{0,2}}\s(?:해|연도|년도|시기)[는가]?{_END}"
-            r"|\b(?:what|which) year\b"
-            r"|\bwhen (?:was|were) \S+(?: \S+){0,4} (?:invented|proposed|published|released)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"\d ?(?:년|월|일|세기)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|['‘’]\d\d|\d\.\s?\d+\.|기원전|시대"
-        ),
+_DATE = Kind(
+    re.compile(
+        r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
+        rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
+        rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
+        rf"|{_DONE}\S{{0,2}}\s(?:해|연도|년도|시기)[는가]?{_END}"
+        r"|\b(?:what|which) year\b"
+        r"|\bwhen (?:was|were) \S+(?: \S+){0,4} (?:invented|proposed|published|released)\b",
+        re.IGNORECASE,
     ),
+    re.compile(r"\d ?(?:년|월|일|세기)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|['‘’]\d\d|\d\.\s?\d+\.|기원전|시대"),
+)
+_KINDS = (
+    _DATE,
     Kind(  # a person, a company, a group
         re.compile(
             rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
@@ -156,6 +156,16 @@ def what_is_measured(question: str) -> tuple[str, ...]:
     if many and asked["sized"]:
         return question[: asked.end("size")], question[: asked.start("size")].rstrip()
     return (_TAIL.sub("", question[: max(asked.end("of") if many else 0, asked.start())].rstrip()),)
+
+
+def asks_when(question: str) -> bool:
+    """Whether a question asks in which year something was."""
+    return _DATE.asked.search(question) is not None
+
+
+def says_when(sentence: str) -> bool:
+    """Whether a sentence holds a date."""
+    return _DATE.named.search(sentence) is not None
 
 
 def lacks_its_number(question: str, passage: str) -> bool:

@@ -10,12 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag import meant
-from rag.expected import says_how_much, what_is_measured
+from rag.expected import asks_when, says_how_much, says_when, what_is_measured
 from rag.glossary import Glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
+from rag.names import HALF_NAMED
 from rag.sound import is_latin, keys, likeness
-from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES
+from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -26,12 +27,16 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
 _LIKE = re.compile("처럼|같은|식|스타일")
+_FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
+_HANGUL = re.compile("[가-힣]{2}")
 UNKNOWN_NAME = 2.0
-"""Factor on a name in Latin letters that the notes never mention: it is what they do not cover."""
+"""Factor on a name, or an English word in a Korean question, that the notes never mention."""
 GUESSED = 0.75
 """What a word counts that was probably meant, where another one was typed."""
 MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
+TOLD = 0.8
+"""Share of a name's weight from which a text is about what has the name."""
 SIDE_WEIGHT = 0.5
 """What a word for a side of something counts in a search; by ``bench/retrieval.py``."""
 HALF_ALIKE = 0.8
@@ -110,11 +115,14 @@ class Question:
     def lacks_a_name(self, *texts: Found) -> bool:
         """Whether a name of the question stands in none of the texts: GPT-4 is no GPT.
 
-        What compares two names is answered by passages about either.
+        What compares two things is answered by passages about either, if the notes know both.
         Where a number is asked for, what it measures and of what stand there, too: how many layers one model
         has says nothing of its learning rate, nor of another model.
         """
-        lacking = [all(self._presence(group, found) < 0.5 for found in texts) for group in self._named]
+        named = self._named
+        if any(side.coverage(found) >= TOLD for side in self.sides for found in texts):
+            named = [group for group in named if not self._known(group)]
+        lacking = [all(self._presence(group, found) < 0.5 for found in texts) for group in named]
         return bool(lacking) and (all if self._compares else any)(lacking)
 
     @cached_property
@@ -150,23 +158,33 @@ class Question:
         """Whether two names or more are compared."""
         return len(self._compared_names) > 1
 
-    @cached_property
+    @property
     def _compared_names(self) -> list[Word]:
-        """Names that are compared, each whole: GPT-4, and not the GPT in it."""
-        if not COMPARES.search(self.text):
-            return []
+        return self._names_in_full if COMPARES.search(self.text) else []
+
+    @cached_property
+    def _names_in_full(self) -> list[Word]:
+        """The names in the question, each whole: GPT-4, and not the GPT in it."""
         named = [word for word in self._words if word.topic == 1.0 and word.name]
         return [word for word in named if not any(word.written in o.written for o in named if o != word)]
 
     @cached_property
+    def sides(self) -> tuple[Question, ...]:
+        """The two things that it compares, each as a question; none where it compares no two."""
+        found = subjects(self.text) if COMPARES.search(self.text) else []
+        return tuple(self.about(one.text) for one in found) if len(found) == 2 else ()
+
+    @cached_property
     def measured(self) -> TermGroup | None:
-        """The word whose number is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
+        """The word whose number or year is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
+        if asks_when(self.text):
+            return self._names_in_full[0].group if len(self._names_in_full) == 1 else None
         endings = what_is_measured(self.text)
         named = [w for w in self._words if w.topic == 1.0 and any(e.endswith(w.written) for e in endings)]
         return max(named, key=lambda word: len(word.written)).group if named else None
 
     def lacks_the_number(self, heading: Found, units: Mapping[str, Found]) -> bool:
-        """Whether a number is asked for and none stands where a passage speaks of what it measures.
+        """Whether a number or a year is asked for and none stands where a passage speaks of what it is of.
 
         Args:
             heading: above the passage.
@@ -183,7 +201,7 @@ class Question:
             so_far |= found
             if (now or before) and all(self._presence(group, so_far) >= 0.5 for group in of):
                 near.append(text)
-        return any(said) and not any(map(says_how_much, near))
+        return any(said) and not any(map(says_when if asks_when(self.text) else says_how_much, near))
 
     def unsaid(self, *texts: Found) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds."""
@@ -235,8 +253,12 @@ class Question:
         spelt = word.group[0][0]
         if spelt in ASPECTS and not self._known(word.group[:1]):
             return 0.0  # a side that no note calls by that name (특징, 공식) is no sign of another subject
-        strange = word.name and not self._known(word.group)
+        strange = (word.name or self._is_foreign(word)) and not self._known(word.group)
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
+
+    def _is_foreign(self, word: Word) -> bool:
+        """Whether it is an English word in a Korean question."""
+        return _FOREIGN.fullmatch(word.written) is not None and _HANGUL.search(self.text) is not None
 
     def _known(self, group: TermGroup) -> bool:
         return any(all(map(self._frequency, spelt.split())) for spelt, _ in group)
@@ -248,7 +270,7 @@ class Question:
             parts = spelt.split()
             total = sum(self._rarity(part) for part in parts)
             share = sum(self._rarity(part) * found.get(part, 0.0) for part in parts) / total
-            counts = GUESSED if much <= GUESSED_WEIGHT else 1.0
+            counts = HALF_NAMED if much <= HALF_NAMED else GUESSED if much <= GUESSED_WEIGHT else 1.0
             if len(parts) > 1 and _scattered(parts, found):
                 letters = any(len(p) == 1 and is_latin(p) for p in parts) and not any(map(str.isdigit, parts))
                 counts = min(counts, SCATTERED_LETTERS if letters else SCATTERED if n else 1.0)
@@ -288,7 +310,7 @@ def _is_told(word: Word) -> bool:
     spelt = word.group[0][0]
     if spelt in ASPECTS:
         return any(spelt in side for side in SIDES)
-    return word.name or len(word.group) > 1
+    return word.name or len(word.group) > 1 or _FOREIGN.fullmatch(word.written) is not None
 
 
 @lru_cache(maxsize=8192)

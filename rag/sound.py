@@ -69,6 +69,7 @@ _NAMED = (
 ).split()
 _LETTERS = dict(sorted(zip(_NAMED[1::2], _NAMED[::2], strict=True), key=lambda pair: -len(pair[0])))
 _LETTER_NAMES = re.compile("|".join(_LETTERS))
+_MOST_LETTERS = 5
 
 
 def is_hangul(word: str) -> bool:
@@ -87,6 +88,15 @@ def spelt_out(word: str) -> str | None:
     if len(letters) < 3 or "".join(letters) != word:
         return None
     return "".join(_LETTERS[name] for name in letters)
+
+
+def letter_by_letter(acronym: str) -> tuple[str, ...]:
+    """How an acronym is written in Hangul: 알엔엔 and 아르엔엔 for RNN; none for two letters or a word."""
+    letters = acronym.lower()
+    if not (acronym.isupper() and is_latin(letters) and 3 <= len(letters) <= _MOST_LETTERS):
+        return ()
+    names = [[name for name, letter in _LETTERS.items() if letter == one] for one in letters]
+    return tuple("".join(chosen) for chosen in product(*names))
 
 
 @lru_cache(maxsize=50_000)

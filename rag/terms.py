@@ -8,16 +8,26 @@ sum: a passage that spells a word three ways is not three times as good.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
 from rag.index import TermGroup
 from rag.korean import NUMBERED, Term, normalize, singular, terms
-from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, sounds, spelt_out
+from rag.names import (
+    HALF_NAMED,
+    MOST_SPELLINGS,
+    Frequency,
+    SoundingLike,
+    alike,
+    by_letters,
+    by_words,
+    is_lost,
+    spellings,
+    spelt_as,
+)
+from rag.sound import is_hangul, keys, sounds, spelt_out
 from rag.spoken import spoken
-from rag.types import Span
 
 VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
@@ -25,7 +35,6 @@ SOUND_WEIGHT = 0.8
 """Another spelling that was found by its sound."""
 GUESSED_WEIGHT = 0.7
 """What a typing error was probably meant for; times the weight of its variants."""
-MOST_SPELLINGS = 3
 SPELLING_SPREAD = 0.04
 """How much less alike than the best a further spelling may be."""
 BIGRAM_WEIGHT = 0.15
@@ -63,7 +72,6 @@ CALLED = {
 }  # fmt: skip
 """Other names of a side of something; and what one does to a thing, or what then becomes of it."""
 
-_LATIN = re.compile("[A-Za-z]")
 _PLACE = re.compile(
     r"(?:pp?|page|fig(?:ure)?|table|chapter|ch|sec(?:tion)?|eq|slide)[._-]?\d*", re.IGNORECASE
 )
@@ -71,9 +79,6 @@ _HANGUL_WORD = re.compile("[가-힣]{2,}")
 
 Guess = tuple[int, int, str]
 """Where a text was corrected, from and to, and what stood there."""
-
-SoundingLike = Callable[[Iterable[str]], list[str]]
-"""Keys of ``rag.sound`` to words of the notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Word:
     written: str
     """As it stands in the question."""
     name: bool = False
-    """Whether it was written like the name of something: LoRA, k8s; adam in a Korean question."""
+    """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam."""
 
 
 def words(
@@ -94,7 +99,7 @@ def words(
     sounding_like: SoundingLike | None = None,
     glossary: Glossary | None = None,
     guesses: Sequence[Guess] = (),
-    frequency: Callable[[str], int] | None = None,
+    frequency: Frequency | None = None,
 ) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
@@ -113,17 +118,24 @@ def words(
     result: list[Word] = []
     taken: set[int] = set()
 
-    def take(start: int, end: int, variants: dict[str, float]) -> None:
+    def take(start: int, end: int, variants: dict[str, float], names: Sequence[str] = ()) -> None:
         inside = [i for i, term in enumerate(found) if start <= term.start and term.end <= end]
-        if written := _spelt(text, start, end, [found[i] for i in inside]):
+        if written := spelt_as(text, start, end, [found[i] for i in inside]):
             taken.update(inside)  # bigrams too: they would favour the spelling of the question
-            variants = {written: 1.0} | {spelt: much for spelt, much in variants.items() if spelt != written}
+            variants = variants | dict.fromkeys(sorted(sounds_of(text[start:end], names)), SOUND_WEIGHT)
+            others = {spelt: much for spelt, much in variants.items() if spelt != written}
+            lost = others and is_lost(text, (start, end), [found[i] for i in inside])
+            variants = {written: HALF_NAMED if lost else 1.0} | others
             if typed := [typed for first, last, typed in guesses if first < end and start < last]:
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
-            latin = len(variants) > 1 and text[start:end].isascii() and _HANGUL_WORD.search(text) is not None
             name = text[start:end]
-            result.append(Word(tuple(variants.items()), 1.0, name, latin or _named(name)))
+            known = any(_named(other) and other.lower() == name.lower() for other in names)
+            result.append(Word(tuple(variants.items()), 1.0, name, known or _named(name)))
+
+    def sounds_of(written: str, names: Sequence[str] = ()) -> set[str]:
+        lettered = by_letters((written, *names), frequency) if frequency else set()
+        return lettered | (by_words(names, sounding_like) if sounding_like else set())
 
     named = bundled_glossary() if glossary is None else glossary
     for start, end, _, concept in named.find(text):
@@ -132,23 +144,25 @@ def words(
             continue  # the beginning of another word: 분류 in 분류학
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
-        take(start, end, {spelt: VARIANT_WEIGHT for n in concept.names for spelt in _spellings(n)})
+        take(start, end, spellings(concept.names, VARIANT_WEIGHT), concept.names)
     for start, end, _, concept in spoken(text, named) if frequency else ():
         if all(i not in taken for i, term in enumerate(found) if start <= term.start < end):
-            alike = (
+            near = (
                 heard(Term(text[start:end], start, end, "compound"), sounding_like) if sounding_like else []
             )
-            variants = {spelt: SOUND_WEIGHT for name in concept.names for spelt in _spellings(name)}
-            take(start, end, dict.fromkeys(alike, SOUND_WEIGHT) | variants)
+            take(start, end, dict.fromkeys(near, SOUND_WEIGHT) | spellings(concept.names, SOUND_WEIGHT))
     for start, end, _ in guesses:
         if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
             whole = Term(text[start:end].lower(), start, end, "compound")
-            alike = heard(whole, sounding_like) if sounding_like else []
-            take(start, end, {whole.text: 1.0} | dict.fromkeys(alike, SOUND_WEIGHT))
+            near = heard(whole, sounding_like) if sounding_like else []
+            take(start, end, {whole.text: 1.0} | dict.fromkeys(near, SOUND_WEIGHT))
+    for i, term in enumerate(found):
+        if i not in taken and sounds_of(text[term.start : term.end]):
+            take(term.start, term.end, {})
     if sounding_like:
         for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
-            if i not in taken and (alike := heard(term, sounding_like)):
-                take(term.start, term.end, dict.fromkeys(alike, SOUND_WEIGHT))
+            if i not in taken and (near := heard(term, sounding_like)):
+                take(term.start, term.end, dict.fromkeys(near, SOUND_WEIGHT))
     seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
@@ -169,7 +183,7 @@ def _also(term: Term) -> tuple[str, ...]:
     return BOTH.get(term.text, ()) or CALLED.get(term.text, ())
 
 
-def _in_two(term: Term, frequency: Callable[[str], int]) -> tuple[str, ...]:
+def _in_two(term: Term, frequency: Frequency) -> tuple[str, ...]:
     """A noun that the notes do not have, as two words of theirs that make it up: 계산 복잡도.
 
     The last syllable may be one that the analyser takes for a particle where the words stand apart.
@@ -189,20 +203,12 @@ def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
         return []
     letters = spelt_out(term.text)
     named = [letters] if letters else []
-    likely = {other: _alike(term.text, other) for other in sounding_like(keys(term.text))}
+    likely = {other: alike(term.text, other) for other in sounding_like(keys(term.text))}
     spoken = sounds(term.text) if is_hangul(term.text) else None
     homophones = {o for o in likely if spoken and is_hangul(o) and sounds(o) == spoken}
     floor = max((m for o, m in likely.items() if o not in homophones), default=0.0) - SPELLING_SPREAD
-    alike = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
-    return named + alike[:MOST_SPELLINGS]
-
-
-def _alike(one: str, other: str) -> float:
-    if is_hangul(one) and is_latin(other):
-        return same_word(one, other)
-    if is_latin(one) and is_hangul(other):
-        return same_word(other, one)
-    return float(is_hangul(one) and is_hangul(other) and same_loanword(one, other))
+    near = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
+    return named + near[:MOST_SPELLINGS]
 
 
 def _named(written: str) -> bool:
@@ -222,48 +228,3 @@ def topic(term: Term) -> float:
     if term.text in QUESTION_WORDS:
         return 0.0
     return {"noun": 1.0, "identifier": 1.0, "predicate": PREDICATE_TOPIC}.get(term.kind, 0.0)
-
-
-@lru_cache(maxsize=4096)
-def _spellings(name: str) -> tuple[str, ...]:
-    """A name as terms: as it is written, and without spaces, which may be another term (랜덤포레스트)."""
-    spelt = _spelt_name(name), _spelt_name("".join(name.split())) if not _LATIN.search(name) else ""
-    return tuple(dict.fromkeys(filter(None, spelt)))
-
-
-def _spelt_name(name: str) -> str:
-    return _spelt(name, 0, len(name), terms(name))
-
-
-def _spelt(text: str, start: int, end: int, found: Iterable[Term]) -> str:
-    """The terms of a name with spaces between.
-
-    A word whose nouns do not make up all of it would be another one without the rest: 비지도 is no 지도, and
-    학습률 no 학습. It goes by the whole word where that is a term, else by its character bigrams, which a
-    passage has too however its sentence is cut (도커: the particle 도 and the adjective 크다). A2C is no
-    A beside a 2 and a C.
-    """
-    inside = [t for t in found if start <= t.start and t.end <= end]
-    whole = [t for t in inside if t.kind == "identifier" and t.text.isalnum()]
-    inside = [
-        t for t in inside if t in whole or not any(w.start <= t.start and t.end <= w.end for w in whole)
-    ]
-    inside = [t._replace(kind="noun") if t in whole else t for t in inside]
-    chosen: dict[str, None] = {}
-    runs = [run.span() for run in _HANGUL_WORD.finditer(text, start, end)]
-    torn = {run: kind for run in runs if (kind := _whole(run, inside)) != "noun"}
-    for term in inside:
-        kinds = {kind for (a, b), kind in torn.items() if a <= term.start < b} or {"noun", "predicate"}
-        if term.kind in kinds:
-            chosen[term.text] = None
-    return " ".join(chosen)
-
-
-def _whole(run: Span, found: Iterable[Term]) -> str:
-    """The kind of terms that make up a whole Hangul word."""
-    start, end = run
-    nouns = [t for t in found if t.kind == "noun" and start <= t.start and t.end <= end]
-    if sum(t.end - t.start for t in nouns) >= end - start and any(len(t.text) > 1 for t in nouns):
-        return "noun"
-    whole = any(t.kind == "compound" and (t.start, t.end) == run for t in found)
-    return "compound" if whole else "bigram"

@@ -36,7 +36,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 _CAUSAL = re.compile(
-    r"때문|덕분|탓|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so that)\b",
+    r"때문|덕분|탓|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -45,6 +45,9 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that is half of what the one before it says."""
+_THEN = re.compile(r"(?:그|이)(?:럴|런) ?(?:땐|때는?|경우)|(?:이|그)때는")
+"""How a sentence begins that says what to do then."""
+_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
 _DENIES = re.compile(
     r"(?:[이가은는]|것[은이]?) ?아니(?:다|에요|예요|라는 (?:것|점)|고)?[.\s]*$|아닙니다[.\s]*$|아님[.\s]*$"
 )
@@ -207,6 +210,9 @@ class Lines:
         counts = any(map(_COUNTS.search, self._texts[first:last]))
         while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
             last = end
+        if why and first and not any(map(_CAUSAL.search, self._texts[first:last])):
+            before = _CAUSAL.search(self._texts[first - 1]) and self._goes_on(first)
+            first -= bool(before) and self.length(first - 1, last) <= LONGEST
         return first, last
 
     def _next_end(self, first: int, last: int, *, why: bool, counts: bool) -> int:
@@ -214,11 +220,12 @@ class Lines:
         said = read(self._texts[last - 1])
         if self._is_block(last) and _ANNOUNCES.search(said):
             return last + 1
-        if not (self._goes_on(last) or self._levels[last] > self._levels[last - 1]):
+        reason = why and _WHY.match(self._texts[last]) and self._levels[last] == self._levels[last - 1]
+        if not (reason or self._goes_on(last) or self._levels[last] > self._levels[last - 1]):
             return last
         if self.length(first, last + 1) > LONGEST:
             return last
-        if _ASKS.search(said) or _DENIES.search(said):
+        if reason or _ASKS.search(said) or _DENIES.search(said) or _THEN.match(self._texts[last]):
             end = self.owned(last)
             while (
                 end < len(self.units)

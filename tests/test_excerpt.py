@@ -114,6 +114,14 @@ def test_an_excerpt_is_a_run_of_units_whatever_the_passage(notes_index, lines, q
         ({"강화.md": "## 큐러닝\n\n다음 상태의 최대 Q를 쓰는 오프폴리시 방법이다.\n\n## 살사\n\n"
                      "실제로 한 행동의 Q를 쓰는 온폴리시 방법이다.\n"},
          "큐러닝과 살사의 차이는?", [("강화.md", "큐러닝"), ("강화.md", "살사")]),
+        ({"뮤텍스.md": "# 뮤텍스\n\n한 번에 한 스레드만 들어가게 하는 잠금이다.\n",
+          "GIL.md": "# GIL\n\n인터프리터 전체의 잠금이다.\n"},
+         "뮤텍스와 GIL의 차이는?", [("뮤텍스.md", ""), ("GIL.md", "")]),
+        ({"생성.md": "# 생성\n\n## 확산\n\nDDPM은 천 단계에 걸쳐 잡음을 걷어 낸다.\n\n## DDIM\n\n"
+                     "쉰 단계면 되고 결정적이다.\n"},
+         "DDPM과 DDIM은 뭐가 달라?", [("생성.md", "확산 ‹ 생성"), ("생성.md", "DDIM ‹ 생성")]),
+        ({"생성.md": "# 생성\n\n## DDIM\n\n쉰 단계면 되고 결정적이다.\n"},
+         "DDIM과 GRPO의 차이는?", []),
         ({"퀵.md": "# 퀵 정렬\n\n## 장점\n\n- 추가 메모리가 거의 필요 없다\n",
           "병합.md": "# 병합 정렬\n\n## 장점\n\n- 최악에도 빠르다\n"},
          "병합 정렬의 장점은?", [("병합.md", "장점 ‹ 병합 정렬")]),
@@ -122,6 +130,19 @@ def test_an_excerpt_is_a_run_of_units_whatever_the_passage(notes_index, lines, q
 def test_each_side_and_only_what_was_asked(synced, embedder, files, question, sources):
     answer = Assistant(synced(files), embedder).ask(question)
     assert [(Path(c.source).name, c.heading) for c in answer.citations] == sources
+
+
+def test_both_sides_of_one_list(synced, embedder):
+    text = "# 대조 학습\n\n- 심씨엘알: 큰 배치가 필요하다\n- 모코: 큐에 쌓아 둔다\n- 비욜: 음성 표본이 없다\n"
+    said = answered(synced, embedder, text, "심씨엘알과 모코의 차이는?")
+    assert "큰 배치" in said and "큐에" in said and "음성 표본" not in said
+
+
+def test_the_year_of_another_thing_is_no_answer(synced, embedder):
+    text = "# 연표\n\nGPT-3는 2020년에 나왔다. InstructGPT는 그 뒤에 사람의 피드백으로 학습했다.\n"
+    assistant = Assistant(synced({"연표.md": text}), embedder)
+    assert assistant.ask("GPT-3는 몇 년에 나왔어?").status == "answered"
+    assert assistant.ask("InstructGPT는 몇 년에 나왔어?").status == "not_in_notes"
 
 
 @pytest.mark.parametrize(
@@ -248,6 +269,30 @@ DRAFT = """# 추천 지표 (작성중)
 
 TODO MAP 예제 손으로 계산해 보기
 """
+ATTENTION = """# Attention
+
+- 내적을 sqrt(d_k)로 나눈 뒤 softmax를 취한다
+- 왜 나누나? d_k가 크면 softmax가 한쪽으로 쏠린다
+
+## KV cache
+
+이미 구한 K와 V를 다시 구하지 않는다.
+size = 2 x layers x heads x d_head x length
+"""
+SMALL_BATCH = """# 배치 정규화
+
+배치 통계 대신 쓸 것이 없으므로 배치가 작으면 성능이 크게 떨어진다. 그럴 땐 그룹 정규화로 바꾼다.
+
+## 손실이 NaN일 때
+
+1. 학습률을 줄인다
+2. 입력에 빈 값이 있는지 본다
+3. 기울기를 자른다
+"""
+SCALES = """# Mixed precision
+
+fp16 has few exponent bits, so small gradients underflow. Loss scaling multiplies the loss.
+"""
 TROUBLE = """# NCCL 타임아웃
 
 증상: 여덟 장으로 학습하다 30분 뒤에 죽음
@@ -267,6 +312,11 @@ TROUBLE = """# NCCL 타임아웃
         (DRAFT, "NDCG가 뭐야?", ["로그로 나눠"], ["TODO", "나중에", "MAP"]),
         (DRAFT, "MAP는 어떻게 계산해?", [], ["TODO", "NDCG"]),
         (TROUBLE, "NCCL 타임아웃 어떻게 고쳤더라?", ["drop_last"], []),
+        (ATTENTION, "내적을 왜 sqrt(d_k)로 나눠?", ["쏠린다"], []),
+        (ATTENTION, "KV cache 크기를 구하는 공식", ["size = 2"], []),
+        (SMALL_BATCH, "배치가 작으면 배치 정규화 대신 뭘 써?", ["그룹 정규화"], []),
+        (SMALL_BATCH, "손실이 NaN이면 뭐부터 확인해?", ["학습률을 줄인다", "기울기를 자른다"], []),
+        (SCALES, "loss scaling은 왜 필요해?", ["underflow"], []),
         (SIDES, "SGD 장단점", ["계산이 빠르고", "학습률에 민감"], []),
         (LECTURE, "BPTT가 뭐야?", ["펼쳐 놓고 역전파", "이걸 BPTT"], []),
         (LECTURE, "게이트는 왜 있나요?", ["기억을 고르려고"], []),

@@ -144,6 +144,14 @@ def test_sentences_of_every_bundled_note(notes_index):
             ["학습률은 0.001로 두고 v1.5를 쓴다.", "그다음 본다."],
         ),
         ("- 첫 항목\n- 둘째 항목", ["첫 항목", "둘째 항목"]),
+        (
+            "It is split, e.g. by rows (Fig. 3). GPT-4 does 0.5. Is it? 그렇다. Done.",
+            ["It is split, e.g. by rows (Fig. 3).", "GPT-4 does 0.5.", "Is it?", "그렇다.", "Done."],
+        ),
+        (
+            "The first is one. 2. The second is here.",
+            ["The first is one.", "2. The second is here."],
+        ),
         ("1. 첫 항목\n② 둘째 항목", ["첫 항목", "둘째 항목"]),
         ("", []),
         (" \n\t\n", []),
