@@ -10,7 +10,7 @@ from functools import lru_cache
 from rag.bare import is_bare
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
-from rag.expected import lacks_its_number
+from rag.expected import cannot_answer, lacks_its_number
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
@@ -150,7 +150,8 @@ def _says_what_is_named(question: Question, hit: Hit) -> bool:
     chunk = hit.chunk
     if question.lacks_a_name(_said_of(hit), title):
         return False
-    if lacks_its_number(question.text, f"{hit.title}\n{chunk.heading}\n{chunk.text}"):
+    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
+    if lacks_its_number(question.text, whole) or cannot_answer(question.text, whole):
         return False
     if question.measured is None:
         return True

@@ -18,12 +18,15 @@ class Kind:
 
     asked: re.Pattern[str]
     named: re.Pattern[str]
+    certain: bool = False
+    """Whether what names none cannot answer; how much of something is told in other words, too."""
 
 
-_DONE = (
-    r"(?:나왔|나온|만들었|만들어졌|만든(?!다)|썼|쓴(?!다)|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
-    r"|등장(?:했|한)|창제|창안|설립|창업)"
+_MADE = (
+    r"나왔|나온|만들었|만들어졌|만든(?!다)|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
+    r"|등장(?:했|한)|창제|창안|설립|창업"
 )
+_DONE = rf"(?:{_MADE}|썼|쓴(?!다))"
 """What somebody did at some time; what happens again and again (생기나요, 만드나요) asks for a case."""
 _END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
 """A question may end with what it asks for: 만든 회사는?"""
@@ -38,7 +41,7 @@ _NUMBERED = re.compile(
 )
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
 _BY = (
-    rf"(?:{_DONE}|논문|연구|\((?:19|20)\d\d\)"
+    rf"(?:{_MADE}|논문|연구|\((?:19|20)\d\d\)"
     r"|\b(?:by|from(?! [\w.]+ import)|paper|author|propose|introduce|invent|develop|publish|present|create))"
 )
 """What stands beside a name of who did something."""
@@ -83,7 +86,10 @@ _DATE = Kind(
         r"|\bwhen (?:was|were) \S+(?: \S+){0,4} (?:invented|proposed|published|released)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\d ?(?:년|월|일|세기)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|['‘’]\d\d|\d\.\s?\d+\.|기원전|시대"),
+    re.compile(
+        r"\d ?(?:년|월|일|세기)|(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|['‘’]\d\d|\d\d\.\s?\d{1,2}\.\s?\d|기원전|시대"
+    ),
+    certain=True,
 )
 _KINDS = (
     _DATE,
@@ -98,8 +104,9 @@ _KINDS = (
         re.compile(
             r"et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
             rf"|[A-Z][a-z]{{2,}}[^\n.]{{0,60}}?{_BY}|{_BY}[^\n.]{{0,60}}?[A-Z][a-z]{{2,}}"
-            rf"|[가-힣](?:이|가|은|는|에서|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?{_DONE}"
+            rf"|[가-힣](?:이|가|은|는|에서|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?(?:{_MADE})"
         ),
+        certain=True,
     ),
     _MANY,
     _LONG,
@@ -109,6 +116,7 @@ _KINDS = (
             r"|(?<![가-힣])돈[이은을]? ?얼마|몇\s?원(?![가-힣])|투자[를는]? ?얼마",
         ),
         re.compile(r"\d ?[천백만억조]? ?(?:원|달러|유로|엔)|[$₩€] ?\d|USD|KRW|\d ?[만억조]|무료|공짜"),
+        certain=True,
     ),
     Kind(  # a version
         re.compile(
@@ -124,6 +132,7 @@ _KINDS = (
             r"한국|미국|중국|일본|영국|독일|프랑스|캐나다|유럽|스위스|이스라엘|인도|호주|러시아|싱가포르|대만|이탈리아"
             r"|[가-힣]국(?:에|의|은|이|과|,)|나라"
         ),
+        certain=True,
     ),
     Kind(  # hours at which something is open
         re.compile(
@@ -142,6 +151,11 @@ def lacks(question: str, passage: str) -> bool:
         passage: heading and text.
     """
     return any(not kind.named.search(passage) for kind in kinds(question))
+
+
+def cannot_answer(question: str, passage: str) -> bool:
+    """Whether a question asks for a person, a date, a price or a country of which a passage names none."""
+    return any(kind.certain and not kind.named.search(passage) for kind in kinds(question))
 
 
 def what_is_measured(question: str) -> tuple[str, ...]:

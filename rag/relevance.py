@@ -178,7 +178,9 @@ class Question:
     def measured(self) -> TermGroup | None:
         """The word whose number or year is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
         if asks_when(self.text):
-            return self._names_in_full[0].group if len(self._names_in_full) == 1 else None
+            concepts = [word for word in self._words if word.topic == 1.0 and len(word.group) > 1]
+            dated = self._names_in_full or concepts
+            return dated[0].group if len(dated) == 1 else None
         endings = what_is_measured(self.text)
         named = [w for w in self._words if w.topic == 1.0 and any(e.endswith(w.written) for e in endings)]
         return max(named, key=lambda word: len(word.written)).group if named else None

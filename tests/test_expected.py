@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.expected import kinds, lacks, says_how_much, what_is_measured
+from rag.expected import cannot_answer, kinds, lacks, says_how_much, what_is_measured
 
 NOTE = "배치 정규화는 층의 입력을 미니배치의 평균과 분산으로 맞춘다. 학습이 빨라지고 초기값에 덜 민감하다."
 HISTORY = "드롭아웃은 2014년 Nitish Srivastava 등이 발표했다. 토론토 대학에서 나왔다."
@@ -62,6 +62,13 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
 )
 def test_what_a_number_is_asked_of(question, measured):
     assert what_is_measured(question) == measured
+
+
+def test_how_much_may_be_told_in_other_words_but_who_and_when_not():
+    assert cannot_answer("드롭아웃을 처음 제안한 해가 언제죠?", "5.7. Dropout\n뉴런을 무작위로 끈다.")
+    assert not cannot_answer("드롭아웃을 처음 제안한 해가 언제죠?", "2014년에 나왔다.")
+    assert cannot_answer("배치 정규화 논문을 쓴 사람이 누구예요?", "BN을 쓴 모델을 Keras로 서비스할 때")
+    assert not cannot_answer("배치 크기는 얼마로 잡아요?", "메모리가 허락하는 만큼 잡는다.")
 
 
 @pytest.mark.parametrize(
