@@ -27,7 +27,7 @@ from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
 from rag.types import Answer, Citation, Document, Hit
-from rag.when import asked_of
+from rag.when import asked_of, asks_on_which_day
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -159,6 +159,8 @@ class Assistant:
             answer = yield from self._written(answer, plan, asked.text, lap)
         else:
             answer = self._extracted(answer, plan)
+            if asks_on_which_day(asked.text):
+                answer = replace(answer, notice=f"{answer.notice} {self._days_of(answer.citations)}".strip())
             yield answer.text
         answer = replace(answer, citations=self._paged(answer.citations))
         lap("cite")
@@ -275,6 +277,13 @@ class Assistant:
             else cited
             for cited in citations
         )
+
+    def _days_of(self, citations: Sequence[Citation]) -> str:
+        """Which days the quoted notes are of, in words; empty where they name none."""
+        dated = {state.source: state.dated for state in self.index.states() if state.dated}
+        told = [f"[{c.marker}] {dated[c.source]}" for c in citations if c.source in dated]
+        days = ", ".join(told)
+        return tr(f"노트의 날짜: {days}.", f"Days of the notes: {days}.") if told else ""
 
     def _disagreeing(self, plan: Draft) -> str:
         """Which of the quoted notes contradict each other, in words; empty where none do."""

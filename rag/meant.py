@@ -112,13 +112,12 @@ class _Reader:
 
     def _torn_name(self, text: str, start: int, end: int) -> int:
         """Where a name ends that starts here and has a gap that is not its own; 0 where there is none."""
-        named = {(first, last) for first, last, _, _ in self._known.glossary.find(text)}
         first_gap = text.find(" ", start, end)
         for last in range(end, first_gap + 1, -1):
             name, rest = text[start:last].replace(" ", ""), text[last:end].partition(" ")[0]
             if len(name) < SHORTEST_TORN or text[last - 1] == " " or not self._known.glossary.knows(name):
                 continue
-            if (start, last) in named:
+            if any(found[:2] == (start, last) for found in self._known.glossary.find(text)):
                 return 0
             if not rest or any(is_particle(rest[:size]) for size in (1, 2)):
                 return last

@@ -161,13 +161,18 @@ def checked(question: str) -> str:
     """The question without white space around it, NFKC, cut to ``LONGEST_QUESTION``.
 
     Raises:
-        BadQuestion: nothing is left.
+        BadQuestion: nothing is left, or no letter and no digit.
     """
     text = normalize(question).strip()
-    if not any(c.isalnum() for c in text):
+    if not text:
         raise BadQuestion(
             tr("질문이 비어 있습니다.", "The question is empty."),
             tr('예: mutdap ask "드롭아웃은 왜 쓰나요?"', 'For example: mutdap ask "드롭아웃은 왜 쓰나요?"'),
+        )
+    if not any(c.isalnum() for c in text):
+        raise BadQuestion(
+            tr("찾을 낱말이 질문에 없습니다.", "The question holds no word to look for."),
+            tr("낱말이나 문장으로 물어 주세요.", "Ask with a word or a sentence."),
         )
     return text[:LONGEST_QUESTION]
 

@@ -149,6 +149,7 @@ def _foreign(number: int) -> bool:
     )
 
 
+@lru_cache(maxsize=50_000)
 def likeness(hangul: str, latin: str) -> float:
     """How alike a Hangul and a Latin spelling sound, from 0 to 1."""
     spoken = sounds(hangul)

@@ -24,6 +24,13 @@ _WHOLE = re.compile(
     r"(?:은|는|이|가)?\s*(?:(?:뭐|무엇|어땠)\S*)?[?.!\s]*",
     re.IGNORECASE,
 )
+_PAST = "".join(
+    chr(0xAC00 + 28 * n + 20) for n in range(11172 // 28) if chr(0xAC00 + 28 * n + 20) not in "있겠"
+)
+"""Syllables that end in ㅆ: 했, 렸, 왔."""
+_WHEN = re.compile(
+    rf"(?<![가-힣])(?:언제(?![든나라])|며칠(?:에|날)?)[^?]*[{_PAST}]|\bwhen did (?:I|we)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ def asked_of(question: str, states: Callable[[], Iterable[SourceState]]) -> Then
     if not then:
         return Then(None, "") if whole else None
     return Then(Scope(names=frozenset(then)), "" if whole else rest)
+
+
+def asks_on_which_day(question: str) -> bool:
+    """Whether a question asks when something was done; its note may tell by its own day."""
+    return _WHEN.search(question) is not None
 
 
 def _is_noted(question: str, found: re.Match[str]) -> bool:

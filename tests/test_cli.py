@@ -431,7 +431,7 @@ def test_chat_answers_one_question_after_another(synced):
     at = [done.out.index(said) for said in ("무작위로 끈다", "노트에서 답을 찾지")]
     assert at == sorted(at)
     assert "나빠지면 멈춘다. [" not in done.out, "an empty line ends it"
-    assert "오류: 질문이 비어" in done.err
+    assert "오류: 찾을 낱말이" in done.err
 
 
 def test_a_chat_model_that_cannot_be_reached_is_told_beside_the_answer(synced):

@@ -8,7 +8,7 @@ from ingest.sync import sync
 from rag.assistant import Assistant
 from rag.index import LocalIndex
 from rag.protocol import SourceState
-from rag.when import asked_of
+from rag.when import asked_of, asks_on_which_day
 
 
 def state(source: str, dated: str) -> SourceState:
@@ -86,3 +86,23 @@ def test_a_diary_is_asked_by_its_days(diary):
     assert {c.source.rpartition("/")[2] for c in whole.citations} == {"2024-05-20.md"}
     assert ask("7월 3일에 뭐 적었지?").status == "not_in_notes"
     assert "순차 검정" in ask("A/B 테스트 결론은?").text
+
+
+def test_when_something_was_done_is_told_by_the_day_of_its_note(synced, embedder):
+    notes = {
+        "2026-03-14.md": "# 작업\n\n도메인을 새로 등록했다.\n",
+        "서버.md": "# 서버\n\n도메인은 한 해마다 갱신한다.\n",
+    }
+    assistant = Assistant(synced(notes), embedder)
+    assert "[1] 2026-03-14" in assistant.ask("도메인 언제 등록했지?").notice
+    assert "2026" not in assistant.ask("도메인은 언제 갱신하나요?").notice
+
+
+@pytest.mark.parametrize("question", ["언제 바꿨더라", "며칠에 샀지?", "when did I register it"])
+def test_what_asks_for_a_day(question):
+    assert asks_on_which_day(question)
+
+
+@pytest.mark.parametrize("question", ["언제 쓰나요?", "언제나 있었나요?", "조기 종료는 언제 할 수 있나요?"])
+def test_what_asks_for_a_case(question):
+    assert not asks_on_which_day(question)
