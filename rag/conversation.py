@@ -257,7 +257,10 @@ def _compared(asked: _Asked, topic: _Topic) -> str | None:
         compares = followups.ENGLISH_COMPARED.search(asked.text)
         return f"{other.text}: {asked.text}" if compares else None
     if _leads_a_comparison(asked):
-        return joined(other.text, f"는 {asked.text}")
+        behind = followups.WITH.match(asked.text, asked.own[0].end)
+        bare = behind and not asked.text[behind.end() :].strip(" ?")
+        rest = joined(asked.own[0].text, "와 뭐가 달라?") if bare else asked.text
+        return joined(other.text, f"는 {rest}")
     if _more(asked):
         return f"{other.text}보다 {asked.text}"
     return None

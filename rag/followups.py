@@ -50,11 +50,13 @@ ENGLISH_PRONOUN = re.compile(
 )
 _CASE = "(?=[은는이가을를의도])"
 FORMER = re.compile(
-    rf"(?<![가-힣])(?:앞엣것|앞(?:의|에|쪽) 것|첫(?: 번)?째 것|전자{_CASE})|\bthe (?:former|first one)\b",
+    rf"(?<![가-힣])(?:앞엣것|앞(?:의|에|쪽) 것|첫(?: 번)?째 [것거꺼]|전자{_CASE})"
+    r"|\bthe (?:former|first one)\b",
     re.IGNORECASE,
 )
 LATTER = re.compile(
-    rf"(?<![가-힣])(?:뒤엣것|뒤(?:의|에|쪽) 것|(?:두 번|둘)째 것|후자{_CASE})|\bthe (?:latter|second one)\b",
+    rf"(?<![가-힣])(?:뒤엣것|뒤(?:의|에|쪽) 것|(?:두 번|둘)째 [것거꺼]|후자{_CASE})"
+    r"|\bthe (?:latter|second one)\b",
     re.IGNORECASE,
 )
 BOTH = re.compile(
@@ -86,7 +88,7 @@ BARE_BEHIND = re.compile(
 )
 """What may stand before and behind a name in a question that holds nothing else."""
 WITH = re.compile(
-    r"(?:(?:이랑|랑|와|과|하고|보다|에 비해서?|에 비하면| ?대비| 대신에?)(?:은|는|도|의)?|에 비해선)"
+    r"(?:(?:이랑|랑|와|과|하고|보다|에 비해서?|에 비하면| ?대비| 대신에?)(?:은|는|도|의)?|에 비해선)(?:요(?=[?]|$))?"
     r"(?:\s+|$|(?=[?]))"
 )
 """What stands behind the other side of a comparison."""

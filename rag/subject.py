@@ -9,6 +9,7 @@ from functools import lru_cache
 from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.korean import Morpheme, morphemes, singular
 from rag.terms import QUESTION_WORDS
+from rag.types import Span
 
 _ASPECTS = """
 노트 메모 대신 대비 때문 덕분 나중 먼저 its they them their those these both former latter
@@ -71,6 +72,7 @@ COMPARES = re.compile(
 
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
+_SNAKE = re.compile("[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 _NO_NOUN = re.compile("[a-z]{3}(?:ed|ing|ly)$")
 _VERBAL = ("XSV", "XSA")
 _ASKED_FOR = re.compile(
@@ -131,7 +133,7 @@ def subjects(text: str, glossary: Glossary | None = None, *, common: bool = Fals
     spans = [(start, end) for start, end, name, _ in names if _tells(text, start, end, name, parts)]
     inside = [(start, end) for start, end, _, _ in names]
     spans += [
-        (m.start, m.end)
+        _word_of(text, parts, i)
         for i, m in enumerate(parts)
         if m.tag in _NOUNS and not any(a <= m.start < b for a, b in inside)
         and not _is_aspect(m) and not _is_verb(parts, i)
@@ -161,6 +163,15 @@ def _is_aspect(morpheme: Morpheme) -> bool:
     if morpheme.tag != "SL":
         return morpheme.form in ASPECTS
     return singular(morpheme.form) in ASPECTS or _NO_NOUN.search(morpheme.form) is not None
+
+
+def _word_of(text: str, parts: list[Morpheme], i: int) -> Span:
+    """Where the word of a noun stands: with its prefix (재색인), an identifier whole (TIME_WAIT)."""
+    start, end = parts[i].start, parts[i].end
+    if i and parts[i - 1].tag == "XPN" and parts[i - 1].end == start:
+        start = parts[i - 1].start
+    whole = next((w.span() for w in _SNAKE.finditer(text) if w.start() <= start < w.end()), None)
+    return whole or (start, end)
 
 
 def _merged(text: str, spans: list[tuple[int, int]], parts: list[Morpheme]) -> list[Subject]:
