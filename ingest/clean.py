@@ -10,6 +10,7 @@ from dataclasses import replace
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter, properties
+from ingest.post import footer, header
 from ingest.replies import bait, replies
 from ingest.site import NOTHING, Frame, around
 from ingest.slides import framing
@@ -77,6 +78,9 @@ _CELLS = re.compile(r"[|\s,]+")
 _SHOWN = frozenset({"pdf", "pptx"})
 """Formats of what is shown to an audience."""
 
+_COPIED = frozenset({"text", "markdown"})
+"""Formats of a file into which people copy a post as they see it."""
+
 Found = Iterable[tuple[int, int]]
 """Runs of line indices, the end excluded."""
 
@@ -135,8 +139,12 @@ def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
         found += [("front_matter", properties(lines)), ("comments", _comments(lines))]
     if document.pages and not typed:
         found.append(("running_heads", _running_heads(lines, document.pages)))
-    for name, runs in found:
-        yield from ((name, a, _past_rules(lines, b)) for a, b in runs if not code[a])
+    named = [(name, a, _past_rules(lines, b)) for name, runs in found for a, b in runs if not code[a]]
+    yield from named
+    if kind in _COPIED:
+        passed = {i for _, a, b in named for i in range(a, b)}
+        for name, rule in (("header", header), ("footer", footer)):
+            yield from ((name, a, b) for a, b in rule(lines, passed) if not code[a])
 
 
 def _past_rules(lines: Sequence[Line], end: int) -> int:

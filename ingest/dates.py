@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from ingest.lines import lines_of
 from ingest.page import properties
+from ingest.post import header
 from rag.types import Document
 
 _KEYS = (
@@ -31,7 +32,8 @@ def dated(document: Document) -> str:
     """The day of a document as ``2024-03-02``; empty where nothing but its file's time tells one.
 
     What its format says (a page's date of publication, a PDF's of creation) goes first, then front matter,
-    then a day in the file's name (``2024-03-02-제목.md``), then when a server says the page was last changed.
+    then a day in the file's name (``2024-03-02-제목.md``), then what a blog printed above a copied post, then
+    when a server says the page was last changed.
     """
     named = _front_matter(document.text)
     written = _day(_DAY, document.meta.get("date", ""))
@@ -39,6 +41,7 @@ def dated(document: Document) -> str:
         written
         or next((day for key in _KEYS if (day := _day(_DAY, named.get(key, "")))), "")
         or _day(_IN_NAME, unquote(re.split(r"[/\\]", document.source)[-1]))
+        or _printed(document)
         or _modified(document.meta.get("last_modified", ""))
     )
 
@@ -53,6 +56,14 @@ def _front_matter(text: str) -> dict[str, str]:
         lines = lines_of("\n".join(head))
         named = [line.text for a, b in properties(lines) for line in lines[a:b]]
     return {found[1].lower(): found[2] for line in named if (found := _LINE.match(line))}
+
+
+def _printed(document: Document) -> str:
+    """The day above a post in a text or a Markdown file."""
+    if document.meta.get("format") not in {"text", "markdown"}:
+        return ""
+    lines = lines_of(document.text[:8_000])
+    return next((day for a, _ in header(lines, ()) if (day := _day(_DAY, lines[a].text))), "")
 
 
 def _day(wanted: re.Pattern[str], text: str) -> str:

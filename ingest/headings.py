@@ -37,12 +37,15 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
 _BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
 _SIGNS = (
     (7, re.compile(r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4}[.)])[.)]?[ \t]*(?=[^\s.)])")),
-    (STANDALONE, re.compile(r"[■□◆◇▶▷★☆●◎▣][ \t]*(?=\S)")),
+    (STANDALONE, re.compile(r"(?:[■□◆◇▶▷★☆●◎▣✅✔📌📍🔹🔸🔷🔶])\ufe0f?[ \t]*(?=\S)")),
     (NUMBERED + 3, re.compile(r"[가나다라마바사아자차카타파하][.)][ \t]+(?=\S)")),
     (NUMBERED + 4, re.compile(r"\(\d{1,2}\)[ \t]*(?=\S)")),
     (NUMBERED + 5, re.compile(r"[①-⑳][ \t]*(?=\S)")),
 )
 """Signs before the headings of a text that has no markup, with their levels."""
+_PICTURED = _SIGNS[1][1]
+_NAMES = re.compile(r"(?<=\s)것들?$")
+"""Behind a sign over a text, a name (``도움이 된 것``); without one, as notes state things."""
 _CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\S.*)")
 _ASKING = frozenset(("question", "faq", "help"))
 """Kinds of callouts whose title asks, however it is worded."""
@@ -333,21 +336,39 @@ def _bracket(page: Page, i: int) -> Mark | None:
 
 def _sign(page: Page, i: int) -> Mark | None:
     """A short line behind a sign (``■ 큐``, ``가. 큐``) over what is not marked by the same sign."""
+    found = _signed(page, i)
+    if found is None:
+        return None
+    if page.structured:  # beside headings of another kind, a sign makes one by habit only
+        alike = (j for j in page.signed_lines if (other := _signed(page, j)) and other[0] == found[0])
+        if found[1] is not _PICTURED or len(list(islice(alike, 2))) < 2:
+            return None
+    mark = mark_of(page, i, i + 1, found[0])
+    return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
+
+
+def _signed(page: Page, i: int) -> tuple[int, re.Pattern[str]] | None:
+    """The level and sign of a line that names what stands below it."""
     text = page.lines[i].text
-    if page.structured or len(text) > 60 or _says(text) or not page.alone_above(i):
+    if len(text) > 60 or not page.alone_above(i):
+        return None
+    found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)
+    if found is None or (_says(text) and not (found[1] is _PICTURED and _is_name(text))):
         return None
     if len(_CHOICE.findall(text)) > 1:
         return None  # ① 큐 ② 스택
     if len(text) > LONGEST_NAME and not _leads(page, i):
         return None  # the first line of a paragraph
-    found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)
     after = page.following(i + 1)
-    if found is None or after is None or found[1].match(page.lines[after].text):
+    if after is None or found[1].match(page.lines[after].text):
         return None
     if (before := page.preceding(i - 1)) is not None and found[1].match(page.lines[before].text):
         return None  # the last of a list
-    mark = mark_of(page, i, i + 1, found[0])
-    return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
+    return found
+
+
+def _is_name(text: str) -> bool:
+    return _NAMES.search(text) is not None and not ends_sentence(text)
 
 
 def _leads(page: Page, i: int) -> bool:

@@ -64,6 +64,15 @@ class Page:
             i for i, line in enumerate(self.lines) if line.text[:2] in {"**", "__"} and not self.fenced[i]
         ]
 
+    @cached_property
+    def signed_lines(self) -> list[int]:
+        """Lines that open with a sign which is no letter, digit or mark of Markdown, outside of code."""
+        return [
+            i
+            for i, line in enumerate(self.lines)
+            if line.text and ord(line.text[0]) > 0x2000 and not line.text[0].isalnum() and not self.fenced[i]
+        ]
+
     def _numbered_questions(self) -> int:
         return sum(
             1

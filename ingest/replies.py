@@ -38,22 +38,34 @@ _SPOKEN = re.compile(r"(?:니다|요|죠|네요|세용|[!?~^ㅋㅎㅠㅜ]|:\)|\^
 
 _ASKED_FOR = (
     r"(?:공감|하트|좋아요|구독|서로\s?이웃|이웃\s?(?:추가|신청)|서이추|팔로우|알림\s?설정|별점|❤|♥|⭐|👍"
-    r"|이 글이 .{0,12}도움|추천(?=\s?(?:꾹|한 ?번|부탁)))"
+    r"|광고 ?클릭|이 글이 .{0,12}도움|추천(?=\s?(?:꾹|한 ?번|부탁)))"
 )
-_LIKES = re.compile(_ASKED_FOR, re.I)
+_COMMENT = r"(?:댓글|코멘트)"
+_LIKES = re.compile(rf"{_ASKED_FOR}|{_COMMENT}", re.I)
 _WANTED = (
     r"(?:꾹+(?:\s?(?:눌러|부탁)\S*(?:\s\S{2,6})?)?|눌러\s?주(?:세요|시면\s.{1,20}|십시오)"
     r"|부탁(?:해요|드려요|드립니다|드릴게요|합니다)|환영(?:해요|합니다|이에요|입니다)"
     r"|(?:(?<=구독)|(?<=팔로우)|(?<=추가)|(?<=신청)|(?<=설정)|(?<=좋아요))\s?해\s?주(?:세요|시면\s.{1,20}|십시오)"
     r"|잊지\s?(?:마세요|말아\s?주세요)|(?:큰\s?)?힘이\s?(?:됩니다|돼요|되어요|납니다)|사랑입니다)"
 )
-_BAIT = re.compile(rf".{{0,40}}?{_ASKED_FOR}.{{0,20}}?{_WANTED}[\s~^ㅎㅋ♡♥❤️😊🙏👍)]*", re.I)
+_SMILES = r"[\s~^:;ㅎㅋ♡♥❤\ufe0f\U0001f300-\U0001faff)]*"
+_BAIT = re.compile(
+    rf"(?:.{{0,40}}?{_ASKED_FOR}.{{0,20}}?{_WANTED}"
+    r"|(?:(?:구독|좋아요|공감|하트|댓글|이웃\s?추가|알림\s?설정)(?:\s?(?:과|와|이랑|하고|[,·/&+]))?\s?){2,4}"
+    r"|공감(?:은|과 댓글은)\s?로그인\s?(?:없이|안).{0,8}(?:가능|누를|눌러).{0,8}"
+    rf"|[^\d:：]{{0,30}}{_COMMENT}(?:로|을|에|도)?[^\d:：]{{0,10}}(?:남겨|달아|적어|알려|써)\s?"
+    rf"주(?:세요|십시오|시면[^\d:：]{{1,20}})){_SMILES}",
+    re.I,
+)
+"""A sentence that asks for comments and names a day or a place (3월 2일까지) tells that as well."""
 _POLITE = re.compile(
     r"(?:.{0,14}(?:오늘|이번)?\s?(?:포스팅|글|포스트)은?\s?(?:여기까지|이만|이상).{0,12}"
     r"|.{0,16}(?:읽어|봐|방문해|시청해)\s?주셔서\s?(?:대단히|정말|너무)?\s?(?:감사|고맙).{0,8}"
-    r"|(?:안녕|그럼|다음에|좋은 하루).{0,20}|(?:감사합니다|고맙습니다))[\s~^ㅎㅋ♡♥❤️😊🙏👍)]*"
+    r"|(?:안녕|그럼|다음에|좋은 하루).{0,20}|(?:감사합니다|고맙습니다)"
+    r"|(?:본|이) (?:글|포스팅|포스트)은 [^\d:：]{0,30}(?:입장|의견)\S{0,3}(?: 아닙니다| 아니에요|입니다)"
+    rf"|[❤♥]\ufe0f?|(?:이전|다음)\s?(?:글|편|포스트)\s*[:：].{{1,80}}){_SMILES}"
 )
-_SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？~^♡♥]*")
+_SENTENCE = re.compile(r"[^.!?。！？~]+[.!?。！？~^♡♥]*")
 _LONGEST_BAIT = 120
 
 
@@ -107,6 +119,7 @@ def bait(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         if not line.text or len(line.text) > _LONGEST_BAIT or not _LIKES.search(line.text):
             continue
         said = [part.strip() for part in _SENTENCE.findall(line.text.strip("*_>-•· "))]
+        said = [part for part in said if any(map(str.isalnum, part))]
         asking = [bool(_BAIT.fullmatch(_plain(part))) for part in said]
         if any(asking) and all(a or _POLITE.fullmatch(_plain(p)) for a, p in zip(asking, said, strict=True)):
             yield i, i + 1

@@ -54,7 +54,8 @@ def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
 
     Returns:
         Chunks in reading order; their spans do not overlap, do not touch furniture and cover every
-        other line that has text.
+        other line that has text, but for a title that furniture sets apart from its text: every chunk
+        is found by it, and alone it says nothing.
 
     Raises:
         NoTextInFile: nothing but white space was left.
@@ -125,6 +126,8 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
             start, end = trimmed(text, piece[0].start, piece[-1].end)
             if start == end:
                 continue
+            if first and not waiting and _is_title_alone(document, piece, section):
+                continue
             body = _body(text, piece, head, end)
             if waiting and (not first or waiting_region != piece[0].region or end <= start):
                 yield _Passage(*waiting, waiting[1], waiting_path)
@@ -147,6 +150,14 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
             yield from _cut(text, piece, _Passage(opened, end, body, section.path), limit)
     if waiting:
         yield _Passage(*waiting, waiting[1], waiting_path)
+
+
+def _is_title_alone(document: Document, piece: Sequence[Line], section: _Section) -> bool:
+    """Whether lines say no more than the document's title, with text below them in the same section."""
+    shown = [line for line in piece if line.text]
+    if section.path or len(shown) != 1 or same_words(shown[0].text) != same_words(document.title):
+        return False
+    return any(line.text for line in section.lines[len(piece) :])
 
 
 def _cut(text: str, lines: Sequence[Line], whole: _Passage, limit: int) -> Iterator[_Passage]:

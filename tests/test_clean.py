@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from posts_like import BULLETED, DENSE, LISTED, NUMBERED, SUB_QUESTIONS, note
 
 from ingest.clean import clean
+from ingest.dates import dated
 from rag.types import Document
 
 LINES = st.sampled_from(
@@ -15,6 +16,9 @@ LINES = st.sampled_from(
      "by 나비 2024. 1. 2.", "- Today", "- Total", "'공부' 카테고리의 다른 글", "글 제목 (3)",
      "nabi.example.com", "#하나 #둘",
      "일 | 월 | 화 | 수 | 목 | 금 | 토", "1 | 2 | 3 | 4 | 5 | 6 | 7",
+     "나비 2024. 1. 2. 10:11", "URL 복사  이웃추가", "2024.1.2 · 조회 3", "태그 #하나 #둘",
+     "안녕하세요! 나비입니다.",
+     "공유하기 인쇄", "읽어주셔서 감사합니다.", "이 글에 공감한 블로거 열고 닫기 댓글 2",
      "문장이 하나 있다.", "가", "나", "다", "", "```", "© 나비"]
 )  # fmt: skip
 PAGES = st.lists(LINES, max_size=40).map("\n".join) | st.text(max_size=300)
@@ -233,6 +237,11 @@ def test_what_an_author_says_of_comments_stays(below: str) -> None:
         "공감 꾹!", "구독과 좋아요 부탁드려요~", "[TOC]", "[[toc]]",
         "도움이 되셨다면 공감과 구독 부탁드립니다!",
         "오늘 글은 여기까지입니다. 공감 꾹 눌러 주세요! 서로이웃 환영해요~",
+        "궁금한 점은 댓글로 남겨주세요! 이웃 추가는 사랑입니다 💕", "구독과 좋아요",
+        "도움이 되셨다면 공감 꾹",
+        "공감은 로그인 없이도 가능합니다 :)", "도움이 됐다면 하트 꾹! 광고 클릭도 큰 힘이 됩니다.",
+        "글이 도움이 되셨다면 하트 부탁드려요~ 본 포스팅은 회사의 공식 입장이 아닙니다.",
+        "❤️ 좋아요와 구독은 힘이 됩니다. 이전 글: 서빙 / 다음 글: 프롬프트",
     ],
 )  # fmt: skip
 def test_lines_that_ask_for_likes_say_nothing(line: str, form: str) -> None:
@@ -245,7 +254,93 @@ def test_lines_that_ask_for_likes_say_nothing(line: str, form: str) -> None:
         "좋아요와 구독 수를 특징으로 쓴다.", "구독을 취소한 사람의 비율을 본다.", "읽어주셔서 감사합니다.",
         "추천 모델은 좋아요를 눌러 준 사람을 본다.", "공감 능력을 재는 법을 설명해 주세요.",
         "이웃을 더할 때 자기 자신을 잊지 마세요.", "논문을 하나 추천해 주세요.",
+        "의견은 3월 2일까지 댓글로 남겨 주세요.", "댓글과 좋아요 수를 더했다.", "좋아요",
     ],
 )  # fmt: skip
 def test_what_is_said_of_likes_stays(line: str) -> None:
     assert dropped(f"글이다.\n\n{line}\n\n뒤의 글이다.\n") == []
+
+
+TOLD = "\n\n정규화는 값을 고르게 한다. 그래서 학습이 빨라진다.\n\n배치가 작으면 흔들린다.\n"
+
+
+@pytest.mark.parametrize("title", ["정규화 이야기", "# 정규화 이야기"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "URL 복사  이웃추가  본문 기타 기능", "2024.08.30 15:20 | 카테고리: 데이터분석",
+        "작성일 2025-01-22 / 읽는 데 8분", "> 2025.03.18 · 취업일기 · 조회 1,204 · 공감 37",
+        "나비 · 2025년 2월 11일 · 12분 읽기", "나비 2024. 3. 2. 10:11\n\nURL 복사  이웃추가",
+        "나비 · 2025년 2월 11일\n통계 수정 삭제", "공유하기 신고하기",
+    ],
+)  # fmt: skip
+def test_what_a_blog_prints_above_a_copied_post(title: str, line: str) -> None:
+    form = "markdown" if title[0] == "#" else "text"
+    assert dropped(f"{title}\n{line}{TOLD}", form) == [line]
+
+
+@pytest.mark.parametrize("line", ["나비 2025. 5. 27. 23:41", "나비 · 2025년 2월 11일", "2025.02.11 | 나비"])
+def test_a_name_with_a_day_goes_only_from_a_post(line: str) -> None:
+    assert dropped(f"정규화 이야기\n{line}{TOLD}") == []
+    assert dropped(f"정규화 이야기\n{line}\n\n안녕하세요! 제가 통계를 쓰다니 놀랍네요.{TOLD}") == [line]
+    assert dropped(f"정규화 이야기\n{line}{TOLD}\n끝까지 읽어주셔서 감사합니다!") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "기술 면접 2025. 5. 27. 14:00", "2025.03.18 · 누리커머스 면접",
+        "2025-01-22 · 회의 · 30분", "읽기 쓰기 삭제", "댓글 수집 2,000건", "2024.08.30부터 넉 달 동안 했다.",
+    ],
+)  # fmt: skip
+def test_what_a_note_tells_below_its_title_stays(line: str) -> None:
+    text = f"정규화 이야기\n{line}{TOLD}\n끝까지 읽어주셔서 감사합니다!"
+    assert dropped(text) == dropped(text.replace("정규화 이야기", "# 정규화 이야기"), "markdown") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["안녕하세요! 통계덕후입니다.", "여러분 안녕하세요~", "안녕하세요, 개발하는 수달입니다 🦦"]
+)
+def test_a_line_that_only_greets_is_no_text(line: str) -> None:
+    assert dropped(f"정규화 이야기\n\n{line}{TOLD}") == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "안녕하세요. 챗봇을 만든 이야기입니다.",
+        "안녕하세요! 오늘은 정규화입니다.",
+        "안녕하세요 세 마디는 인사입니다.",
+    ],
+)
+def test_a_greeting_with_content_stays(line: str) -> None:
+    assert dropped(f"정규화 이야기\n\n{line}{TOLD}") == []
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        "태그 #누리 #면접\n이 글에 공감한 블로거 열고 닫기  댓글 12", "공유하기 인쇄",
+        "#누리 #면접\n공유하기 인쇄",
+        "다음 글에서 만나요\n공감 꾹!\n\n#누리 #면접", "라이킷 12 댓글 3", "댓글 2\n댓글을 작성하세요",
+        "---\n이전 글: 서빙하기 / 다음 글: 버전 관리",
+    ],
+)  # fmt: skip
+def test_what_a_blog_prints_below_a_copied_post(form: str, below: str) -> None:
+    assert dropped(f"# 정규화 이야기{TOLD}\n{below}", form) == [below]
+
+
+@pytest.mark.parametrize(
+    "below", ["#정규화 #배치", "읽어주셔서 감사합니다.", "공유", "태그: 정규화, 배치", "---"]
+)
+def test_tags_and_thanks_alone_are_the_author_s(below: str) -> None:
+    assert dropped(f"# 정규화 이야기{TOLD}\n{below}", "markdown") == []
+
+
+def test_the_day_above_a_copied_post_is_its_day() -> None:
+    text = f"정규화 이야기\n2024.08.30 15:20 | 카테고리: 데이터분석{TOLD}"
+    assert dated(note(text)) == dated(clean(note(text))) == "2024-08-30"
+    assert dated(note(f"정규화 이야기{TOLD}\n2024.08.30에 쟀다.")) == ""
+    named = Document("/notes/2023-01-02-가.txt", "", text, meta={"format": "text"})
+    assert dated(named) == "2023-01-02"

@@ -49,11 +49,46 @@ def test_a_reader_sees_no_marks(written: str, seen: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["<br>", "<div align='center'>", "![그림](a.png)", "[링크](https://a.example/611)", "- <https://a.example>",
+    ["<br>", "<div align='center'>", "![그림](a.png)", "[링크](https://a.example/611)",
+    "- <https://a.example>",
      "https://a.example/글", "---", "> ", "<!-- 나중에 쓸 말 -->", "", "#딥러닝 #정규화", "%% 숨긴 말 %%"],
 )  # fmt: skip
 def test_marks_pictures_and_links_say_nothing(written: str) -> None:
     assert not says_something(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "안녕하세요.", "안녕하세요, 개발하는 수달입니다 🦦", "여러분 안녕하세요!",
+        "끝까지 읽어주셔서 감사합니다.",
+        "오늘도 찾아주셔서 감사합니다.", "다음 글에서 만나요", "그럼 다음 포스팅에서 뵙겠습니다.", "안녕~",
+        "이상입니다.",
+        "다들 꿀잠 주무세요. 끝!", "이웃님들 점심 맛있게 드셨나요?", "좋은 하루 되세요~",
+        "날씨가 많이 풀렸네요 ㅎㅎ",
+        "오류가 있으면 알려주세요!", "글이 도움이 되셨다면 하트 부탁드려요~", "이웃 추가는 사랑입니다 💕",
+        "❤️ 좋아요와 구독은 힘이 됩니다.", "- 감사합니다", "**안녕하세요!** 반갑습니다", "태그 #누리 #면접",
+    ],
+)  # fmt: skip
+def test_greetings_thanks_and_farewells_say_nothing(written: str) -> None:
+    assert not says_something(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "안녕하세요, 오늘 주제는 드롭아웃입니다.", "안녕하세요. 챗봇을 만든 이야기입니다.",
+        "나비: 안녕하세요",
+        "안녕하세요 문장의 감성은 긍정입니다.", "오류가 있으면 관리자에게 알려 주세요.",
+        "다음에 배치를 정규화한다",
+        "값은 0.5 이상입니다.", "정답은 B입니다.", "의견은 3월 2일까지 댓글로 남겨 주세요.",
+        "감사 로그를 켭니다.",
+        "추천 모델은 좋아요를 눌러 준 사람을 본다.", "날씨가 추우면 수요가 늘어요", "태그 분류는 세 가지다",
+        "다들 데이터 누수 조심하세요",
+    ],
+)  # fmt: skip
+def test_what_tells_more_than_a_greeting_says_something(written: str) -> None:
+    assert says_something(written)
 
 
 def test_words_beside_a_link_say_something() -> None:
@@ -81,7 +116,8 @@ def test_a_task_has_a_box() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["%%", "==a", "[[a", "[[a]]", "#a,", ",", "a | ", "a | b\n", "[ ] ", " ^a", " "]
+    "unit",
+    ["%%", "==a", "[[a", "[[a]]", "#a,", ",", "a | ", "a | b\n", "[ ] ", " ^a", " ", "안녕하세요 ", "그럼, "],
 )
 def test_no_text_takes_long_to_read(unit: str) -> None:
     began = time.perf_counter()

@@ -558,3 +558,41 @@ def test_items_of_a_running_list_are_no_headings(items: str) -> None:
 def test_a_list_of_topics_with_open_questions_stays_a_list_of_questions() -> None:
     items = "- 규제: L1과 L2의 차이는?\n- 손실: 왜 로그를 쓰나요?\n- 최적화: 모멘텀이 뭔가?\n"
     assert len(by_question(note(f"예상 질문이다.\n\n{items}"))) == 4
+
+
+@pytest.mark.parametrize("sign", ["■", "□", "◆", "◇", "▶", "●", "✅", "📌"])
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_a_name_that_ends_in_a_thing_is_a_heading_behind_a_sign(sign: str, form: str) -> None:
+    text = f"머리말이다.\n\n{sign} 전형 일정\n4월에 냈다.\n\n{sign} 준비하면서 도움이 된 것\n책 한 권이다.\n"
+    found = by_question(note(text, form))
+    assert found["준비하면서 도움이 된 것"].body_text == "책 한 권이다."
+    assert found["전형 일정"].body_text == "4월에 냈다."
+
+
+def test_signs_below_a_title_with_a_hash_make_headings_where_there_are_two() -> None:
+    text = "# 후기\n\n머리말이다.\n\n■ 전형 일정\n\n4월에 냈다.\n\n■ 도움이 된 것\n\n책 한 권이다.\n"
+    assert list(by_question(note(text, "markdown", "후기"))) == ["", "전형 일정", "도움이 된 것"]
+    once = text.replace("■ 도움이 된 것\n", "도움이 되었다.\n")
+    assert list(by_question(note(once, "markdown", "후기"))) == [""]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "✅ 학습률\n✅ 배치 크기\n✅ 도움이 된 것",
+        "■ 학습률을 낮춘 것\n\n■ 배치를 키운 것\n\n■ 쉬어 간 것",
+        "● 값이 커진 것이 좋다.\n더 있다.",
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_a_list_behind_signs_makes_no_headings(listed: str, form: str) -> None:
+    assert list(by_question(note(f"머리말이다.\n\n{listed}\n", form))) == [""]
+
+
+def test_a_title_apart_from_its_text_is_no_passage() -> None:
+    text = "비용을 줄인 이야기\nURL 복사  이웃추가\n\n가중치를 4비트로 줄였다.\n"
+    for form, said in (("text", text), ("markdown", f"# {text}")):
+        (chunk,) = split(clean(note(said, form, "비용을 줄인 이야기")))
+        assert chunk.text == "가중치를 4비트로 줄였다."
+    alone = split(clean(note("비용을 줄인 이야기\nURL 복사  이웃추가\n", title="비용을 줄인 이야기")))
+    assert [chunk.text for chunk in alone] == ["비용을 줄인 이야기"]
