@@ -14,7 +14,7 @@ from rag.expected import cannot_answer, lacks_its_number
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
-from rag.relevance import Found, Question, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.relevance import Found, Question, letters_of, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -102,6 +102,8 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     speaking = [hit for hit in speaking if _says_what_is_named(question, hit)]
+    if owner := question.owner(hits):
+        speaking = [hit for hit in speaking if hit.chunk.source == owner]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
         return Draft("not_in_notes", (), confidence(best))
@@ -110,6 +112,9 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     lacking = _names_missing(question, leading)
+    for hit in able:
+        if likely[hit.chunk.id] > likely[leading.chunk.id] and _names_missing(question, hit) < lacking:
+            leading, lacking = hit, _names_missing(question, hit)
     chosen = [
         hit for hit in able
         if hit is leading
@@ -128,7 +133,10 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         for one in excerpts
         for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
     ]
-    unsaid = question.unsaid(*said)
+    quoted = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)
+    unsaid = tuple(word for word in question.unsaid(*said) if letters_of(word) not in letters_of(quoted))
+    if unsaid and question.asks_of_what_is_not_there:
+        return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
 

@@ -35,7 +35,7 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
-_WHY = re.compile(r"왜|이유|까닭|때문|\bwhy\b", re.IGNORECASE)
+_WHY = re.compile(r"왜|이유|까닭|때문|원인|(?:뭐가|무엇이) 문제|\bwhy\b", re.IGNORECASE)
 _SET_AGAINST = re.compile(
     r"\A[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
 )

@@ -31,6 +31,8 @@ _DONE = rf"(?:{_MADE}|썼|쓴(?!다))"
 _END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
 """A question may end with what it asks for: 만든 회사는?"""
 _TAIL = re.compile(r"값?[은는이가을를의도]?$")
+_EACH = re.compile(r"(?:\d+\s?(?:초|분|시간|일)|하루|한 (?:시간|달|번)|일주일|매달|매일)에 ?(?=몇|얼마)")
+"""Stands between a thing and how often it is."""
 _NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?![\d.])|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
 _COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해")
 """Asks how a number is come by, which need not be said of the thing itself."""
@@ -48,8 +50,9 @@ _BY = (
 
 _MANY = Kind(  # a number
     re.compile(
-        r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계)"
-        r"|(?<![가-힣])얼마(?:예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
+        r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계|명|곳|대|건|줄|문제|회|원(?![칙리])|도(?![가-힣]))"
+        r"|(?<![가-힣])몇(?:이야|이었\S{0,3}|이에요|이죠|인가요?|인지)?[?.]?$"
+        r"|(?<![가-힣])얼마(?:였\S{0,3}|예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
         r"|(?<![가-힣])(?:얼마|몇)(?:으?로|를)? ?(?:하|했|두|뒀|쓰|썼|잡|주|줬|정하|정했|설정)"
         r"|(?<![가-힣])얼마나 ?(?:했|두었|뒀|썼|잡았|줬)"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
@@ -163,6 +166,7 @@ def what_is_measured(question: str) -> tuple[str, ...]:
 
     Twice where a size is asked for: the buffer's size is one of the buffer, the batch size a word of its own.
     """
+    question = _EACH.sub("", question)
     asked = _MANY.asked.search(question) or _LONG.asked.search(question)
     if asked is None or _COUNTED.search(question, asked.end()):
         return ()

@@ -88,8 +88,8 @@ BARE_BEHIND = re.compile(
 )
 """What may stand before and behind a name in a question that holds nothing else."""
 WITH = re.compile(
-    r"(?:(?:이랑|랑|와|과|하고|보다|에 비해서?|에 비하면| ?대비| 대신에?)(?:은|는|도|의)?|에 비해선)(?:요(?=[?]|$))?"
-    r"(?:\s+|$|(?=[?]))"
+    r"(?:(?:이랑|랑|와|과|하고|보다|에 비해서?|에 비하면| ?대비| 대신에?)(?:은|는|도|의)?|에 비해선)"
+    r"(?:요(?=[?]|$))?(?:\s+|$|(?=[?]))"
 )
 """What stands behind the other side of a comparison."""
 WHERE = re.compile(

@@ -18,7 +18,7 @@ from rag.excerpt import Excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, names_a_side, terms_in, terms_of_heading, terms_of_title
+from rag.relevance import Question, letters_of, names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import units_of
@@ -102,14 +102,18 @@ def gathered(
     best = max(likely.values(), default=0.0)
     glossary = bundled_glossary() if glossary is None else glossary
     kinds = _kinds_of(asked.text, glossary) if re.search(_KINDS, question) else None
+    hits = [hit for hit in hits if hit.chunk.id in likely]
+    if not kinds:
+        over_all = {hit.chunk.id: hit.chunk.source for hit in hits if _stands_over_all(asked, hit)}
+        hits = [h for h in hits if h.chunk.id in over_all or h.chunk.source not in over_all.values()]
     points: list[ListPoint] = []
     said: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for hit in hits:
-        if hit.chunk.id not in likely:
-            continue
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
         for label, span in _points(asked, hit, kinds, likely_enough=likely_enough):
             text = hit.chunk.words(span)
+            if letters_of(text) == letters_of(hit.title):
+                continue
             if label and (called := _NAME.match(text)):  # what several notes call alike says different things
                 keys = frozenset[str](), _keys(text[called.end() :], glossary)
             else:
@@ -171,6 +175,16 @@ def _points(
             found = terms_in(chunk.words(span))
             if question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID:
                 yield own, span
+
+
+def _stands_over_all(question: Question, hit: Hit) -> bool:
+    """Whether what a note lists of it stands in this section: 바꾼 것들 of a note about the rest."""
+    own = hit.chunk.question if hit.chunk.heading else ""
+    about = terms_of_title(hit.chunk.source, hit.title)
+    rest = question.missing(about)
+    if not own or len(rest) == len(question.weighted) or len(_listed(hit.chunk)) < FEWEST_POINTS:
+        return False
+    return bool(rest) and question.coverage(terms_of_heading(own), rest) >= NAMED
 
 
 def _is_called_so(question: Question, hit: Hit, text: str) -> bool:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rag import meant
 from rag.expected import asks_when, says_how_much, says_when, what_is_measured
-from rag.glossary import Glossary
+from rag.glossary import Glossary, bundled_glossary
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.names import HALF_NAMED
 from rag.sound import is_latin, keys, likeness
-from rag.subject import ASPECTS, COMPARES, DEFINES, SIDES, subjects
+from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES, SIDES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -27,8 +27,10 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
 _LIKE = re.compile("처럼|같은|식|스타일")
+_SIGNS = re.compile(r"[\W_]+")
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
+_NOT_OWNED = ASPECTS | COMMON
 UNKNOWN_NAME = 2.0
 """Factor on a name, or an English word in a Korean question, that the notes never mention."""
 GUESSED = 0.75
@@ -37,6 +39,8 @@ MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 TOLD = 0.8
 """Share of a name's weight from which a text is about what has the name."""
+SHORTEST_SAID = 4
+"""Letters of a heading from which a question may hold it word for word."""
 SIDE_WEIGHT = 0.5
 """What a word for a side of something counts in a search; by ``bench/retrieval.py``."""
 HALF_ALIKE = 0.8
@@ -78,7 +82,7 @@ class Question:
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
         """The groups that say what the question is about, with their weights; none for "이거 뭐야?"."""
-        return [(w.group, w.topic * self._weight(w)) for w in self._words if w.topic]
+        return [((*w.group, *w.also), w.topic * self._weight(w)) for w in self._words if w.topic]
 
     @cached_property
     def breadth(self) -> int:
@@ -205,6 +209,52 @@ class Question:
                 near.append(text)
         return any(said) and not any(map(says_when if asks_when(self.text) else says_how_much, near))
 
+    def owner(self, hits: Sequence[Hit]) -> str:
+        """The only note that a word of the question belongs to: its title names it, and no other hit says it.
+
+        What another note says is of something else: the salary at one company is not the one at another.
+        Only words that have no other name count, so that none can be said otherwise. Empty where no note
+        or several are named.
+        """
+        owners: set[str] = set()
+        for group in self._owned if hits else ():
+            titled = {
+                hit.chunk.source
+                for hit in hits
+                if self._presence(group, terms_of_title(hit.chunk.source, hit.title)) >= 0.5
+            }
+            said = {hit.chunk.source for hit in hits if self._presence(group, terms_of(hit)) >= 0.5}
+            if len(titled) == 1 and said <= titled:
+                owners |= titled
+        return owners.pop() if len(owners) == 1 else ""
+
+    @cached_property
+    def _owned(self) -> list[TermGroup]:
+        """Words by which the question may name a note."""
+        if self._compares or self.sides:
+            return []
+        own = [w for w in self._words if w.topic == 1.0 and len(w.group[0][0]) > 1]
+        return [
+            w.group
+            for w in own
+            if (len(w.group) == 1 or not self._is_concept(w)) and not {*w.group[0][0].split()} <= _NOT_OWNED
+        ]
+
+    def _is_concept(self, word: Word) -> bool:
+        """Whether the glossary knows it by other names."""
+        return bool((self._glossary or bundled_glossary()).knows(word.written))
+
+    @cached_property
+    def asks_of_what_is_not_there(self) -> bool:
+        """Whether what is asked about (지식 증류는 어떻게) has a name that the notes have in no spelling."""
+        return any(
+            word.topic == 1.0
+            and _is_told(word)
+            and not self._known(word.group)
+            and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.text)
+            for word in self._words
+        )
+
     def unsaid(self, *texts: Found) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds."""
         total = sum(weight for _, weight in self.weighted)
@@ -225,6 +275,9 @@ class Question:
         return self._sameness[heading]
 
     def _compared(self, heading: str) -> float:
+        if not any(word.topic for word in _said(heading, self._glossary)):  # 다시 한다면
+            letters = letters_of(heading)
+            return float(len(letters) >= SHORTEST_SAID and letters in letters_of(self.text))
         forward, backward = self.coverage(terms_of_heading(heading)), self.says(heading)
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
@@ -288,6 +341,11 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits alone, so that spaces and signs tell no two texts apart."""
+    return _SIGNS.sub("", text.lower())
 
 
 def _to_search(word: Word) -> TermGroup:

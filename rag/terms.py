@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
 from rag.index import TermGroup
@@ -90,6 +90,8 @@ class Word:
     """How far it says what the question is about, 0 to 1."""
     written: str
     """As it stands in the question."""
+    also: TermGroup = ()
+    """Other spellings that a passage may say it by, which are not searched for."""
     name: bool = False
     """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam."""
 
@@ -131,7 +133,7 @@ def words(
                 variants = dict.fromkeys(typed, 1.0) | variants
             name = text[start:end]
             known = any(_named(other) and other.lower() == name.lower() for other in names)
-            result.append(Word(tuple(variants.items()), 1.0, name, known or _named(name)))
+            result.append(Word(tuple(variants.items()), 1.0, name, name=known or _named(name)))
 
     def sounds_of(written: str, names: Sequence[str] = ()) -> set[str]:
         lettered = by_letters((written, *names), frequency) if frequency else set()
@@ -172,8 +174,37 @@ def words(
             group = ((term.text, weight), *((other, VARIANT_WEIGHT) for other in also))
             written = text[term.start : term.end]
             about = 1.0 if _is_acronym(written, text) else topic(term)
-            result.append(Word(group, about, written, _named(written)))
-    return result
+            result.append(Word(group, about, written, name=_named(written)))
+    return _compounded(result, [found[i] for i in range(len(found)) if i not in taken], frequency)
+
+
+def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | None) -> list[Word]:
+    """The words, where crumbs of nouns are one word of the notes (백 and 본) with that for the crumbs.
+
+    All are searched for as before; only what the question is about is the whole, and no longer its parts.
+    """
+    wholes = [
+        t for t in left if t.kind == "compound" and is_hangul(t.text) and frequency and frequency(t.text)
+    ]
+    if not wholes:
+        return found
+    parts = {
+        whole.text: [
+            t.text for t in left if t.kind == "noun" and whole.start <= t.start and t.end <= whole.end
+        ]
+        for whole in wholes
+    }
+    crumbs = {whole: of for whole, of in parts.items() if len(of) > 1 and max(map(len, of)) == 1}
+    inside = {part for of_whole in crumbs.values() for part in of_whole}
+    told = {whole: " ".join(of_whole) for whole, of_whole in crumbs.items()}
+    return [
+        replace(word, topic=1.0, also=((told[word.written], VARIANT_WEIGHT),))
+        if word.written in told
+        else replace(word, topic=0.0)
+        if word.written in inside
+        else word
+        for word in found
+    ]
 
 
 def _also(term: Term) -> tuple[str, ...]:

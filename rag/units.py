@@ -28,7 +28,7 @@ _ANNOUNCES = re.compile(
 _ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
-_MEANS = re.compile(r"[^:：=]{1,40}\s*[:：=]\s+\S")
+_MEANS = re.compile(r"[^:：=`]{1,40}\s*[:：=]\s+\S")
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
@@ -36,7 +36,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 _CAUSAL = re.compile(
-    r"때문|덕분|탓|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so)\b",
+    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -55,6 +55,7 @@ _COUNTS = re.compile(r"(?:두|세|네|\d+) ?가지|하나는|첫째|첫 ?번째|
 _COUNTS_ON = re.compile(
     r"(?:또|다른|나머지|그리고) ?(?:다른 )?하나|[둘셋넷]째|[두세네] ?번째|마지막[은으]|[Ss]econd|[Tt]hird"
 )
+_COUNTS_FROM = re.compile(r"첫째|첫 ?번째|(?:우선|먼저)[,\s]|하나는|[Ff]irst\b")
 _ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
 _FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
 _SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
@@ -207,6 +208,8 @@ class Lines:
             if self.length(first - 1, last) > LONGEST:
                 break
             first -= 1
+        if any(map(_COUNTS_ON.match, self._texts[first:last])):
+            first = self._counted_from(first, last)
         counts = any(map(_COUNTS.search, self._texts[first:last]))
         while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
             last = end
@@ -214,6 +217,17 @@ class Lines:
             before = _CAUSAL.search(self._texts[first - 1]) and self._goes_on(first)
             first -= bool(before) and self.length(first - 1, last) <= LONGEST
         return first, last
+
+    def _counted_from(self, first: int, last: int) -> int:
+        """Where the count begins that goes on in a window: 첫째 of 둘째, 셋째."""
+        for n in range(first, -1, -1):
+            if self.length(n, last) > LONGEST:
+                break
+            if _COUNTS_FROM.match(self._texts[n]):
+                return n
+            if not (n and self._goes_on(n)):
+                break
+        return first
 
     def _next_end(self, first: int, last: int, *, why: bool, counts: bool) -> int:
         """Where a window ends with what follows it, if that belongs to it."""
@@ -262,7 +276,7 @@ class Lines:
     def with_list(self, window: Span, *, wanted: bool) -> Span:
         """The window with the whole list that it stands in or before, where that list is wanted."""
         first, last = window
-        if not wanted and not _ANNOUNCES.search(read(self._texts[last - 1])):
+        if not (wanted or self._leads_a_list(window) or _ANNOUNCES.search(read(self._texts[last - 1]))):
             return window
         near = [*range(first, min(last + 1, len(self.units))), *(reversed(range(first)) if wanted else ())]
         at = next((n for n in near if self._levels[n][0] in {0, 3}), None)
@@ -279,6 +293,17 @@ class Lines:
         while end > last and self.length(first, end) > LONGEST_LIST:
             end -= 1
         return min(first, max(begin - 1, 0)) if wanted else first, max(end, last)
+
+    def _leads_a_list(self, window: Span) -> bool:
+        """Whether a window is a short line above the items of a list: 걸린 시간입니다."""
+        first, last = window
+        return (
+            last < len(self.units)
+            and self._levels[last - 1][0] == 2
+            and self._levels[last][0] == 3
+            and not self._in_line(last)
+            and self.length(first, last) < SHORT
+        )
 
     def finished(self, window: Span) -> Span:
         """The window without a label at its end that names what no longer stands in it."""

@@ -522,3 +522,40 @@ def test_a_citation_names_the_page_of_its_own_words(tmp_path, embedder) -> None:
         cited = Assistant(index, embedder).ask("코사인 감쇠의 단점은?").citations
         assert [(c.page, c.quote[:6]) for c in cited] == [(2, "코사인 감쇠")]
         assert {chunk.page for chunk in index.chunks_of(cited[0].source)} == {1}
+
+
+COMPANIES = {
+    "하늘페이.md": "# 하늘페이 면접 후기\n\n## 과제\n\n과제는 일주일이었다.\n\n"
+    "## 결과\n\n연봉 제안은 5,500만 원이었다.\n",
+    "누리상점.md": "# 누리상점 면접 후기\n\n## 과제\n\n과제는 두 주였다.\n\n"
+    "## 질문\n\n레이어 정규화를 물었다.\n",
+}
+
+
+def test_what_another_note_says_of_another_is_no_answer(synced, embedder):
+    assistant = Assistant(synced(COMPANIES), embedder)
+    assert "두 주" in assistant.ask("누리상점 과제는 얼마나 걸려?").text
+    assert "일주일" in assistant.ask("하늘페이 과제는 얼마나 걸려?").text
+    assert assistant.ask("누리상점 연봉은 얼마였어?").status == "not_in_notes"
+    assert assistant.ask("하늘페이에서 레이어 정규화 물어봤어?").status == "not_in_notes"
+    assert assistant.ask("면접에서 레이어 정규화 물어봤어?").status == "answered"
+
+
+def test_what_has_a_name_that_the_notes_do_not_know_is_not_answered_from_beside_it(synced, embedder):
+    notes = {"렌즈.md": "# 렌즈 검사\n\n모델을 가볍게 하려고 가지치기를 했다. 데이터는 육천 장이었다.\n"}
+    assistant = Assistant(synced(notes), embedder)
+    assert assistant.ask("렌즈 검사에서 지식 증류는 어떻게 했어?").status == "not_in_notes"
+    assert assistant.ask("렌즈 검사에서 가지치기는 왜 했어?").status == "answered"
+
+
+def test_a_word_that_stands_there_in_letters_is_not_told_to_be_missing(synced, embedder):
+    notes = {"오류.md": "# 검정\n\n1종 오류는 참을 버리는 것이고 2종 오류는 거짓을 못 버리는 것이다.\n"}
+    assert "없는 말" not in Assistant(synced(notes), embedder).ask("1종 오류와 2종 오류 구분해줘").notice
+
+
+def test_crumbs_of_nouns_are_one_word_where_the_notes_have_it(synced, embedder):
+    notes = {
+        "학습.md": "# 학습\n\n백본은 큰 기울기에 망가지지 않게 처음에 얼렸다.\n",
+        "가.md": "# 가\n\n본은 뜬다.\n",
+    }
+    assert "망가지지" in Assistant(synced(notes), embedder).ask("백본은 왜 처음에 얼렸어?").text

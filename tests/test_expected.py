@@ -58,6 +58,7 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
         ("DQN 버퍼 크기", ("DQN 버퍼 크기", "DQN 버퍼")),
         ("배치 크기", ()),
         ("출력 크기를 줄이는 방법", ()),
+        ("온도 센서는 1초에 몇 번 재?", ("온도 센서",)),
     ],
 )
 def test_what_a_number_is_asked_of(question, measured):
@@ -72,9 +73,17 @@ def test_how_much_may_be_told_in_other_words_but_who_and_when_not():
 
 
 @pytest.mark.parametrize(
-    "question", ["배치 크기는 얼마로 잡아요?", "임계값은 얼마로 두나요?", "Swin의 윈도우 크기는 몇인가요?"]
+    "question",
+    [
+        "배치 크기는 얼마로 잡아요?",
+        "임계값은 얼마로 두나요?",
+        "Swin의 윈도우 크기는 몇인가요?",
+        "학습률은 얼마였어?",
+        "점포가 몇 곳이었지?",
+        "해상도 몇이야?",
+    ],
 )
-def test_what_is_set_to_some_amount(question):
+def test_how_much_something_is_or_was(question):
     assert lacks(question, "데이터를 보고 정한다") and not lacks(question, "보통 0.5에서 시작한다")
 
 

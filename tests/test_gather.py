@@ -143,3 +143,12 @@ def test_lines_that_name_what_they_say_are_a_list(synced, embedder):
     assert [line.split(":")[0] for line in said.splitlines()] == ["- 블루그린", "- 카나리", "- 롤링"]
     decided = ask("서빙 회의에서 결정된 사항 전부 알려줘").text
     assert "prefix caching" in decided and "별도 큐" in decided and "안건" not in decided
+
+
+def test_the_section_that_asks_for_the_list_is_the_list(synced, embedder):
+    notes = {
+        "서빙.md": "# 서빙 비용을 줄인 과정\n\n## 바꾼 것들\n\n- 양자화: 메모리 반\n- 배치: 처리량 네 배\n\n"
+        "## 안 해 본 것\n\n추측 디코딩은 아직이다.\n\n## 장애\n\n밤에 한 번 멈췄다.\n"
+    }
+    said = Assistant(synced(notes), embedder).ask("서빙 비용 줄이려고 바꾼 것들 전부 알려줘").text
+    assert "양자화" in said and "배치" in said and "추측" not in said and "멈췄다" not in said
