@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rag.errors import MutdapError
 from rag.history import KeptAt
 from rag.types import HEADING_SEPARATOR, Answer, Citation, Hit
+from ui_markdown import is_fenced, readable
 from ui_reader import address
 from ui_words import say
 
@@ -24,6 +25,8 @@ COUNTS = ("added", "changed", "moved", "removed", "unchanged")
 """What a sync counts, as its report names it."""
 FOLDED = 10
 """Earlier questions whose sources stay on the page."""
+TITLED = 80
+"""Characters of an earlier question above its sources."""
 SHOWN = 160
 """Characters of a near note on its card."""
 
@@ -89,11 +92,19 @@ def sources_panel(turns: Sequence[Turn]) -> str:
         return _section("sources", [f'<p class="empty">{say("no_sources")}</p>'])
     *earlier, latest = turns
     folded = "".join(
-        f"<details><summary>{escape(say('earlier', question=turn.question))}</summary>{turn.cards}</details>"
+        f"<details><summary>{_earlier(turn.question)}</summary>{turn.cards}</details>"
         for turn in reversed(earlier[-FOLDED:])
         if turn.cards
     )
-    return latest.cards + folded + copies
+    kept = next((turn.kept for turn in reversed(turns) if turn.kept), None)
+    here = f'<i hidden data-conversation="{kept.conversation}"></i>' if kept else ""
+    return latest.cards + folded + copies + here
+
+
+def _earlier(question: str) -> str:
+    words = " ".join(question.split())
+    cut = words if len(words) <= TITLED else words[:TITLED] + "…"
+    return escape(say("earlier", question=cut))
 
 
 def report(done: Report) -> str:
@@ -118,7 +129,8 @@ def _citation_card(citation: Citation, notes: Notes) -> str:
         quote = _no_more(citation, "note_gone")
     else:
         parts = context(text, citation.start, citation.end)
-        before, marked, after = (escape(_BLANK_LINES.sub("\n", part)) for part in parts)
+        fenced = is_fenced(text[: citation.start - len(parts[0].removeprefix("…"))])
+        before, marked, after = _shown(citation.source, parts, fenced=fenced)
         quote = f"{before}<mark>{marked}</mark>{after}"
         if parts[1] != citation.quote:
             quote = _no_more(citation, "note_changed")
@@ -135,14 +147,20 @@ def _no_more(citation: Citation, why: str) -> str:
 
 def _hit_card(hit: Hit) -> str:
     chunk = hit.chunk
-    words = " ".join((chunk.body_text or chunk.text).split())
+    words = (chunk.body_text or chunk.text).strip()
     at = address(chunk.source, chunk.start, chunk.end, chunk.text)
     head = _head(chunk.source, hit.title, chunk.heading, page=chunk.page, at=at)
     cut = "…" if len(words) > SHOWN else ""
-    return (
-        f'<article class="card near" data-at="{escape(at)}">{head}'
-        f'<p class="context">{escape(words[:SHOWN])}{cut}</p></article>'
-    )
+    (shown,) = _shown(chunk.source, [words[:SHOWN]])
+    quote = f'<p class="context">{shown}{cut}</p>'
+    return f'<article class="card near" data-at="{escape(at)}">{head}{quote}</article>'
+
+
+def _shown(source: str, parts: Sequence[str], *, fenced: bool = False) -> list[str]:
+    """What follows each other in a note, without blank lines and, but for plain text, without its markup."""
+    parts = [_BLANK_LINES.sub("\n", part) for part in parts]
+    plain = source.lower().endswith(".txt")
+    return [escape(part) for part in parts] if plain else readable(parts, fenced=fenced)
 
 
 def _head(source: str, title: str, heading: str, *, page: int | None, at: str, number: str = "") -> str:

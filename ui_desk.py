@@ -303,7 +303,7 @@ class Desk:
         return done
 
     def forget(self, source: str) -> None:
-        """Take a note out of the index; its file stays.
+        """Take a note out of the index; its file stays, but not our own copy of what was uploaded.
 
         Raises:
             SourceError: the index does not know it.
@@ -315,6 +315,10 @@ class Desk:
             index = open_for_sync(self._settings, self._embedder)
             try:
                 forget(index, source)
+                if (
+                    Path(source).parent.resolve() == self.uploads.resolve()
+                ):  # the next upload would bring it back
+                    Path(source).unlink(missing_ok=True)
             finally:
                 index.close()
 

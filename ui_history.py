@@ -132,10 +132,13 @@ class Past:
         self, chosen: gr.EventData, search: str, turns: Sequence[Turn], request: gr.Request | None = None
     ) -> tuple[str, str]:
         """Call a conversation something else; gives the list and what to say."""
-        said = told(say("renamed"))
+        said, owner, conversation = told(say("renamed")), _owner(request), int(chosen.id)
         try:
             if self._history is not None:
-                self._history.rename(_owner(request), int(chosen.id), str(chosen.title))
+                before = self._history.title(owner, conversation)
+                self._history.rename(owner, conversation, str(chosen.title))
+                if self._history.title(owner, conversation) == before:
+                    said = told(say("same_name"))
         except MutdapError as error:
             said = trouble(error)
         return self.listed(search, turns, request), said

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import gradio as gr
 
 from rag.history import LISTED, LONGEST_TITLE, Conversation
+from ui_script import KEEP_FOCUS
 from ui_words import say
 
 
@@ -41,7 +42,7 @@ def panel() -> Panel:
             max_length=200,
         )  # fmt: skip
         said = gr.HTML(elem_id="past-said")
-        rows = gr.HTML(elem_id="past-rows", js_on_load=SCRIPT, apply_default_css=False)
+        rows = gr.HTML(elem_id="past-rows", js_on_load=KEEP_FOCUS + SCRIPT, apply_default_css=False)
         gr.HTML(_votes(), apply_default_css=False)
         file = gr.Textbox(visible=False)
     return Panel(search, rows, said, file)
@@ -115,11 +116,16 @@ SCRIPT = r"""
 const bar = () => document.querySelector('.past-bar [data-past=toggle]');
 const panel = () => document.querySelector('#past');
 const isOpen = () => panel()?.hasAttribute('data-open') ?? false;
-let last = null;
+const toChat = () => document.querySelector('#tabs [role=tab]')?.click();
+let last = [];
 
-function show(on) {
+function unfold(on) {
   panel().toggleAttribute('data-open', on);
   bar().setAttribute('aria-expanded', String(on));
+}
+
+function show(on) {
+  unfold(on);
   if (!on) { bar().focus({preventScroll: true}); return; }
   panel().setAttribute('role', 'dialog');
   panel().setAttribute('aria-label', panel().querySelector('h2').textContent);
@@ -140,13 +146,19 @@ function sure(row, on) {
   row.querySelector(on ? '[data-past=keep]' : '[data-past=sure]').focus();
 }
 
+// Where the focus goes when a row was drawn anew, or is gone: to it, or to its neighbour.
+function titles(row) {
+  const rows = [row, row.nextElementSibling, row.previousElementSibling].filter(Boolean);
+  return rows.map((one) => `#past [data-conversation="${one.dataset.conversation}"] .title`);
+}
+
 function press(button) {
   const row = button.closest('[data-conversation]');
   const id = Number(row?.dataset.conversation);
-  last = row ? `[data-conversation="${id}"] .title` : null;
+  last = row ? titles(row) : [];
   switch (button.dataset.past) {
     case 'toggle': show(!isOpen()); break;
-    case 'fresh': trigger('fresh', {}); break;
+    case 'fresh': toChat(); trigger('fresh', {}); break;
     case 'open': trigger('reopen', {id}); break;
     case 'rename': rename(row, true); break;
     case 'named': rename(row, false); break;
@@ -161,7 +173,7 @@ function press(button) {
 
 function vote(link) {
   const [, which, turn] = link.getAttribute('href').slice(4).split('-');
-  last = `#chat a[href="${link.getAttribute('href')}"]`;
+  last = [`#chat a[href="${link.getAttribute('href')}"]`];
   trigger('vote', {which, turn: Number(turn)});
 }
 
@@ -170,16 +182,18 @@ const gone = new AbortController();
 const signal = gone.signal;
 window.mutdapPast = {
   gone,
+  reopen(id) { trigger('reopen', {id}); },
   opened(said) {
     if (said.includes('data-trouble')) return;
-    show(false);
-    if (matchMedia('(min-width: 901px)').matches) document.querySelector('#question textarea').focus();
+    toChat();
+    if (isOpen()) show(false);
+    if (!matchMedia('(min-width: 901px)').matches) return;
+    document.activeElement?.blur();
+    keep_focus(() => document.querySelector('#question textarea'));
   },
   refocus() {
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const next = last && document.querySelector(last);
-    if (next) next.focus({preventScroll: true});
-    else if (isOpen()) panel().querySelector('header button').focus();
+    keep_focus(() => last.map((selector) => document.querySelector(selector)).find(Boolean)
+      ?? (isOpen() ? panel().querySelector('header button') : null));
   },
   save(file) {
     if (!file) return;
@@ -195,6 +209,9 @@ document.addEventListener('click', (event) => {
   const link = event.target.closest?.('#chat a[href^="#do-vote-"]');
   if (button) press(button);
   else if (link) vote(link);
+  else if (isOpen() && event.isTrusted && event.target.isConnected && !event.target.closest('#past')) {
+    unfold(false);  // the focus stays where the click put it
+  }
 }, {signal});
 
 document.addEventListener('submit', (event) => {
@@ -202,8 +219,10 @@ document.addEventListener('submit', (event) => {
   if (!row) return;
   event.preventDefault();
   const id = Number(row.dataset.conversation);
-  last = `[data-conversation="${id}"] .title`;
-  trigger('rename', {id, title: event.target.querySelector('input').value});
+  last = titles(row);
+  const title = event.target.querySelector('input').value;
+  rename(row, false);  // the list is not drawn anew where nothing has changed
+  trigger('rename', {id, title});
 }, {signal});
 
 document.addEventListener('keydown', (event) => {

@@ -67,3 +67,9 @@ class Spoken(gr.Blocks):
         """As Gradio does it."""
         with speaking(self._language):
             return await super().call_function(*given, **named)
+
+    def begin_with(self, part: gr.components.Component, **properties: Any) -> None:  # noqa: ANN401 - the part's
+        """What a part shows from its first moment to visitors who come from now on."""
+        for one in self.config["components"]:
+            if one["id"] == part._id:
+                one["props"] |= properties

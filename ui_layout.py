@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -12,6 +13,7 @@ import ui_history_panel
 import ui_map
 import ui_pdf
 import ui_practice
+import ui_questions
 import ui_scope
 import ui_script
 import ui_settings
@@ -42,11 +44,11 @@ def build(desk: Desk) -> gr.Blocks:
     with blocks:
         ui_api.add(desk)  # first, so that the names of its calls are free
         with gr.Row(elem_id="head"):
-            head = gr.HTML(elem_id="top", scale=5, min_width=280)
+            head = gr.HTML(ui_cards.head(desk.notes), elem_id="top", scale=5, min_width=280)
             gr.HTML(ui_history_panel.bar(), scale=1, min_width=200, apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say("ask_tab"), id="ask"):
-                asking = _asking_tab()
+                asking = _asking_tab(desk)
             with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
                 keeping = _notes_tab()
             ui_practice.tab(desk)
@@ -61,14 +63,17 @@ def build(desk: Desk) -> gr.Blocks:
         past = ui_history_panel.panel()
         _wire_chat(page, asking, keeping.scope, script)
         _wire_past(page, asking, past)
-        _wire_notes(page, asking, keeping, head, script)
-        blocks.load(
-            page.greet,
-            None,
-            [head, keeping.known, asking.chat, keeping.follow],
-            api_visibility="private",
-            show_progress="hidden",
-        )
+        view = [head, keeping.known, asking.chat, keeping.follow]
+
+        def greet(only: str | None = None) -> tuple[Any, ...]:
+            """Tell a visitor what there is; who comes next sees it at once, and nothing moves afterwards."""
+            shown = page.greet(only)
+            blocks.begin_with(head, value=shown[0])
+            blocks.begin_with(asking.chat, examples=shown[2]["examples"])
+            return shown
+
+        _wire_notes(page, asking, keeping, script, (greet, view))
+        blocks.load(greet, None, view, api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     return blocks
 
@@ -104,7 +109,7 @@ class _Keeping(NamedTuple):
     known: gr.HTML
 
 
-def _asking_tab() -> _Asking:
+def _asking_tab(desk: Desk) -> _Asking:
     turns, again = gr.State([]), gr.State(None)
     with gr.Row(elem_id="main", equal_height=False):
         with gr.Column(scale=3, min_width=320):
@@ -112,6 +117,7 @@ def _asking_tab() -> _Asking:
                 elem_id="chat",
                 show_label=False,
                 placeholder=say("empty"),
+                examples=ui_questions.starters(desk.notes),
                 layout="bubble",
                 buttons=[],
                 sanitize_html=True,
@@ -121,12 +127,13 @@ def _asking_tab() -> _Asking:
             )
             scope_line = gr.HTML(ui_scope.everything(), elem_id="scope-line", padding=False)
             editing = gr.HTML(elem_id="editing", padding=False)
+            gr.HTML('<p role="status"></p>', elem_id="hint", padding=False)  # the script writes there
             box = gr.Textbox(
                 elem_id="question",
+                label=say("ask"),
                 placeholder=say("ask"),
                 show_label=False,
                 submit_btn=say("send"),
-                autofocus=True,
                 max_length=LONGEST_QUESTION,
             )
         with gr.Column(scale=2, min_width=320, elem_id="side"):
@@ -153,28 +160,23 @@ def _notes_tab() -> _Keeping:
             halt = gr.Button(say("stop"), size="sm", elem_id="halt", visible=False)
             report = gr.HTML(elem_id="report")
     scope = gr.State("")
-    only = gr.Textbox("", label=say("filter"), info=say("filter_info"), elem_id="only")
+    only = gr.Textbox("", label=say("filter"), placeholder=say("filter_info"), elem_id="only")
     known = gr.HTML(elem_id="known")
     return _Keeping(files, address, resync, halt, follow, report, only, scope, known)
 
 
 def _wire_chat(page: Page, on: _Asking, scope: gr.State, script: gr.HTML) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    asked = {
-        "fn": page.ask,
-        "inputs": [on.box, on.chat, on.turns, on.again, scope],
-        "outputs": on.shown,
-        "concurrency_limit": None,
-        **quietly,
-    }
-    on.box.submit(**asked)
-    on.box.stop(page.stop, None, [on.box, on.again], queue=False, **quietly).then(
+    quietly["concurrency_limit"] = None
+    above = [on.chat, on.turns, on.again, scope]
+    on.box.submit(page.ask, [on.box, *above], on.shown, **quietly)
+    on.box.stop(page.stop, on.again, [on.box, on.again], queue=False, **quietly).then(
         page.editing, on.again, on.editing, **quietly
     )  # what changes beside the queue is not told below
-    on.chat.example_select(page.example, None, on.box, **quietly).then(**asked)
-    script.ask(page.follow_up, None, [on.box, on.again], **quietly).then(**asked)
-    script.retry(page.retry, [on.chat, on.turns, scope], on.shown, concurrency_limit=None, **quietly)
-    script.edit(page.edit, on.turns, [on.box, on.again], **quietly).then(
+    on.chat.example_select(page.example, above, on.shown, **quietly)
+    script.ask(page.follow_up, above, on.shown, **quietly)
+    script.retry(page.retry, above, on.shown, **quietly)
+    script.edit(page.edit, [on.turns, on.box, on.again], [on.box, on.again], **quietly).then(
         None, js="() => document.querySelector('#question textarea').focus()"
     )
     on.again.change(page.editing, on.again, on.editing, **quietly)
@@ -198,9 +200,15 @@ def _wire_past(page: Page, asking: _Asking, on: Panel) -> None:
     rows.vote(page.vote, [asking.chat, asking.turns], asking.chat, **quietly).then(None, js=refocus)
 
 
-def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script: gr.HTML) -> None:
+def _wire_notes(
+    page: Page,
+    asking: _Asking,
+    on: _Keeping,
+    script: gr.HTML,
+    greeting: tuple[Callable[..., Any], list[Any]],
+) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    view = [head, on.known, asking.chat, on.follow]
+    greet, view = greeting
     on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
     on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
     script.scope(page.narrow, None, on.scope, **quietly).then(
@@ -210,9 +218,12 @@ def _wire_notes(page: Page, asking: _Asking, on: _Keeping, head: gr.HTML, script
         on.files.upload(page.upload, on.files, [on.report, on.halt], **quietly),
         on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
         on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
+    ):
+        happened.then(greet, on.only, view, **quietly)
+    for happened in (
         script.remove(page.remove, None, on.report, **quietly),
         script.dismiss(page.dismiss, None, on.report, **quietly),
     ):
-        happened.then(page.greet, on.only, view, **quietly)
+        happened.then(greet, on.only, view, **quietly).then(None, js="() => window.mutdapNotes.refocus()")
     on.files.upload(lambda: None, None, on.files, api_visibility="private")
     on.halt.click(page.halt, None, None, queue=False, **quietly)

@@ -20,6 +20,8 @@ def theme() -> gr.themes.Base:
         body_text_color_subdued_dark="*neutral_400",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_800",
         link_text_color="*primary_700",
         link_text_color_dark="*primary_300",
     )
@@ -35,12 +37,15 @@ CSS = """
 .gradio-container { max-width: 1360px !important; width: 100% !important; margin: 0 auto !important;
   word-break: keep-all; overflow-wrap: anywhere; }
 footer { display: none !important; }
+:root:not([data-settled]) :is(#head, #tabs) { visibility: hidden; animation: seen 0s 5s forwards; }
+@keyframes seen { to { visibility: visible; } }
+#top { overflow: visible !important; }  /* what may scroll is a stop of the Tab key */
 #top .bar { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 14px; }
 #top h1 { font-size: 1.5rem; margin: 0; letter-spacing: -.02em; }
 #top span, .quiet, .path, .context, .empty { color: var(--body-text-color-subdued); }
 #top .samples { font-size: .9rem; padding: 8px 12px; margin-top: 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }
-#chat { height: calc(100dvh - var(--above-chat, 180px) - var(--below-chat, 135px) - 20px) !important;
+#chat { height: calc(100dvh - var(--above-chat, 131px) - var(--below-chat, 131px) - 20px) !important;
   min-height: min(260px, 50dvh);
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
@@ -56,7 +61,13 @@ footer { display: none !important; }
   text-decoration: none; vertical-align: .15em; color: var(--link-text-color); position: relative;
   background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
 #chat .icon-button-wrapper.top-panel { display: none; }
-#editing:not(:has(p)) { display: none !important; }
+#editing:not(:has(p)), #hint:not(:has(p:not(:empty))) { display: none !important; }
+#hint p { margin: 0; font-size: .85rem; padding: 4px 8px; color: var(--body-text-color-subdued); }
+.toast-wrap { top: 6px !important; left: 50% !important; right: auto !important; pointer-events: none;
+  transform: translateX(-50%); width: min(420px, 100vw - 24px) !important; }
+.toast-wrap .toast-body { pointer-events: none !important; flex-direction: row-reverse !important; }
+.toast-wrap .toast-title-row { display: none !important; }  /* what is said says it; so it covers less */
+.toast-wrap .toast-close { pointer-events: auto; }
 #editing p { margin: 0; font-size: .85rem; padding: 4px 8px; border-left: 3px solid #b7791f; }
 #chat .unsupported { color: var(--body-text-color-subdued); text-decoration: underline dotted; cursor: help; }
 #sources h2 { font-size: 1rem; margin: 2px 0 8px; }
@@ -80,6 +91,16 @@ footer { display: none !important; }
 #report p { margin: 0; font-size: .9rem; }
 .work progress { width: 100%; height: 8px; accent-color: var(--color-accent); }
 #halt { max-width: 160px; }
+#resync { max-width: 160px; min-height: 38px; align-self: center; background: var(--block-background-fill);
+  border: 1px solid var(--border-color-primary); }
+#resync:hover { border-color: var(--color-accent); }
+#notes .form:has(> #only) { max-width: 420px; }
+#tabs [role=tab][aria-selected=true] { color: var(--link-text-color); }
+#chat .contradicts { margin-bottom: 8px; padding: 8px 12px; border-radius: 8px; border: 1px solid #b7791f;
+  background: color-mix(in srgb, #d69e2e 16%, transparent); }
+#chat .under { text-align: right; margin: -.5em 0 .4em; line-height: 1.3; }
+.context code { font-size: .95em; background: var(--background-fill-secondary); border-radius: 3px; }
+.context mark code { background: transparent; color: inherit; }
 #keeping .row { align-items: center; }
 #address .submit-button { background: var(--button-secondary-background-fill); padding: 4px 14px; }
 .how, .next, .acts { font-size: .85rem; margin-top: 8px; }
@@ -183,7 +204,7 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #chat a.marker::after { content: ""; position: absolute; inset: -10px -6px; }
 }
 @media (min-width: 901px) {
-  #side { max-height: calc(100dvh - var(--above-chat, 160px) - 20px); overflow-y: auto; flex-wrap: nowrap; }
+  #side { max-height: calc(100dvh - var(--above-chat, 131px) - 20px); overflow-y: auto; flex-wrap: nowrap; }
   #side > * { flex-shrink: 0; }
 }
 @media (max-width: 900px) {
@@ -192,7 +213,8 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #past button, .past-bar button { min-height: 34px; }
   .past-bar { justify-content: flex-start; }
   #main { flex-direction: column; }
-  #chat { height: calc(100dvh - var(--above-chat, 260px) - var(--below-chat, 135px) - 20px) !important; }
+  #main > .column { width: 100%; }
+  #chat { height: calc(100dvh - var(--above-chat, 189px) - var(--below-chat, 131px) - 20px) !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
   .drawer { width: 100vw; border: 0; }
   #known table, #known tbody, #known tr, #known td { display: block; }
@@ -205,5 +227,11 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   #known td.acts { padding-top: 6px; white-space: normal; }
   .drawer .note { padding: 0 16px 40px; }
   #chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
+}
+@media (max-height: 600px) {
+  #chat { min-height: 96px; }
+  #head { flex-direction: row; align-items: center; }
+  #top .bar span { display: none; }
+  .past-bar { justify-content: flex-end; }
 }
 """.replace("THUMB", _THUMB)

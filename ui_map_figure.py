@@ -207,7 +207,10 @@ def _told(chunk: Chunk, title: str) -> str:
 
 
 def _labels(drawn: NoteMap) -> list[dict[str, Any]]:
-    """The labels of the regions; one near an edge grows inwards, so that a narrow page does not cut it."""
+    """The labels of the regions, above the points that they name.
+
+    One near an edge grows inwards, so that a narrow page does not cut it.
+    """
     low, high = _range(drawn, 0)
 
     def anchor(x: float) -> str:
@@ -217,7 +220,7 @@ def _labels(drawn: NoteMap) -> list[dict[str, Any]]:
     return [
         {
             "x": label.x, "y": label.y, "xanchor": anchor(label.x), "text": escape(label.text),
-            "showarrow": False, "font": {"size": 13},
+            "yanchor": "bottom", "yshift": 7, "showarrow": False, "font": {"size": 13},
         }
         for label in drawn.labels
     ]  # fmt: skip

@@ -7,7 +7,7 @@ the question away. Only the markers of an answer are links, and they open notes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -32,6 +32,17 @@ _ACTS = re.compile(
 """The sign with which a tag, picture, link, reference or address begins to be one."""
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+
+_FENCE = re.compile(r"[ \t]*(?:`{3,}[^`]*|~{3,}.*|\$\$[ \t]*)")
+"""A line at which a block of code or a formula begins or ends."""
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_BULLET = re.compile(r"(?P<indent>[ \t]*)[-*+][ \t]+")
+_RULE = re.compile(r"(?=.*\|)[ \t|:-]*-{3}[ \t|:-]*")
+_ROW = re.compile(r"[ \t]*\|(?P<cells>.*)\|[ \t]*")
+_INLINE = re.compile(
+    r"`(?P<code>[^`\n]+)`|\$\$(?P<display>[^$\n]+)\$\$|\$(?=\S)(?P<formula>[^$\n]+?)(?<=\S)\$(?!\d)"
+    r"|\*\*(?=\S)(?P<bold>.+?)(?<=\S)\*\*"
+)
 
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of what follows, so that it reads as something else."""
@@ -61,6 +72,54 @@ def safe_markdown(text: str, anchors: Mapping[int, Anchor] | None = None) -> str
 def literal(text: str) -> str:
     """Text amid Markdown or in an attribute there, where no sign of it may mean anything."""
     return _SIGN.sub(lambda match: _entity(match[0]), text)
+
+
+def readable(parts: Sequence[str], *, fenced: bool = False) -> list[str]:
+    """Markdown without its signs, line for line, as HTML that is safe to show: a glance at a note.
+
+    Args:
+        parts: what follows each other in one text; no tag reaches from one into the next.
+        fenced: whether the first one begins within a block of code.
+    """
+    out, begins = [], True
+    for part in parts:
+        lines = []
+        for line in part.split("\n"):
+            if begins and _FENCE.fullmatch(line):
+                fenced = not fenced
+            elif fenced:
+                lines.append(f"<code>{escape(line)}</code>" if line else "")
+            elif not (begins and _RULE.fullmatch(line)):
+                lines.append(_line(line) if begins else _inline(line))
+            begins = True
+        begins = part.endswith("\n")
+        out.append("\n".join(lines))
+    return out
+
+
+def is_fenced(text: str) -> bool:
+    """Whether a text ends within a block of code or a formula."""
+    return sum(_FENCE.fullmatch(line) is not None for line in text.split("\n")) % 2 == 1
+
+
+def _line(line: str) -> str:
+    if heading := _HEADING.match(line):
+        return f"<b>{_inline(line[heading.end() :])}</b>"
+    if row := _ROW.fullmatch(line):
+        return " | ".join(_inline(cell.strip()) for cell in row["cells"].split("|"))
+    bullet = _BULLET.match(line)
+    return f"{bullet['indent']}• {_inline(line[bullet.end() :])}" if bullet else _inline(line)
+
+
+def _inline(text: str) -> str:
+    out, at = "", 0
+    for match in _INLINE.finditer(text):
+        out += escape(text[at : match.start()])
+        bold = match["bold"]
+        code = match["code"] or match["display"] or match["formula"]
+        out += f"<b>{_inline(bold)}</b>" if bold else f"<code>{escape(code)}</code>"
+        at = match.end()
+    return out + escape(text[at:])
 
 
 def _pieces(text: str, anchors: Mapping[int, Anchor], *, trusted: bool) -> Iterator[str]:

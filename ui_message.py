@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 SURE, FAIR = 0.8, 0.5
 """From which confidence on an answer is called surely and fairly right."""
 
-_UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
+_MARKERS = re.compile(r"[ \t]*\[\d{1,3}\](?:[ \t]*\[\d{1,3}\])*[ \t]*")
+_BEHIND_FORMULA = re.compile(rf"(?P<formula>.*\$\$)(?P<markers>{_MARKERS.pattern})")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) +")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
-_OPENS, _CLOSES = "\ue000", "\ue001"
-"""Stand in the Markdown for the tags around an unsupported sentence; letters of no script."""
+_OPENS, _CLOSES, _UNDER, _ENDS = "\ue000", "\ue001", "\ue002", "\ue003"
+"""Stand in the Markdown for the tags around an unsupported sentence, and around the markers of a table, a
+formula or code; letters of no script."""
 
 
 def anchors_of(citations: Sequence[Citation]) -> dict[int, Anchor]:
@@ -51,7 +54,9 @@ def message(
         acts: what else can be done with it, as HTML.
     """
     marked = marked_text(_without_signs(answer), _OPENS, _CLOSES)
-    text = safe_markdown(_UNDER_TABLE.sub("|\n\n", marked), anchors_of(answer.citations))
+    anchors = anchors_of(answer.citations)
+    text = safe_markdown(_set_apart(marked), anchors)
+    text = text.replace(_UNDER, '<div class="under">').replace(_ENDS, "</div>")
     opening = f'<span class="unsupported" title="{escape(say("unsupported"))}">'
     text = text.replace(_OPENS, opening).replace(_CLOSES, "</span>")
     if answer.status != "answered":
@@ -59,7 +64,42 @@ def message(
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
     parts = [text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
+    if warning := _contradiction(answer)[1]:
+        parts.insert(0, f'<div class="contradicts" role="note">{safe_markdown(warning, anchors)}</div>')
     return "\n\n".join(parts)
+
+
+def _set_apart(text: str) -> str:
+    """The answer with the markers of a table, a formula or a block of code in a line under it."""
+    lines: list[str] = []
+    block, fence = False, ""
+    for line in text.split("\n"):
+        sign = line.strip()[:3]
+        if fence or sign in {"```", "~~~"}:
+            block = sign == fence
+            fence = "" if block else fence or sign
+            lines.append(line)
+            continue
+        formula = _BEHIND_FORMULA.fullmatch(line)
+        if formula:
+            lines.append(formula["formula"])
+        if formula or (block and _MARKERS.fullmatch(line)):
+            markers = formula["markers"] if formula else line
+            lines += ["", f"{_UNDER}{markers.strip()}{_ENDS}", ""]
+            block = False
+        else:
+            lines.append(line)
+            block = line.rstrip().endswith(("|", "$$"))
+    return "\n".join(lines)
+
+
+def _contradiction(answer: Answer) -> tuple[str, str]:
+    """The notice of an answer without and with only what it says of passages that contradict each other."""
+    said = _SENTENCE_ENDS.split(answer.notice)
+    for n, sentence in enumerate(said):
+        if len(set(_MARKER.findall(sentence))) > 1:
+            return " ".join(said[:n]), " ".join(said[n:])
+    return answer.notice, ""
 
 
 def stopped(written: str) -> str:
@@ -89,20 +129,20 @@ def copies(answer: Answer, notes: Notes) -> tuple[str, str]:
 
 def _without_signs(answer: Answer) -> Answer:
     """The answer with our own signs replaced where a model wrote them; lengths stay."""
-    return replace(answer, text=re.sub(f"[{_OPENS}{_CLOSES}]", "\N{REPLACEMENT CHARACTER}", answer.text))
+    return replace(
+        answer, text=re.sub(f"[{_OPENS}{_CLOSES}{_UNDER}{_ENDS}]", "\N{REPLACEMENT CHARACTER}", answer.text)
+    )
 
 
 def _quiet(answer: Answer, searched: int) -> str:
     """The quiet line: where it was looked for, how long it took, who wrote it, how sure it is."""
     said = [say("searched", notes=searched), _duration(answer.took_ms), answer.model or say("extract")]
-    if answer.status == "answered":
+    notice, warning = _contradiction(answer)
+    if answer.status == "answered" and not warning:
         sure = "high" if answer.confidence >= SURE else "middle" if answer.confidence >= FAIR else "low"
         said.append(say("confidence", sure=say(f"sure_{sure}"), confidence=answer.confidence))
-    if answer.standalone:
-        notices = [say("read_as", question=answer.standalone), answer.notice]
-    else:
-        notices = [answer.notice]
-    told = "".join(f"<br>{literal(' '.join(notice.split()))}" for notice in notices if notice)
+    read_as = say("read_as", question=answer.standalone) if answer.standalone else ""
+    told = "".join(f"<br>{literal(' '.join(line.split()))}" for line in (read_as, notice) if line)
     return f'<div class="quiet">{escape(" · ".join(said))}{told}</div>'
 
 

@@ -52,6 +52,15 @@ class Shown(NamedTuple):
     again: Any = gr.skip()
 
 
+class Editing(NamedTuple):
+    """What is sent next takes the place of an earlier question."""
+
+    turn: int
+    """The number of that question; all behind it goes."""
+    draft: str = ""
+    """What stood in the box before; it comes back afterwards."""
+
+
 class Page:
     """What the page does: each method answers one thing that a visitor does."""
 
@@ -65,19 +74,19 @@ class Page:
         """The head of the page, the table of notes, the example questions and the switch, as they are now."""
         self.desk.look_again()
         notes = self.desk.notes
-        starters = [{"text": question} for question in ui_questions.examples(notes)]
-        return ui_cards.head(notes), self.listed(only), gr.update(examples=starters), self.desk.follows
+        starters = gr.update(examples=ui_questions.starters(notes))
+        return ui_cards.head(notes), self.listed(only), starters, self.desk.follows
 
     def ask(  # noqa: PLR0917 - Gradio gives inputs in order
         self,
         question: str,
         chat: Messages,
         turns: Turns,
-        again: int | None = None,
+        again: Editing | None = None,
         scope: str | None = None,
         request: gr.Request | None = None,
     ) -> Iterator[Shown]:
-        """What changes on the page as the answer grows; the question box is emptied at once.
+        """What changes on the page as the answer to what was typed grows; the box is emptied at once.
 
         Args:
             question: as it was typed.
@@ -87,6 +96,29 @@ class Page:
             scope: which notes to ask, as ``Scope.written`` writes it; None or empty asks all.
             request: tells visitors apart.
         """
+        box = _asking(again) if again else _asking() | {"value": ""}
+        yield from self._ask(question, (chat, turns), again.turn if again else None, scope, request, box)
+
+    def _ask(  # noqa: PLR0917
+        self,
+        question: str,
+        above: tuple[Messages, Turns],
+        again: int | None,
+        scope: str | None,
+        request: gr.Request | None,
+        box: dict[str, Any],
+    ) -> Iterator[Shown]:
+        """As ``ask``, of any question.
+
+        Args:
+            question: what to ask.
+            above: the messages above it, and what was asked before.
+            again: the turn that this one takes the place of.
+            scope: which notes to ask.
+            request: tells visitors apart.
+            box: the question box from now on.
+        """
+        chat, turns = above
         visitor = request.session_hash if request else None
         if not question.strip() or visitor in self._running:
             yield Shown()
@@ -101,7 +133,7 @@ class Page:
         chat = [*chat, _said("user", safe_markdown(question.strip()))]
         turns = [*turns, Turn(question.strip())]
         try:
-            yield Shown(_box(value="", submit_btn=False, stop_btn=say("stop")), chat, turns, again=None)
+            yield Shown(box | _box(submit_btn=False, stop_btn=say("stop")), chat, turns, again=None)
             searched = len(ui_scope.asked(notes, Scope.read(scope)))
             keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
             last = yield from self._answered(
@@ -146,30 +178,71 @@ class Page:
         return Shown()
 
     def retry(
-        self, chat: Messages, turns: Turns, scope: str | None = None, request: gr.Request | None = None
+        self,
+        chat: Messages,
+        turns: Turns,
+        again: Editing | None = None,
+        scope: str | None = None,
+        request: gr.Request | None = None,
     ) -> Iterator[Shown]:
-        """Ask the last question again, in the place of its answer."""
+        """Ask the last question again, in the place of its answer; what is being typed stays."""
         if turns:
-            yield from self.ask(turns[-1].question, chat, turns, len(turns) - 1, scope, request)
+            last = len(turns) - 1
+            yield from self._ask(turns[-1].question, (chat, turns), last, scope, request, _asking(again))
 
-    def edit(self, turns: Turns) -> tuple[dict[str, Any], int | None]:
-        """Put the last question into the box; what is sent then takes its place."""
+    def example(  # noqa: PLR0917 - Gradio gives inputs in order
+        self,
+        chosen: gr.SelectData,
+        chat: Messages,
+        turns: Turns,
+        again: Editing | None = None,
+        scope: str | None = None,
+        request: gr.Request | None = None,
+    ) -> Iterator[Shown]:
+        """Ask an example that was chosen."""
+        question = str(chosen.value["text"])
+        yield from self._ask(question, (chat, turns), None, scope, request, _asking(again))
+
+    def follow_up(  # noqa: PLR0917 - Gradio gives inputs in order
+        self,
+        chosen: gr.EventData,
+        chat: Messages,
+        turns: Turns,
+        again: Editing | None = None,
+        scope: str | None = None,
+        request: gr.Request | None = None,
+    ) -> Iterator[Shown]:
+        """Ask the question to go on with that was chosen; it takes the place of none that is being edited."""
+        yield from self._ask(str(chosen.question), (chat, turns), None, scope, request, _asking(again))
+
+    def edit(
+        self, turns: Turns, typed: str = "", again: Editing | None = None
+    ) -> tuple[dict[str, Any], Editing | None]:
+        """Put the last question into the box; what is sent then takes its place.
+
+        Args:
+            turns: what was asked.
+            typed: what stands in the box.
+            again: what is being edited already.
+        """
         if not turns:
             return _asking(), None
         edited = _box(value=turns[-1].question, submit_btn=say("resend"), stop_btn=say("cancel"))
-        return edited, len(turns) - 1
+        return edited, Editing(len(turns) - 1, again.draft if again else typed)
 
-    def editing(self, again: int | None) -> str:
+    def editing(self, again: Editing | None) -> str:
         """What to say above the box while what is sent takes the place of an earlier question."""
         return "" if again is None else f'<p role="status">{escape(say("edit_replaces"))}</p>'
 
-    def stop(self, request: gr.Request | None = None) -> tuple[dict[str, Any], int | None]:
+    def stop(
+        self, again: Editing | None = None, request: gr.Request | None = None
+    ) -> tuple[dict[str, Any], Editing | None]:
         """End the answer that is being written, or the editing of a question."""
         running = self._running.get(request.session_hash if request else None)
         if running:
             running.stop()
             return _box(), None
-        return _asking() | {"value": ""}, None
+        return _asking(again), None
 
     def clear(self, request: gr.Request | None = None) -> tuple[dict[str, Any], None, Turns, str]:
         """Begin anew: what is being written has no place any more."""
@@ -216,14 +289,6 @@ class Page:
     def leave(self, request: gr.Request) -> None:
         """End the answer of a visitor who has gone."""
         self.clear(request)
-
-    def example(self, chosen: gr.SelectData) -> str:
-        """The text of an example that was chosen."""
-        return str(chosen.value["text"])
-
-    def follow_up(self, chosen: gr.EventData) -> tuple[str, None]:
-        """The question to go on with that was chosen; it takes the place of none that is being edited."""
-        return str(chosen.question), None
 
     def listed(self, only: str | None = None) -> str:
         """The table of notes whose title or source holds some letters."""
@@ -331,9 +396,10 @@ def _box(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - properties of the 
     return dict(gr.update(**changes))
 
 
-def _asking() -> dict[str, Any]:
-    """The question box as it waits for a question, with what was typed meanwhile."""
-    return _box(submit_btn=say("send"), stop_btn=False)
+def _asking(again: Editing | None = None) -> dict[str, Any]:
+    """The question box as it waits for a question, with what was typed before or meanwhile."""
+    draft = {"value": again.draft} if again else {}
+    return _box(submit_btn=say("send"), stop_btn=False, **draft)
 
 
 def _said(role: str, text: str) -> dict[str, Any]:

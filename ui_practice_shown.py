@@ -26,7 +26,7 @@ def figures(practice: Practice, asked: Asked | None, done: int) -> str:
         retention=retention,
     )  # fmt: skip
     most = done + due + new or 1
-    bar = f'<progress max="{most}" value="{done}" aria-label="{escape(left)}"></progress>'
+    bar = f'<progress max="{most}" value="{done}" aria-label="{escape(left)}"></progress>' if done else ""
     return f'<div class="figures">{bar}<b>{escape(left)}</b><span>{escape(whole)}</span></div>'
 
 
@@ -106,6 +106,8 @@ CSS = """
 #practice-card i { font-style: normal; padding: 0 8px; border-radius: 1em; font-size: .75rem;
   background: color-mix(in srgb, var(--color-accent) 16%, transparent); }
 #practice-answer textarea { font-size: 1rem; line-height: 1.7; }
+#practice-grades button.primary { color: var(--body-text-color); background: transparent;
+  box-shadow: inset 0 0 0 2px var(--color-accent); }  /* suggested, for the visitor to choose */
 #practice-acts button { min-width: 0; padding-inline: 10px; white-space: nowrap; }
 #practice-compared h3 { font-size: 1rem; margin: 0 0 8px; }
 #practice-compared ul { list-style: none; margin: 0; padding: 0; }

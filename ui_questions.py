@@ -10,6 +10,8 @@ from rag.answer import left_open
 from rag.types import HEADING_SEPARATOR, Answer, Chunk, Hit
 
 if TYPE_CHECKING:
+    from gradio.components.chatbot import ExampleMessage
+
     from ingest.library import Notes
 
 _NUMBER = re.compile(r"^(?:[Qq][.):]?\s*)?\d+(?:[-.]\d+)*[.):]\s*|^[Qq][.):]\s*")
@@ -24,6 +26,11 @@ def examples(notes: Notes, count: int = 4) -> list[str]:
         found.append([_bare(c.question) for c in chunks if _answers(c)][:count])
     rounds = (questions[n] for n in range(count) for questions in found if n < len(questions))
     return list(dict.fromkeys(rounds))[:count]
+
+
+def starters(notes: Notes) -> list[ExampleMessage]:
+    """The examples, as the chat shows them while it is empty."""
+    return [{"text": question} for question in examples(notes)]
 
 
 def follow_ups(answer: Answer, notes: Notes, asked: Iterable[str], count: int = 3) -> list[str]:

@@ -6,6 +6,7 @@ what the index does not hold cannot be reached, wherever it lies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from html import escape
@@ -24,6 +25,7 @@ from ui_words import say
 if TYPE_CHECKING:
     from ingest.library import Notes
 
+_HEADING = re.compile(r"^#{1,6} (?=\S)", re.MULTILINE)
 ROUTE = "passage"
 REACH = 4_000
 """Characters shown on either side of a passage; a note of twice that is shown whole."""
@@ -136,6 +138,8 @@ def _text(document: Document, marked: Span, shown: Span) -> str:
             if start in pages:
                 yield f'<span class="page">{escape(say("page", page=pages[start]))}</span>'
             piece = escape(text[start:end])
+            if pages:  # the signs of its headings are ours
+                piece = _HEADING.sub(r"<span hidden>\g<0></span>", piece)
             if marked[0] <= start and end <= marked[1]:
                 yield f"<mark>{piece}</mark>"
             elif any(a <= start and end <= b for a, b in document.furniture):

@@ -10,7 +10,7 @@ from html import escape
 
 from ui_words import say
 
-SAID = ("copied", "not_copied", "unreachable", "label_marker")
+SAID = ("copied", "not_copied", "unreachable", "label_marker", "still_writing", "question_cut")
 """Words that the script says by itself."""
 LABELS = {
     "chatbot conversation": "label_chat",
@@ -27,28 +27,57 @@ LABELS = {
 """How Gradio calls its parts for who hears the page, which no setting of it changes, and our words for it.
 
 What ends in a space is a beginning: the rest of it stands in our words where they have ``{}``."""
+TOASTS = {
+    "Connection to the server was lost. Attempting reconnection...": "reconnecting",
+}
+"""What Gradio tells by itself, and our words for it."""
 
 
 def drawer() -> str:
     """The drawer in which a note opens, closed, with the words of the script."""
     said = escape(json.dumps({key: say(key) for key in SAID}, ensure_ascii=False))
-    labels = escape(json.dumps({name: say(key) for name, key in LABELS.items()}, ensure_ascii=False))
+    labels, toasts = (
+        escape(json.dumps({theirs: say(key) for theirs, key in names.items()}, ensure_ascii=False))
+        for names in (LABELS, TOASTS)
+    )
     close = escape(say("close"))
     return (
         f'<aside class="drawer" role="dialog" aria-label="{escape(say("reader"))}" data-said="{said}"'
-        f' data-labels="{labels}" hidden>'
+        f' data-labels="{labels}" data-toasts="{toasts}" hidden>'
         f'<button type="button" class="close" title="{close}" aria-label="{close}">✕</button>'
         f'<div class="note" tabindex="0" aria-live="polite" data-loading="{escape(say("loading"))}"></div>'
         "</aside>"
     )
 
 
-SCRIPT = r"""
+KEEP_FOCUS = r"""
+// What had the focus is drawn anew some frames after an event was answered: the focus goes to what stands
+// there then, unless the visitor goes on meanwhile.
+function keep_focus(next, frames = 60) {
+  const done = new AbortController();
+  for (const kind of ['pointerdown', 'keydown']) {
+    addEventListener(kind, () => done.abort(), {capture: true, signal: done.signal});
+  }
+  const look = () => {
+    if (done.signal.aborted) return;
+    const has = document.activeElement;
+    if (!has || has === document.body) next()?.focus({preventScroll: true});
+    if (frames--) requestAnimationFrame(look);
+    else done.abort();
+  };
+  look();
+}
+"""
+"""For the scripts of parts that are drawn anew."""
+SCRIPT = (
+    KEEP_FOCUS
+    + r"""
 const drawer = element.querySelector('.drawer');
 const note = drawer.querySelector('.note');
 const said = JSON.parse(drawer.dataset.said);
 let opener = null;
 let wanted = '';
+let leaving = false;
 
 const atOf = (link) => link.getAttribute('href').slice(1);
 
@@ -71,6 +100,7 @@ async function load(at) {
 
 async function open(at, from) {
   opener = from;
+  if (drawer.hidden) history.pushState({note: true}, '');  // the way back of a phone closes what covers it
   drawer.hidden = false;
   note.textContent = note.dataset.loading;
   choose(at);
@@ -89,6 +119,11 @@ async function longer(button) {
 }
 
 function close() {
+  if (history.state?.note) { leaving = true; history.back(); }
+  shut();
+}
+
+function shut() {
   drawer.hidden = true;
   wanted = '';
   choose(null);
@@ -141,6 +176,17 @@ function act(link) {
   if (name === 'everywhere') trigger('scope', {source: ''});
 }
 
+const isEdited = () => document.querySelector('#editing p') !== null;
+
+// What to know about the box for questions, for as long as it takes to read it.
+let told = 0;
+function tell(words) {
+  const hint = document.querySelector('#hint p');
+  hint.textContent = words;
+  clearTimeout(told);
+  told = setTimeout(() => { hint.textContent = ''; }, 6000);
+}
+
 function onRow(button) {
   const row = button.closest('[data-source]');
   const sure = row.querySelector('.sure');
@@ -148,9 +194,23 @@ function onRow(button) {
   if (button.dataset.do === 'scope') trigger('scope', {source});
   if (button.dataset.do === 'sure') { sure.hidden = false; sure.querySelector('button').focus(); }
   if (button.dataset.do === 'keep') { sure.hidden = true; row.querySelector('[data-do=sure]').focus(); }
-  if (button.dataset.do === 'remove') trigger('remove', {source});
-  if (button.dataset.do === 'dismiss') trigger('dismiss', {source});
+  if (['remove', 'dismiss'].includes(button.dataset.do)) {
+    removed = [...row.parentElement.children].indexOf(row);
+    trigger(button.dataset.do, {source});
+  }
 }
+
+// The row is gone, and the focus with it: it goes to what stands in its place.
+let removed = 0;
+window.mutdapNotes = {
+  refocus() {
+    keep_focus(() => {
+      const rows = document.querySelectorAll('#known tbody tr');
+      const row = rows[Math.min(removed, rows.length - 1)];
+      return row?.querySelector('td.acts button') ?? document.querySelector('#only :is(input, textarea)');
+    });
+  },
+};
 
 window.mutdap?.abort();
 window.mutdap = new AbortController();
@@ -175,9 +235,46 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
   if (!drawer.hidden) close();
-  else if (document.querySelector('#editing p') && !event.target.closest?.('#past, dialog')) {
+  else if (isEdited() && !event.target.closest?.('#past, dialog')) {
     document.querySelector('#question .stop-button')?.click();
   }
+}, {signal});
+
+addEventListener('popstate', () => {
+  if (leaving) leaving = false;
+  else if (!drawer.hidden) shut();
+}, {signal});
+
+// What a reload would take: the question that was begun, and the conversation. Gradio reloads the page when
+// the server was started again.
+const box = () => document.querySelector('#question textarea');
+const here = () => document.querySelector('#sources [data-conversation]')?.dataset.conversation;
+let left = {};
+try {
+  left = JSON.parse(sessionStorage.getItem('mutdap') ?? '{}');
+  addEventListener('pagehide', () => {
+    sessionStorage.setItem('mutdap', JSON.stringify({draft: box()?.value, kept: here() ?? left.kept}));
+  }, {signal});
+} catch { /* the browser keeps nothing for this page */ }
+
+function go_on() {
+  if (left.draft && !box().value) {
+    box().value = left.draft;
+    box().dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  if (left.kept) window.mutdapPast.reopen(Number(left.kept));
+}
+
+document.addEventListener('beforeinput', (event) => {
+  if (!event.target.closest?.('#question')) return;
+  const {value, maxLength, selectionStart, selectionEnd} = event.target;
+  const more = event.data ?? event.dataTransfer?.getData('text/plain') ?? '';
+  if (value.length - (selectionEnd - selectionStart) + more.length > maxLength) tell(said.question_cut);
+}, {signal});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || !event.target.closest?.('#question')) return;
+  if (document.querySelector('#question .stop-button') && !isEdited()) tell(said.still_writing);
 }, {signal});
 
 // Enter that ends a syllable of an input method is no Enter: Safari sends it as one, with this key code.
@@ -190,40 +287,65 @@ for (const kind of ['keydown', 'keypress']) {
 }
 
 const labels = Object.entries(JSON.parse(drawer.dataset.labels));
+const toasts = JSON.parse(drawer.dataset.toasts);
 let soonNamed = 0;
-let touched = false;
 
 function name_parts() {
   soonNamed = 0;
   for (const part of document.querySelectorAll('#head, #scope-line, #editing, #question')) {
     sizes.observe(part);
   }
+  if (!('settled' in page.dataset)) fit();
   for (const [theirs, ours] of labels) {
     for (const part of document.querySelectorAll(`[aria-label^="${theirs}"]`)) {
       const rest = part.getAttribute('aria-label').slice(theirs.length).replace(/^\d+: /, '');
       part.setAttribute('aria-label', ours.replace('{}', () => rest));
     }
   }
+  if (here()) left = {};
+  for (const part of document.querySelectorAll('[data-testid=toast-text]')) {
+    const words = [...part.childNodes].find((node) => node.data?.trim() in toasts);
+    if (words) words.data = toasts[words.data.trim()];
+  }
   for (const marker of document.querySelectorAll('#chat a.marker:not([aria-label])')) {
     const card = document.querySelector(`#sources .card[data-at="${CSS.escape(atOf(marker))}"] h3 a`);
     const name = `${said.label_marker} ${marker.textContent}`;
-    if (card) marker.setAttribute('aria-label', `${name}: ${card.textContent}`);
+    if (card) marker.setAttribute('aria-label', `${name}: ${card.textContent} · ${sentence(marker)}`);
   }
 }
 
-// The chat is as high as the window leaves room: the box for questions stands below it, in sight.
+// The sentence that a marker stands behind.
+function sentence(marker) {
+  const before = document.createRange();
+  before.setStartBefore(marker.closest('p, li, td, h1, h2, h3, h4, h5, h6') ?? marker.parentElement);
+  before.setEndBefore(marker);
+  const text = before.cloneContents();
+  for (const other of text.querySelectorAll('a.marker')) other.replaceWith(' ');
+  return text.textContent.trim().split(/(?<=[.!?。])\s+/).at(-1);
+}
+
+// The chat is as high as the window leaves room: the box for questions stands below it, in sight. Nothing is
+// seen before that is settled, for what moves under the pointer takes a click that was meant for it.
+const PARTS = ['#chat', '#question textarea', '#scope-line a', '#top .bar', '.past-bar', '#tabs [role=tab]'];
+const page = document.documentElement;
+
 function fit() {
   const chat = document.querySelector('#chat');
   const column = chat?.parentElement;
   if (!column?.offsetParent) return;
   const [inner, outer] = [chat.getBoundingClientRect(), column.getBoundingClientRect()];
-  const style = document.documentElement.style;
-  style.setProperty('--above-chat', `${Math.round(inner.top + scrollY)}px`);
-  style.setProperty('--below-chat', `${Math.round(outer.bottom - inner.bottom)}px`);
-  if (!touched) scrollTo(0, 0);  // the box has the focus: the browser went to where it first stood
-}
-for (const kind of ['pointerdown', 'wheel', 'touchstart', 'keydown']) {
-  document.addEventListener(kind, () => { touched = true; }, {signal, once: true, passive: true});
+  const sizes = {above: inner.top + scrollY, below: outer.bottom - inner.bottom};
+  let same = true;
+  for (const [name, size] of Object.entries(sizes)) {
+    const now = `${Math.round(size)}px`;
+    same &&= page.style.getPropertyValue(`--${name}-chat`) === now;
+    page.style.setProperty(`--${name}-chat`, now);
+  }
+  if ('settled' in page.dataset || PARTS.some((part) => !document.querySelector(part))) return;
+  if (!same || !window.mutdapPast) { requestAnimationFrame(fit); return; }
+  page.dataset.settled = '';
+  box().focus({preventScroll: true});
+  go_on();
 }
 
 const changes = new MutationObserver(() => { soonNamed ||= requestAnimationFrame(name_parts); });
@@ -232,3 +354,4 @@ const sizes = new ResizeObserver(fit);
 signal.addEventListener('abort', () => { changes.disconnect(); sizes.disconnect(); });
 name_parts();
 """
+)

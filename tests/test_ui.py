@@ -30,6 +30,7 @@ from rag.language import speaking
 from rag.protocol import SourceState
 from rag.types import Answer, Chunk, Citation, Document, Hit
 from ui_desk import Desk
+from ui_words import say
 
 HOSTILE = "![그림](//example.invalid/a.png) <img src=//example.invalid/b.png> <script>alert(1)</script>"
 SQUIRREL = f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 일곱 단계로 쓴다 {HOSTILE}\n"
@@ -116,9 +117,81 @@ def test_a_context_is_cut_between_words():
     assert ui_cards.context(words, 6, 8) == ("하나 둘둘 ", "셋셋", " 넷넷 다섯")
 
 
-def test_a_marker_under_a_table_is_no_row_of_it():
-    text = "| 이름 |\n|---|\n| SGD |\n[1]"
-    assert "| SGD |\n\n[1]" in ui_message.message(answer_of(text), fake_notes(""), 0)
+def test_a_long_question_is_cut_above_its_sources():
+    turn = ui_cards.Turn("가" * 2_000, answer_of("답."), "<article></article>")
+    shown = ui_cards.sources_panel([turn, turn])
+    assert "가" * 2_000 not in shown
+    assert say("earlier", question="가" * ui_cards.TITLED + "…") in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "block"),
+    [
+        ("| 이름 |\n|---|\n| SGD |\n[1]", "| SGD |"),
+        ("$$x^2$$ [1]\n여기서 x는 수다. [1]", "$$x^2$$"),
+        ("```sql\nBEGIN;\n```\n[1] [2]\n끝.", "```"),
+    ],
+)
+def test_the_marker_of_a_block_stands_under_it(said, block):
+    shown = ui_message.message(answer_of(said), fake_notes(""), 0)
+    assert f'{block}\n\n<div class="under">[1]' in shown.replace("&#91;", "[")
+
+
+def test_code_that_looks_like_a_marker_stays_code():
+    said = "```\n[1]\n```\n글이다. [1]"
+    assert ui_message.message(answer_of(said), fake_notes(""), 0).startswith(said)
+
+
+def test_a_contradiction_is_told_above_the_answer_which_then_is_not_called_sure():
+    about = [Citation(n, "/노트/<b>.md", "제목", "질문?", None, 0, 1, "글") for n in (1, 2)]
+    warning = "[1]과 [2]의 노트가 서로 다르게 말합니다. 둘 다 확인하세요."
+    answer = replace(
+        answer_of("포트는 443이다. [1]", about), notice=f"인용한 대목에 없는 말: '파이썬'. {warning}"
+    )
+    before, _, rest = ui_message.message(answer, fake_notes("글"), 0).partition("포트는 443이다.")
+    assert 'class="contradicts"' in before
+    assert before.count('<a class="marker"') == 2
+    assert "둘 다 확인하세요." in before
+    assert "파이썬" in rest
+    assert "둘 다" not in rest
+    assert "82%" not in rest
+    assert "82%" in ui_message.message(replace(answer, notice="오타를 고쳤습니다."), fake_notes("글"), 0)
+
+
+def test_a_card_shows_a_note_without_its_markup():
+    text = "## ACID <b>\n- **원자성**: 모두 `ok`\n```sql\n# 주석\nBEGIN **x**;\n```\n"
+    text += "| 가 | 나 |\n|---|:-:|\n| $y_i$는 | 2 |\n"
+    start = text.index("**원자성**")
+    parts = [text[:start], text[start : text.index("| 가")], text[text.index("| 가") :]]
+    assert ui_markdown.readable(parts) == [
+        "<b>ACID &lt;b&gt;</b>\n• ",
+        "<b>원자성</b>: 모두 <code>ok</code>\n<code># 주석</code>\n<code>BEGIN **x**;</code>\n",
+        "가 | 나\n<code>y_i</code>는 | 2\n",
+    ]
+    assert ui_markdown.readable(["# 주석\n```\n# 제목"], fenced=True) == ["<code># 주석</code>\n<b>제목</b>"]
+
+
+@given(st.lists(st.text("ab#`*$|-~ \n<", max_size=30), max_size=4))
+def test_what_a_card_shows_is_whole_html(parts):
+    for shown in ui_markdown.readable(parts):
+        tree = lxml.html.fromstring(f"<div>{shown}</div>")
+        assert {tag.tag for tag in tree.iter()} <= {"div", "b", "code"}
+        assert lxml.html.tostring(tree, encoding="unicode").count("<") == f"<div>{shown}</div>".count("<")
+
+
+def test_the_text_of_plain_notes_and_a_quote_in_code_is_shown_as_it_is():
+    text = "# 하나\n" * 60 + "```\n" + "# 주석\n" * 60 + "```\n"
+    start, end = text.rindex("# 주석"), text.rindex("```")
+    for source, shown in (("/a.txt", "<mark># 주석\n"), ("/a.md", "<mark><code># 주석</code>\n")):
+        cited = Citation(1, source, "제목", "", None, start, end, text[start:end])
+        assert shown in ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text, source))
+
+
+def test_a_pdf_shows_no_sign_that_is_not_on_its_pages():
+    pages = Document("/노트.pdf", "제목", "# 머리\n글 # 아님\n", pages=(0,))
+    shown = ui_reader.reading(pages, (0, 0))
+    assert "<span hidden># </span>머리" in shown
+    assert "글 # 아님" in shown
 
 
 def test_a_card_escapes_all_that_a_note_says():
@@ -270,12 +343,28 @@ def test_asking_again_takes_the_place_of_the_last_answer():
     page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
     *_, last = (step for step in page.ask("왜?", [], []) if isinstance(step.turns, list))
     box, again = page.edit(last.turns)
-    assert (box["value"], again) == ("왜?", 0)
+    assert (box["value"], again.turn) == ("왜?", 0)
     *_, (_, chat, turns) = seen(page.retry(last.chat, last.turns))
     assert (len(chat), turns) == (2, 1)
     *_, (_, chat, turns) = seen(page.ask("정말?", last.chat, last.turns, again))
     assert (chat[0], turns) == ("정말?", 1)
     assert page.stop()[1] is None
+
+
+def test_what_is_being_typed_outlives_an_edit_a_follow_up_and_another_try():
+    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
+    *_, last = (step for step in page.ask("왜?", [], []) if isinstance(step.turns, list))
+    follow_up = SimpleNamespace(question="그럼?")
+    for step in [*page.retry(last.chat, last.turns), *page.follow_up(follow_up, last.chat, last.turns)]:
+        assert "value" not in step.box
+    _, again = page.edit(last.turns, "쓰던 말")
+    _, again = page.edit(last.turns, "왜?", again)
+    assert page.stop(again)[0]["value"] == "쓰던 말"
+    assert "value" not in page.stop()[0], "the answer has just ended"
+    first, *_ = page.ask("정말?", last.chat, last.turns, again)
+    assert first.box["value"] == "쓰던 말"
+    first, *_ = page.follow_up(follow_up, last.chat, last.turns, again)
+    assert first.box["value"] == "쓰던 말"
 
 
 def test_a_question_may_lean_on_the_one_before(desk):
@@ -398,9 +487,19 @@ def test_notes_are_found_by_title_or_path_and_removed(desk, tmp_path):
     assert 'class="lost"' in page.listed()
     page.dismiss(SimpleNamespace(source="표.xlsx"))
     assert 'class="lost"' not in page.listed()
-    assert Path(squirrel).is_file()
     assert desk.sync([], nothing).added == 0, "it stays away"
     assert "trouble" in page.remove(SimpleNamespace(source=squirrel))
+
+
+def test_an_upload_that_was_removed_does_not_come_back_with_the_next_one(desk, tmp_path):
+    own = note(tmp_path / "공책", "이끼.md", "# 이끼\n\n이끼는 그늘에서 자란다.\n")
+    desk.sync([own.parent], nothing)
+    desk.add([note(tmp_path, "다람쥐.md", SQUIRREL)], nothing)
+    desk.forget(str(desk.uploads.resolve() / "다람쥐.md"))
+    assert desk.add([note(tmp_path, "버섯.md", "# 버섯\n\n버섯은 균이다.\n")], nothing).added == 1
+    assert "다람쥐" not in ui_page.Page(desk).listed()
+    desk.forget(str(own.resolve()))
+    assert own.is_file(), "what was not uploaded stays where it is"
 
 
 def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, monkeypatch):

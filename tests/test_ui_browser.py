@@ -75,11 +75,18 @@ def test_a_marker_opens_the_note_at_its_passage(site):
         assert marker.evaluate("marker => marker === document.activeElement")
         page.keyboard.press("Enter")
         expect(page.locator(".drawer")).to_be_visible()
+        page.go_back()
+        expect(page.locator(".drawer")).to_be_hidden()
+        expect(marker).to_be_visible()
+        marker.click()
         page.locator(".drawer .close").click()
         page.locator("#sources .card .context").first.click()
         expect(page.locator(".drawer mark").first).to_be_in_viewport()
         page.keyboard.press("Escape")
-        expect(marker).to_have_attribute("aria-label", re.compile(f"^{say('label_marker')} 1: .*Batch"))
+        names = [one.get_attribute("aria-label") for one in page.locator("#chat a.marker").all()]
+        assert all(re.match(rf"{say('label_marker')} \d: .+ · .+", name) for name in names), names
+        assert len(set(names)) == len(names), "each tells its own sentence"
+        expect(page.get_by_role("textbox", name=say("ask"))).to_be_visible()
         expect(page.locator("#chat [role=log]")).to_have_attribute("aria-label", say("label_chat"))
         expect(page.locator("#chat .icon-button-wrapper.top-panel")).to_be_hidden()
 
@@ -116,6 +123,10 @@ def test_an_answer_is_stopped_asked_again_and_edited(site):
         box.fill(SLOWLY)
         box.press("Enter")
         expect(page.locator("#chat")).to_contain_text("처음까지만")
+        box.fill("그럼?")
+        box.press("Enter")
+        expect(page.locator("#hint")).to_have_text(say("still_writing"))
+        expect(box).to_have_value("그럼?")
         page.locator("#question .stop-button").click()
         expect(page.locator("#chat .stopped")).to_be_visible()
         expect(page.locator("#question .submit-button")).to_have_text(say("send"))
@@ -148,16 +159,18 @@ def test_escape_leaves_the_question_that_is_edited(site):
         box = page.locator("#question textarea")
         for follow in (False, True):
             count = page.locator("#chat .quiet").count()
+            box.fill("쓰던 말")
             page.locator("#chat a[href='#do-edit']:visible").click()
             expect(page.locator("#editing")).to_contain_text(say("edit_replaces"))
             expect(page.locator("#question .submit-button")).to_have_text(say("resend"))
             if follow:
                 page.locator("#chat .next a:visible").first.click()
                 expect(page.locator("#chat .quiet")).to_have_count(count + 1)
+                expect(box).to_have_value("쓰던 말")
             else:
                 box.press("Escape")
                 expect(page.locator("#question .submit-button")).to_have_text(say("send"))
-                expect(box).to_have_value("")
+                expect(box).to_have_value("쓰던 말")
                 expect(page.locator("#editing p")).to_have_count(0)
                 ask(page, "드롭아웃이란?")
         expect(page.locator("#editing p")).to_have_count(0)
@@ -180,11 +193,97 @@ def test_the_box_for_questions_is_in_sight_at_once(site, size):
         expect(page.locator("#chat").get_by_role("button", name=named).first).to_be_visible()
 
 
+CONTRAST = """(selector) => {
+  const part = document.querySelector(selector);
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+  const light = (colour, under) => {
+    for (const one of [under, colour]) { canvas.fillStyle = one; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
+      .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+      .reduce((sum, value, n) => sum + value * [0.2126, 0.7152, 0.0722][n], 0);
+  };
+  let ground = part;
+  while (/, 0\\)$|transparent/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+  const under = getComputedStyle(ground).backgroundColor;
+  const [low, high] = [light(getComputedStyle(part).color, under), light(under, under)].sort();
+  return (high + 0.05) / (low + 0.05);
+}"""
+"""How much a part's letters stand out (WCAG 2, 1.4.3)."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_stand_out(site, scheme):
+    with site.visit(color_scheme=scheme) as page:
+        for part in ("#tabs [role=tab][aria-selected=true]", "#question .submit-button"):
+            assert page.evaluate(CONTRAST, part) >= 4.5, part
+
+
+def test_a_small_window_has_the_chat_and_the_box_in_it(site):
+    from playwright.sync_api import expect
+
+    with site.visit(viewport={"width": 720, "height": 450}) as page:
+        expect(page.locator("#question textarea")).to_be_focused()
+        box = page.locator("#question").bounding_box()
+        assert box["y"] + box["height"] <= 450
+        page.set_viewport_size({"width": 390, "height": 844})
+        widths = [page.locator(part).bounding_box()["width"] for part in ("#chat", "#main")]
+        assert widths[0] == widths[1]
+        page.locator(".past-bar [data-past=toggle]").focus()
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.closest('#top')") is None, "nothing there can be used"
+
+
+FIRST_SEEN = """([selector, number]) => new Promise((found) => {
+  const look = () => {
+    const part = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility(
+      {visibilityProperty: true}))[number];
+    const {x, y, width, height} = part?.getBoundingClientRect() ?? {};
+    if (part && width && y + height / 2 < innerHeight) found([x + width / 2, y + height / 2]);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""Where a part is when it is seen first."""
+FIRST_TEXT = """(selector) => new Promise((found) => {
+  const look = () => {
+    const part = document.querySelector(selector);
+    if (part) found(part.textContent.trim()); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""What a part says first."""
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+def test_what_is_pressed_as_soon_as_it_is_seen_stays_under_the_pointer(site, size):
+    """Playwright's own click waits until nothing moves, which no person does."""
+    width, height = size
+    pressed = {
+        ("[data-past=toggle]", 0): "#past[data-open]",
+        ("#tabs [role=tab]", 1): "#tabs [role=tab]:nth-of-type(2)[aria-selected=true]",
+        ("#scope-line a", 0): "dialog.picker[open]",
+        ("#chat .example", 0): "#chat .user",
+    }
+    for where, happened in pressed.items():
+        viewport = {"width": width, "height": height}
+        with site.browser.new_context(locale="ko-KR", viewport=viewport) as context:
+            page = context.new_page()
+            page.goto(site.url, wait_until="commit")
+            page.mouse.move(*page.evaluate(FIRST_SEEN, list(where)))
+            page.mouse.down()
+            page.wait_for_timeout(90)  # as long as a finger takes
+            page.mouse.up()
+            page.locator(happened).first.wait_for()
+
+
 def test_enter_that_ends_a_syllable_sends_nothing(site):
     from playwright.sync_api import expect
 
     with site.visit() as page:
         box = page.locator("#question textarea")
+        box.fill("가" * 1_999)
+        page.keyboard.insert_text("나다")
+        expect(page.locator("#hint")).to_have_text(say("question_cut"))
         box.fill("배치 정규화의 효과")
         for composing in ({"isComposing": True}, {"keyCode": 229}):
             for kind in ("keydown", "keypress"):
@@ -233,7 +332,13 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         page.locator("#known [data-do=sure]").click()
         page.locator("#known [data-do=remove]").click()
         expect(page.locator("#report")).to_contain_text(say("forgotten", source=""))
+        expect(page.locator("#only :is(input, textarea)")).to_be_focused()
         expect(page.locator("#known")).to_contain_text(say("none_match"))
-    with site.visit() as other:
-        expect(other.locator("#chat")).to_contain_text("이끼란?")  # as an example to ask
+    with site.browser.new_context(locale="ko-KR") as context:
+        other = context.new_page()
+        other.goto(site.url, wait_until="commit")
+        assert other.evaluate(FIRST_TEXT, "#chat .example").startswith("이끼란?"), (
+            "an example to ask, at once"
+        )
+        assert other.locator("#top .samples").count() == 0
         assert other.locator("#chat .quiet").count() == 0, "each visitor has a chat of their own"

@@ -186,6 +186,14 @@ def test_titles_are_shown_as_text(desk):
     assert json.loads(file)["name"] == "img src=x onerror=alert(1).md"
 
 
+def test_a_name_that_stays_is_not_called_renamed(desk):
+    page = ui_page.Page(desk, desk.history)
+    _, turns = asked(page, "배치 정규화란?")
+    for title, said in (("배치 정규화란?", "same_name"), (" ", "same_name"), ("정규화", "renamed")):
+        _, told = page.past.rename(event(id=turns[0].kept.conversation, title=title), "", turns)
+        assert say(said) in told
+
+
 # notes that changed since ----------------------------------------------------------------------------------
 
 
@@ -344,6 +352,85 @@ def _renamed_and_exported(page, rows, panel, tmp_path) -> None:
     file = tmp_path / started.value.suggested_filename
     file.write_bytes(Path(started.value.path()).read_bytes())
     assert [one.question for one in read_list(file).asked] == ["배치 정규화의 효과는?"]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_the_panel_leads_to_the_chat_and_keeps_the_focus(site):
+    from playwright.sync_api import expect
+
+    with site.visit(viewport={"width": 1440, "height": 900}) as page:
+        toggle, panel = page.get_by_role("button", name=say("past"), exact=True), page.locator("#past")
+        rows, chat = page.locator("#past li"), page.locator("#chat")
+
+        def to_notes() -> None:
+            page.get_by_role("tab", name=say("my_notes")).click()
+            expect(chat).to_be_hidden()
+
+        ask(page, "드롭아웃이란?")
+        to_notes()
+        page.get_by_role("button", name=say("fresh")).click()
+        expect(chat).to_be_visible()
+        expect(chat.locator(".quiet")).to_have_count(0)
+        ask(page, "배치 정규화의 효과는?")
+        to_notes()
+        toggle.click()
+        rows.last.locator(".title").click()
+        expect(chat).to_be_visible()
+        expect(panel).to_be_hidden()
+        expect(page.locator("#question textarea")).to_be_focused()
+
+        toggle.click()
+        expect(panel.locator("li.current .title")).to_have_text("드롭아웃이란?")  # the list is as it is now
+        first = rows.first.get_attribute("data-conversation")
+        rows.first.get_by_role("button", name=say("rename")).click()
+        rows.first.get_by_label(say("new_title")).press("Enter")
+        expect(page.locator("#past-said")).to_contain_text(say("same_name"))
+        expect(rows.first.locator("form")).to_be_hidden()
+        rows.first.get_by_role("button", name=say("rename")).click()
+        rows.first.get_by_label(say("new_title")).fill("새 이름")
+        rows.first.get_by_label(say("new_title")).press("Enter")
+        expect(rows.first.locator(".title")).to_have_text("새 이름")
+        expect(page.locator(f"#past [data-conversation='{first}'] :focus")).to_have_count(1)
+        count = rows.count()
+        rows.first.get_by_role("button", name=say("delete")).click()
+        rows.first.get_by_role("button", name=say("delete"), exact=True).click()
+        expect(rows).to_have_count(count - 1)
+        expect(rows.first.locator(".title")).to_be_focused()
+        page.locator("#question textarea").click()
+        expect(panel).to_be_hidden()
+        expect(page.locator("#question textarea")).to_be_focused()
+    for one in site.desk.history.listed(""):  # the next test begins anew
+        site.desk.history.delete("", one.id)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_a_lost_connection_takes_neither_the_conversation_nor_what_is_being_typed(site):
+    from playwright.sync_api import expect
+
+    with site.browser.new_context(locale="ko-KR", viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(site.url)
+        box = page.locator("#question textarea")
+        ask(page, "배치 정규화의 효과는?")
+        box.fill("그럼 단")
+        context.set_offline(True)
+        page.locator("#chat a[href='#do-retry']").click()
+        toast = page.locator("[data-testid=toast-body]")
+        expect(toast).to_contain_text(say("reconnecting"))
+        page.get_by_role("button", name=say("past"), exact=True).click()  # it is not covered
+        expect(page.locator("#past")).to_be_visible()
+        with page.expect_navigation():  # Gradio's, as soon as the server answers
+            context.set_offline(False)
+        expect(page.locator("#chat .quiet")).to_have_count(1)
+        expect(box).to_have_value("그럼 단")
+        page.get_by_role("button", name=say("fresh")).click()
+        expect(page.locator("#chat .quiet")).to_have_count(0)
+        page.reload()
+        expect(box).to_have_value("그럼 단")
+        expect(page.locator("#chat .quiet")).to_have_count(0)
+    site.desk.history.delete("", site.desk.history.listed("")[0].id)
 
 
 def _deleted_on_a_phone(page, rows, panel, toggle) -> None:

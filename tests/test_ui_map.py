@@ -75,7 +75,9 @@ def test_the_figure_points_at_passages_and_escapes_what_notes_say():
     assert len(marked["x"]) == 2
     assert [one["text"] for one in made["layout"]["annotations"][1:]] == ["<b>1</b>", "<b>3</b>"], "on top"
     assert "<b>제목 &lt;0&gt;</b>" in made["data"][0]["text"][0]
-    assert made["layout"]["annotations"][0]["text"] == "손실 &lt;함수&gt;"
+    region = made["layout"]["annotations"][0]
+    assert region["text"] == "손실 &lt;함수&gt;"
+    assert region["yanchor"] == "bottom" and region["yshift"] > 0, "it covers no point"
     assert say("map_hits") in ui_map_figure.legend(groups, marked=True)
 
 

@@ -41,6 +41,7 @@ def test_a_question_is_answered_compared_graded_and_skipped(site):
         page.locator("#practice-scope textarea, #practice-scope input").press("Enter")
         expect(page.locator("#practice-card h2")).to_have_text("오버피팅과 언더피팅은 어떻게 구별하나?")
         box = page.get_by_role("textbox", name=say("practice_answer"))
+        expect(page.locator("#practice-figures progress")).to_have_count(0)  # nothing is done yet
         page.locator("#practice-check").click()
         expect(page.locator("#practice-compared .nothing")).to_have_text(say("practice_nothing"))
         expect(page.locator("#practice-grades")).to_be_hidden()
@@ -72,8 +73,8 @@ def test_a_question_is_answered_compared_graded_and_skipped(site):
         assert len(known.weak) >= 3
 
         page.locator("#practice-blank").click()
-        expect(shown.locator("li")).to_have_count(4)
-        expect(shown.locator("li.lacks")).to_have_count(4)
+        expect(shown.locator("li")).to_have_count(6)
+        expect(shown.locator("li.lacks")).to_have_count(6)
         expect(page.locator("#practice-grades button:visible")).to_have_count(1)
         expect(page.locator("#practice-grades")).to_contain_text(say("practice_how_again"))
         page.locator("#practice-grade-1").click()
