@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -110,11 +110,8 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     floor = max(LIKELY, ALSO_LIKELY * best)
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
-    leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
+    leading = _leading(question, able, likely)
     lacking = _names_missing(question, leading)
-    for hit in able:
-        if likely[hit.chunk.id] > likely[leading.chunk.id] and _names_missing(question, hit) < lacking:
-            leading, lacking = hit, _names_missing(question, hit)
     chosen = [
         hit for hit in able
         if hit is leading
@@ -128,17 +125,33 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)
-    said = [
-        text
-        for one in excerpts
-        for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
-    ]
-    quoted = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)
-    unsaid = tuple(word for word in question.unsaid(*said) if letters_of(word) not in letters_of(quoted))
+    unsaid = _unsaid(question, excerpts)
     if unsaid and question.asks_of_what_is_not_there:
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float]) -> Hit:
+    """The hit that is quoted first: one that says enough, or a likelier one that lacks fewer words."""
+    leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
+    lacking = _names_missing(question, leading)
+    for hit in able:
+        missing = _names_missing(question, hit)
+        if likely[hit.chunk.id] > likely[leading.chunk.id] and missing < lacking:
+            leading, lacking = hit, missing
+    return leading
+
+
+def _unsaid(question: Question, excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
+    """Words that weigh in the question and that no quoted passage says, nor has letter by letter."""
+    said: list[Found] = []
+    letters = ""
+    for one in excerpts:
+        chunk = one.hit.chunk
+        said += terms_of(one.hit), terms_of_title(chunk.source, one.hit.title)
+        letters += letters_of(f"{one.hit.title}{chunk.heading}{chunk.text}")
+    return tuple(word for word in question.unsaid(*said) if letters_of(word) not in letters)
 
 
 def all_said(hits: Sequence[Hit], sure: float) -> Draft:

@@ -14,6 +14,7 @@ from rag.types import Citation, Hit, Span
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
 
+_NUMBER = re.compile(r"[ \t>]*((?:\d{1,2}[.)]|[①-⑳])[ \t]+)")
 _CODE = re.compile(r"[A-Za-z0-9_]")
 """What a bracket follows when it is an index, as in x[10]."""
 
@@ -26,9 +27,11 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     paragraphs = []
     citations = []
     for marker, excerpt in enumerate(excerpts, start=1):
-        lines = [_marked(read(excerpt.text_of(span)), marker) for span in excerpt.sentences]
+        numbers = _numbers_of(excerpt)
+        said = map(read, map(excerpt.text_of, excerpt.sentences))
+        lines = [_marked(number + text, marker) for number, text in zip(numbers, said, strict=True)]
         paragraphs.append(_joined(excerpt, lines))
-        citations.append(citation(marker, excerpt.hit, (excerpt.start, excerpt.end)))
+        citations.append(citation(marker, excerpt.hit, (excerpt.start - len(numbers[0]), excerpt.end)))
     return "\n\n".join(paragraphs), tuple(citations)
 
 
@@ -143,6 +146,15 @@ def _marked(sentence: str, marker: int) -> str:
     """The marker behind a sentence; under it when a code block or a table ends it."""
     block = sentence.rstrip().endswith(("```", "~~~", "|"))
     return f"{sentence}\n[{marker}]" if block else f"{sentence} [{marker}]"
+
+
+def _numbers_of(excerpt: Excerpt) -> list[str]:
+    """What numbers each sentence in its list (``2. ``); nothing where only one is: numbers tell an order."""
+    chunk = excerpt.hit.chunk
+    starts = [span[0] - chunk.start for span in excerpt.sentences]
+    leads = [chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start] for start in starts]
+    numbers = [found[1] if (found := _NUMBER.fullmatch(lead)) else "" for lead in leads]
+    return numbers if sum(map(bool, numbers)) > 1 else [""] * len(numbers)
 
 
 def _joined(excerpt: Excerpt, lines: list[str]) -> str:

@@ -10,7 +10,7 @@ from rag.language import tr
 if TYPE_CHECKING:
     from rag.schedule import Grade
 
-_GRADES = {1: ("다시", "Again"), 2: ("어려움", "Hard"), 3: ("알맞음", "Good"), 4: ("쉬움", "Easy")}
+_GRADES = {1: ("다시", "Again"), 2: ("어려움", "Hard"), 3: ("보통", "Good"), 4: ("쉬움", "Easy")}
 
 
 def grade_name(grade: Grade) -> str:

@@ -132,6 +132,12 @@ def test_each_side_and_only_what_was_asked(synced, embedder, files, question, so
     assert [(Path(c.source).name, c.heading) for c in answer.citations] == sources
 
 
+def test_steps_keep_their_numbers_and_the_quote_holds_them(synced, embedder):
+    answer = Assistant(synced({"노트.md": STEPS}), embedder).ask("TCP 연결 과정")
+    assert "1. 클라이언트가 SYN" in answer.text and "\n3. 클라이언트가 ACK" in answer.text
+    assert "1. 클라이언트가 SYN" in answer.citations[0].quote
+
+
 def test_both_sides_of_one_list(synced, embedder):
     text = "# 대조 학습\n\n- 심씨엘알: 큰 배치가 필요하다\n- 모코: 큐에 쌓아 둔다\n- 비욜: 음성 표본이 없다\n"
     said = answered(synced, embedder, text, "심씨엘알과 모코의 차이는?")
