@@ -82,7 +82,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="questions of each set, to try the script")
     parser.add_argument("--out", type=Path, default=Path("bench-peers.json"))
     options = parser.parse_args()
-    installed = {name: _installed(name, options.venvs.absolute()) for name in set(ENVIRONMENT.values())}
+    needed = {"langchain", *(ENVIRONMENT[name] for name in options.only)}
+    installed = {name: _installed(name, options.venvs.absolute()) for name in sorted(needed)}
     results: dict[str, Any] = {"machine": _machine(), "environments": installed, "sets": {}}
     with sets(options.data, options.posts) as found:
         for one in found:

@@ -102,7 +102,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     speaking = [hit for hit in speaking if _says_what_is_named(question, hit)]
-    if owner := question.owner(hits):
+    if owner := question.owner(hits, [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]):
         speaking = [hit for hit in speaking if hit.chunk.source == owner]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):

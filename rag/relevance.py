@@ -209,36 +209,61 @@ class Question:
                 near.append(text)
         return any(said) and not any(map(says_when if asks_when(self.text) else says_how_much, near))
 
-    def owner(self, hits: Sequence[Hit]) -> str:
+    def owner(self, hits: Sequence[Hit], speaking: Sequence[Hit]) -> str:
         """The only note that a word of the question belongs to: its title names it, and no other hit says it.
 
         What another note says is of something else: the salary at one company is not the one at another.
-        Only words that have no other name count, so that none can be said otherwise. Empty where no note
-        or several are named.
+        Only words that have no other name count, so that none can be said otherwise; a common noun only
+        where its note speaks, too, or where the question looks there (렌즈 검사에서). Empty where no note or
+        several are named.
+
+        Args:
+            hits: all that were found.
+            speaking: those that may answer.
         """
+        answering = {hit.chunk.source for hit in speaking}
         owners: set[str] = set()
-        for group in self._owned if hits else ():
+        for word in self._owned if hits else ():
             titled = {
                 hit.chunk.source
                 for hit in hits
-                if self._presence(group, terms_of_title(hit.chunk.source, hit.title)) >= 0.5
+                if self._presence(word.group, terms_of_title(hit.chunk.source, hit.title)) >= 0.5
             }
-            said = {hit.chunk.source for hit in hits if self._presence(group, terms_of(hit)) >= 0.5}
-            if len(titled) == 1 and said <= titled:
+            said = {hit.chunk.source for hit in hits if self._presence(word.group, terms_of(hit)) >= 0.5}
+            if (
+                len(titled) == 1
+                and said <= titled
+                and (word.written in self._proper or titled <= answering or self._looks_there(word))
+            ):
                 owners |= titled
         return owners.pop() if len(owners) == 1 else ""
 
+    def _looks_there(self, word: Word) -> bool:
+        """Whether a word, or the noun behind it, says where something is looked for."""
+        there = rf"{re.escape(word.written)}(?: ?[가-힣]{{1,4}}?)?(?:에서|에)(?:는|도|선|만)?(?![가-힣])"
+        return re.search(there, self.text) is not None
+
     @cached_property
-    def _owned(self) -> list[TermGroup]:
+    def _owned(self) -> list[Word]:
         """Words by which the question may name a note."""
         if self._compares or self.sides:
             return []
         own = [w for w in self._words if w.topic == 1.0 and len(w.group[0][0]) > 1]
         return [
-            w.group
-            for w in own
-            if (len(w.group) == 1 or not self._is_concept(w)) and not {*w.group[0][0].split()} <= _NOT_OWNED
+            word
+            for word in own
+            if (len(word.group) == 1 or not self._is_concept(word))
+            and not {*word.group[0][0].split()} <= _NOT_OWNED
         ]
+
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """Words that Korean does not have or has as names, and nouns that are written together (누리상점)."""
+        names = {m.form for m in morphemes(self.text) if not m.known or m.tag == "NNP"}
+        found = terms(normalize(self.text))
+        glued = [t for t in found if t.kind == "compound"]
+        inside = {t.text for t in found if any(g.start <= t.start and t.end <= g.end for g in glued)}
+        return frozenset(names | inside)
 
     def _is_concept(self, word: Word) -> bool:
         """Whether the glossary knows it by other names."""
