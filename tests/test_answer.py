@@ -546,7 +546,7 @@ def test_a_common_noun_of_a_title_keeps_no_other_note_from_answering(synced, emb
         "기초.md": "# 기초부터 다지기\n\n행렬은 수를 네모나게 늘어놓은 것이다.\n",
         "드롭아웃.md": "# 드롭아웃\n\n드롭아웃은 뉴런을 무작위로 꺼서 과적합을 줄인다.\n",
     }
-    assert "무작위로" in Assistant(synced(notes), embedder).ask("드롭아웃이 과적합을 줄이는 기초 원리는?").text
+    assert "무작위로" in Assistant(synced(notes), embedder).ask("드롭아웃이 과적합을 막는 기초 원리").text
 
 
 def test_what_has_a_name_that_the_notes_do_not_know_is_not_answered_from_beside_it(synced, embedder):
