@@ -19,7 +19,7 @@ CLOSED = "x-streams-closed"
 """Header of the answer to an event: of its visitor's streams, how many were closed."""
 MOST_VISITORS = 4_000
 """Whose streams are counted; for the one that was silent longest nothing is held back any more."""
-HELD_MS = 1_000
+HELD_MS = 1_500
 """How long the page waits for the word of a closing at most: an event that is let go too soon is lost."""
 
 _WORD = b'data: {"msg":"close_stream"'
@@ -60,39 +60,13 @@ const fetched = window.fetch;
 let opened = 0;
 let closing = Promise.resolve();
 let heard = () => {{}};
-const watched = (stream, over) => {{
-  const reader = stream.getReader();
-  const later = () => setTimeout(over, 20);  // what came last is read first
-  return new ReadableStream({{
-    async pull(on) {{
-      try {{
-        const {{done, value}} = await reader.read();
-        if (done) {{ later(); on.close(); }} else on.enqueue(value);
-      }} catch (error) {{
-        later();
-        on.error(error);
-      }}
-    }},
-    cancel(why) {{ later(); return reader.cancel(why); }},
-  }}, {{highWaterMark: 0}});
-}};
 window.fetch = async (input, init) => {{
   const signal = input.signal ?? init?.signal;
   if (signal && String(input.url ?? input).includes('/queue/data?')) {{
     opened += 1;
     heard();  // who waits for an older one waits in vain
     closing = new Promise((over) => {{ heard = over; }});
-    const over = heard;
-    signal.addEventListener('abort', over, {{once: true}});
-    try {{
-      const stream = await fetched.call(window, input, init);
-      if (!stream.ok || !stream.body) {{ over(); return stream; }}
-      const {{status, headers}} = stream;
-      return new Response(watched(stream.body, over), {{status, headers}});
-    }} catch (error) {{
-      over();
-      throw error;
-    }}
+    signal.addEventListener('abort', heard, {{once: true}});
   }}
   const answer = await fetched.call(window, input, init);
   const closed = answer.headers.get('{CLOSED}');

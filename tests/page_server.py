@@ -48,7 +48,7 @@ class Site:
         yield page
         context.close()
         assert [r for r in requests if not r.startswith((self.url, "data:", "blob:"))] == []
-        assert complaints == []
+        assert not complaints, complaints
         assert set(self._reached) <= {"127.0.0.1", "local"}
 
 
