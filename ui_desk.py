@@ -315,10 +315,8 @@ class Desk:
             index = open_for_sync(self._settings, self._embedder)
             try:
                 forget(index, source)
-                if (
-                    Path(source).parent.resolve() == self.uploads.resolve()
-                ):  # the next upload would bring it back
-                    Path(source).unlink(missing_ok=True)
+                if Path(source).parent.resolve() == self.uploads.resolve():
+                    Path(source).unlink(missing_ok=True)  # the next upload would bring it back
             finally:
                 index.close()
 

@@ -11,10 +11,11 @@ from rag.bare import is_bare
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import cannot_answer, lacks_its_number
+from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
-from rag.relevance import Found, Question, letters_of, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.relevance import Found, Question, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -145,13 +146,17 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
 
 def _unsaid(question: Question, excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
     """Words that weigh in the question and that no quoted passage says, nor has letter by letter."""
-    said: list[Found] = []
-    letters = ""
-    for one in excerpts:
-        chunk = one.hit.chunk
-        said += terms_of(one.hit), terms_of_title(chunk.source, one.hit.title)
-        letters += letters_of(f"{one.hit.title}{chunk.heading}{chunk.text}")
-    return tuple(word for word in question.unsaid(*said) if letters_of(word) not in letters)
+    said = [
+        text
+        for one in excerpts
+        for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
+    ]
+    missing = question.unsaid(*said)
+    if not missing:
+        return ()
+    shown = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)
+    letters = compact_name(shown)
+    return tuple(word for word in missing if compact_name(word) not in letters)
 
 
 def all_said(hits: Sequence[Hit], sure: float) -> Draft:

@@ -18,7 +18,7 @@ from rag.excerpt import Excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, letters_of, names_a_side, terms_in, terms_of_heading, terms_of_title
+from rag.relevance import Question, names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import units_of
@@ -112,7 +112,7 @@ def gathered(
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
         for label, span in _points(asked, hit, kinds, likely_enough=likely_enough):
             text = hit.chunk.words(span)
-            if letters_of(text) == letters_of(hit.title):
+            if compact_name(text) == compact_name(hit.title):
                 continue
             if label and (called := _NAME.match(text)):  # what several notes call alike says different things
                 keys = frozenset[str](), _keys(text[called.end() :], glossary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 
@@ -45,8 +45,12 @@ def by_words(names: Iterable[str], sounding_like: SoundingLike) -> set[str]:
 
 def _heard_word(word: str, sounding_like: SoundingLike) -> list[str]:
     """Hangul spellings of an English word in the notes, the most alike first."""
-    likely = {other: alike(word, other) for other in sounding_like(keys(word)) if is_hangul(other)}
-    near = sorted((other for other, much in likely.items() if much), key=lambda o: (-likely[o], o))
+    return most_alike({o: alike(word, o) for o in sounding_like(keys(word)) if is_hangul(o)})
+
+
+def most_alike(likely: Mapping[str, float], least: float = 0.0) -> list[str]:
+    """The few words that are most likely another spelling, the most alike first."""
+    near = sorted((o for o, much in likely.items() if much and much >= least), key=lambda o: (-likely[o], o))
     return near[:MOST_SPELLINGS]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag import meant
 from rag.expected import asks_when, says_how_much, says_when, what_is_measured
-from rag.glossary import Glossary, bundled_glossary
+from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK, morphemes, normalize, terms
 from rag.names import HALF_NAMED
@@ -27,7 +27,6 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
 _LIKE = re.compile("처럼|같은|식|스타일")
-_SIGNS = re.compile(r"[\W_]+")
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
 _NOT_OWNED = ASPECTS | COMMON
@@ -229,11 +228,11 @@ class Question:
                 for hit in hits
                 if self._presence(word.group, terms_of_title(hit.chunk.source, hit.title)) >= 0.5
             }
+            if len(titled) != 1:
+                continue
             said = {hit.chunk.source for hit in hits if self._presence(word.group, terms_of(hit)) >= 0.5}
-            if (
-                len(titled) == 1
-                and said <= titled
-                and (word.written in self._proper or titled <= answering or self._looks_there(word))
+            if said <= titled and (
+                word.written in self._proper or titled <= answering or self._looks_there(word)
             ):
                 owners |= titled
         return owners.pop() if len(owners) == 1 else ""
@@ -301,8 +300,8 @@ class Question:
 
     def _compared(self, heading: str) -> float:
         if not any(word.topic for word in _said(heading, self._glossary)):  # 다시 한다면
-            letters = letters_of(heading)
-            return float(len(letters) >= SHORTEST_SAID and letters in letters_of(self.text))
+            letters = compact_name(heading)
+            return float(len(letters) >= SHORTEST_SAID and letters in compact_name(self.text))
         forward, backward = self.coverage(terms_of_heading(heading)), self.says(heading)
         return 2 * forward * backward / (forward + backward) if forward + backward else 0.0
 
@@ -366,11 +365,6 @@ class Question:
     def _rarity_of(self, parts: Sequence[str]) -> float:
         known = (min(self._frequency(part), self._size) for part in parts)
         return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
-
-
-def letters_of(text: str) -> str:
-    """Letters and digits alone, so that spaces and signs tell no two texts apart."""
-    return _SIGNS.sub("", text.lower())
 
 
 def _to_search(word: Word) -> TermGroup:

@@ -16,13 +16,13 @@ from rag.index import TermGroup
 from rag.korean import NUMBERED, Term, normalize, singular, terms
 from rag.names import (
     HALF_NAMED,
-    MOST_SPELLINGS,
     Frequency,
     SoundingLike,
     alike,
     by_letters,
     by_words,
     is_lost,
+    most_alike,
     spellings,
     spelt_as,
 )
@@ -238,8 +238,7 @@ def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
     spoken = sounds(term.text) if is_hangul(term.text) else None
     homophones = {o for o in likely if spoken and is_hangul(o) and sounds(o) == spoken}
     floor = max((m for o, m in likely.items() if o not in homophones), default=0.0) - SPELLING_SPREAD
-    near = sorted((o for o, much in likely.items() if much and much >= floor), key=lambda o: (-likely[o], o))
-    return named + near[:MOST_SPELLINGS]
+    return named + most_alike(likely, floor)
 
 
 def _named(written: str) -> bool:
