@@ -121,7 +121,7 @@ class Desk:
 
     def warm(self) -> None:
         """Ask something and read ahead, so that the first visitors do not wait for what loads late."""
-        from rag.relevance import read_ahead
+        from rag.passage_terms import read_ahead
 
         with suppress(MutdapError):  # the first visitor is told
             self.opened[1].ask(say("name"))

@@ -15,7 +15,10 @@ from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
-from rag.relevance import Found, Question, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.owner import owner_of
+from rag.passage_terms import Found, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.relevance import Question
+from rag.required import Required
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -102,8 +105,9 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     if open_hit is not None:
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
-    speaking = [hit for hit in speaking if _says_what_is_named(question, hit)]
-    if owner := question.owner(hits, [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]):
+    required = Required(question)
+    speaking = [hit for hit in speaking if _says_what_is_required(required, hit)]
+    if owner := owner_of(question, hits, [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]):
         speaking = [hit for hit in speaking if hit.chunk.source == owner]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
@@ -126,8 +130,8 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking)
-    unsaid = _unsaid(question, excerpts)
-    if unsaid and question.asks_of_what_is_not_there:
+    unsaid = _unsaid(required, excerpts)
+    if unsaid and required.subject_unknown:
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
@@ -144,14 +148,14 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
     return leading
 
 
-def _unsaid(question: Question, excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
+def _unsaid(required: Required, excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
     """Words that weigh in the question and that no quoted passage says, nor has letter by letter."""
     said = [
         text
         for one in excerpts
         for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
     ]
-    missing = question.unsaid(*said)
+    missing = required.unsaid(*said)
     if not missing:
         return ()
     shown = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)
@@ -170,19 +174,19 @@ def all_said(hits: Sequence[Hit], sure: float) -> Draft:
     return Draft("answered" if excerpts else "not_in_notes", tuple(excerpts), sure)
 
 
-def _says_what_is_named(question: Question, hit: Hit) -> bool:
+def _says_what_is_required(required: Required, hit: Hit) -> bool:
     """Whether a passage says the names that are asked for, and a number where one is."""
     title = terms_of_title(hit.chunk.source, hit.title)
     chunk = hit.chunk
-    if question.lacks_a_name(_said_of(hit), title):
+    if required.name_missing(_said_of(hit), title):
         return False
-    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
-    if lacks_its_number(question.text, whole) or cannot_answer(question.text, whole):
+    asked, whole = required.question.text, f"{hit.title}\n{chunk.heading}\n{chunk.text}"
+    if lacks_its_number(asked, whole) or cannot_answer(asked, whole):
         return False
-    if question.measured is None:
+    if required.measured is None:
         return True
     units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
-    return not question.lacks_the_number(terms_of_heading(chunk.heading) | title, units)
+    return not required.number_missing(terms_of_heading(chunk.heading) | title, units)
 
 
 def _said_of(hit: Hit) -> Found:

@@ -21,7 +21,8 @@ from rag.grounding import grounded
 from rag.index import Index
 from rag.language import tr
 from rag.laps import Laps
-from rag.relevance import Question, terms_of
+from rag.passage_terms import terms_of
+from rag.relevance import Question
 from rag.retrieve import Retriever, checked
 from rag.rewrite import rewritten
 from rag.scope import Scope

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
-from rag.relevance import TOLD, Question, terms_in, terms_of
+from rag.passage_terms import terms_in, terms_of
+from rag.relevance import Question
+from rag.required import TOLD
 from rag.types import Hit
 
 MOSTLY = 0.65

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rag.types import Hit
 
@@ -29,11 +30,15 @@ class _Said:
     letters: str
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
+    some: frozenset[tuple[str, str]]
+    """More of the pairs than may be missing from what says the same: one of them at least stands there."""
 
     def may_repeat(self, other: _Said) -> bool:
-        """Whether two passages are about as long, as they must be to say the same; quick to tell."""
-        shorter, longer = sorted((len(self.pairs), len(other.pairs)))
-        return shorter >= NEARLY * longer
+        """Whether two passages are about as long and share a pair, or all letters; quick to tell."""
+        mine, others = len(self.pairs), len(other.pairs)
+        if mine >= NEARLY * others and others >= NEARLY * mine and not self.some.isdisjoint(other.pairs):
+            return True
+        return self.letters == other.letters
 
 
 def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
@@ -88,7 +93,9 @@ def _quotes(said: _Said, other: _Said) -> bool:
 @lru_cache(maxsize=4096)
 def _said(text: str) -> _Said:
     words = _WORD.findall(text.casefold())
-    return _Said("".join(text.split()), frozenset(words), frozenset(pairwise(words)))
+    pairs = frozenset(pairwise(words))
+    some = frozenset(islice(pairs, len(pairs) - math.ceil(NEARLY * len(pairs)) + 1))
+    return _Said("".join(text.split()), frozenset(words), pairs, some)
 
 
 def _repeats(said: _Said, other: _Said) -> bool:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from rag.bare import asks_for_tasks
 from rag.index import TermGroup
 from rag.markup import is_stub, is_task, label_of_note
-from rag.relevance import Found, Question, terms_in
+from rag.passage_terms import Found, terms_in
+from rag.relevance import Question
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span

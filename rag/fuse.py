@@ -47,6 +47,9 @@ def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
     for hit in hits:
         waiting[hit.chunk.source, hit.chunk.heading].append(hit)
     worth = {section: of_it[0].score for section, of_it in waiting.items()}
+    sections: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for section in worth:
+        sections[section[0]].append(section)
     of_section: Counter[tuple[str, str]] = Counter()
     of_note: Counter[str] = Counter()
     while waiting:
@@ -56,7 +59,8 @@ def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
         of_note[section[0]] += 1
         if not waiting[section]:
             del waiting[section], worth[section]
-        for other in [one for one in worth if one[0] == section[0]]:
+            sections[section[0]].remove(section)
+        for other in sections[section[0]]:
             pieces = min(of_section[other], PIECES)
             before = SAME_SECTION * pieces + REPEATED * (of_note[other[0]] - pieces)
             worth[other] = waiting[other][0].score - before

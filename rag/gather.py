@@ -18,7 +18,8 @@ from rag.excerpt import Excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
-from rag.relevance import Question, names_a_side, terms_in, terms_of_heading, terms_of_title
+from rag.passage_terms import names_a_side, terms_in, terms_of_heading, terms_of_title
+from rag.relevance import Question
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import units_of

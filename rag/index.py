@@ -63,6 +63,7 @@ class LocalIndex:
         from rag.caches import Caches
         from rag.database import FORMAT, Manifest
         from rag.files import WriterLock
+        from rag.recent import Recent
         from rag.selection import Selections
 
         self.folder = Path(folder).absolute()
@@ -74,6 +75,7 @@ class LocalIndex:
         self._guard = threading.RLock()
         self._caches = Caches(self.folder, self._lock)
         self._selections = Selections()
+        self._recent = Recent()
         self._file: tuple[int, int] | None = None
         self._opened: Store = self._open()
 
@@ -163,7 +165,7 @@ class LocalIndex:
 
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[Chunk, str]]:
         """See ``Index``."""
-        return self._store.chunks(numbers)
+        return self._recent.chunks(self._store, numbers)
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
         """See ``Index``."""

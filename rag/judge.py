@@ -10,7 +10,8 @@ import math
 from dataclasses import astuple, dataclass
 
 from rag.expected import lacks
-from rag.relevance import Question, terms_of
+from rag.passage_terms import terms_of
+from rag.relevance import Question
 from rag.types import Hit
 
 BIAS = -4.50

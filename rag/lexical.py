@@ -11,7 +11,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,9 @@ chunks in its word statistics until it happens to merge them away."""
 _DEAD_SHARE = 0.2
 """Above ``EXACT_BELOW``, the share of removed chunks that makes building anew worth its time."""
 
+MOST_FREQUENCIES = 1 << 15
+"""Terms whose document frequency is remembered: a question wants some hundred, most of them its like wanted."""
+
 MOST_WORDS = 5_000
 """Words with one beginning that are looked at."""
 
@@ -56,6 +59,7 @@ class Lexical:
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._frequency = lru_cache(MOST_FREQUENCIES)(partial(self._searcher.doc_freq, "body"))
         self.mark = mark
 
     @classmethod
@@ -119,7 +123,7 @@ class Lexical:
 
     def document_frequency(self, term: str) -> int:
         """In how many chunks a term stands."""
-        return self._searcher.doc_freq("body", term)
+        return self._frequency(term)
 
     def sounding_like(self, sound_keys: Iterable[str]) -> list[str]:
         """Words of the notes with one of these keys of ``rag.sound``."""

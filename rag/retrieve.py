@@ -15,7 +15,8 @@ from rag.index import Index
 from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
-from rag.relevance import Question, subject_of
+from rag.passage_terms import subject_of
+from rag.relevance import Question
 from rag.rerank import Reranker
 from rag.scope import Scope
 from rag.subject import DEFINES, introduction, row_about

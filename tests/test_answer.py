@@ -10,7 +10,7 @@ import pytest
 from ingest.sync import sync
 from rag.assistant import Assistant
 from rag.index import LocalIndex
-from rag.relevance import terms_of_title
+from rag.passage_terms import terms_of_title
 from rag.types import HEADING_SEPARATOR
 
 MARKER = re.compile(r"\s*\[(\d+)\](?=\s|$)")

@@ -258,6 +258,7 @@ def test_a_visitor_sees_the_page_and_turns_it(printed, tmp_path, monkeypatch):
         page.locator(".drawer .leaf nav button").last.click()
         expect(page.locator(".drawer .leaf nav span")).to_have_text(say("leaf_of", page=2, pages=2))
         expect(page.locator(".drawer .leaf nav button").last).to_be_disabled()
+        page.wait_for_function("document.querySelector('.drawer .leaf img').naturalWidth > 800")
         printed.rename(printed.with_suffix(".옮김"))
         try:
             page.locator(".drawer .leaf nav button").first.click()
