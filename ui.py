@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it while it is imported
 
-import ui_stubs  # noqa: F401 - before Gradio is imported
+import ui_lighter  # noqa: F401 - before Gradio is imported
 
 # isort: split
 import gradio as gr

@@ -37,7 +37,7 @@ _DEAD_SHARE = 0.2
 """Above ``EXACT_BELOW``, the share of removed chunks that makes building anew worth its time."""
 
 MOST_FREQUENCIES = 1 << 15
-"""Terms whose document frequency is remembered: a question wants some hundred, most of them its like wanted."""
+"""Terms whose document frequency is remembered: a question wants some hundred, most as the last one did."""
 
 MOST_WORDS = 5_000
 """Words with one beginning that are looked at."""

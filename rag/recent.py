@@ -32,9 +32,12 @@ class Recent:
         if len(numbers) > AT_ONCE:
             return store.chunks(numbers)
         now = (store, store.version())  # before the rows are read: what comes between is read again
-        if self._of != now or len(self._kept) + len(numbers) > MOST:
+        if self._of != now:
             self._of, self._kept = now, {}
         kept = self._kept  # another thread may put another in its place
-        if missing := [number for number in numbers if number not in kept]:
+        missing = [number for number in numbers if number not in kept]
+        if len(kept) + len(missing) > MOST:
+            kept = self._kept = {number: kept[number] for number in numbers if number in kept}
+        if missing:
             kept |= store.chunks(missing)
         return {number: kept[number] for number in numbers if number in kept}

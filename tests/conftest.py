@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-import ui_stubs  # noqa: F401 - before a test imports Gradio
+import ui_lighter  # noqa: F401 - before a test imports Gradio
 from ingest import library
 from ingest.sync import sync
 from rag import language

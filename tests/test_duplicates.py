@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.duplicates import distinct
+from rag.duplicates import _repeats, _said, distinct
 from rag.present import hits_json
 from rag.retrieve import NoteRetriever
 from rag.types import Chunk, Hit
@@ -79,6 +79,23 @@ def test_order_stays_and_nothing_comes_twice(texts: list[str], k: int) -> None:
     assert numbers == sorted(numbers)
     assert len({h.chunk.text for h in found}) == len(found)
     assert distinct(found, k) == found
+
+
+@given(st.lists(st.sampled_from(POST.split()), min_size=8, max_size=40), st.data())
+def test_a_glance_at_some_pairs_misses_nothing_that_repeats(words: list[str], data: st.DataObject) -> None:
+    """Against comparing every two passages in full."""
+    others = [words.copy() for _ in range(3)]
+    for other in others[1:]:
+        for _ in range(data.draw(st.integers(1, 4))):
+            other[data.draw(st.integers(0, len(other) - 1))] = data.draw(
+                st.sampled_from(["고루", "그리고", ""])
+            )
+    texts = [" ".join(other) for other in others] + ["".join(words)]
+    kept: list[str] = []
+    for text in texts:
+        if not any(_repeats(_said(text), _said(better)) for better in kept):
+            kept.append(text)
+    assert [h.chunk.text for h in distinct([hit(t, str(n)) for n, t in enumerate(texts)], 9)] == kept
 
 
 def test_mirrors_stay_findable_and_citable(synced, embedder) -> None:

@@ -22,9 +22,11 @@ from hypothesis import strategies as st
 
 from rag import database as database_module
 from rag import lexical as lexical_module
+from rag import recent
 from rag.database import FORMAT
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, MutdapError
 from rag.index import Entry, LocalIndex, SourceState, exists, read_manifest, source_matches
+from rag.recent import AT_ONCE
 from rag.types import Chunk, Document
 from rag.verify import verify
 
@@ -72,6 +74,29 @@ def words(index: LocalIndex, groups, limit=50, source=None):
 
 
 # what is put comes back ---------------------------------------------------------------------------------
+
+
+def test_chunks_that_are_remembered_are_those_of_the_index_as_it_is_now(folder):
+    index, other = opened(folder), opened(folder)
+    index.put(*made("/노트/가.md", ["하나", "둘"]))
+    numbers = index.numbers()
+    assert [c.text for c, _ in index.chunks(numbers).values()] == ["하나", "둘"]
+    other.put(*made("/노트/가.md", ["셋"]))
+    assert index.chunks(numbers) == {}
+    assert [c.text for c, _ in index.chunks([*numbers, *index.numbers()]).values()] == ["셋"]
+    index.close()
+    other.close()
+
+
+@pytest.mark.parametrize("many", [AT_ONCE, AT_ONCE + 1])
+def test_no_more_chunks_are_remembered_than_questions_want(folder, monkeypatch, many):
+    monkeypatch.setattr(recent, "MOST", AT_ONCE + 10)
+    index = opened(folder)
+    index.put(*made("/노트/가.md", [f"줄 {n}" for n in range(many)]))
+    for numbers in (index.numbers(), index.numbers()[:20], index.numbers()[-20:]):
+        assert list(index.chunks(numbers)) == numbers
+        assert len(index._recent._kept) <= recent.MOST
+    index.close()
 
 
 def test_what_was_put_is_there_letter_for_letter(folder):

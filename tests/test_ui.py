@@ -3,6 +3,7 @@
 import html
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,12 +19,12 @@ from hypothesis import strategies as st
 
 import ui
 import ui_cards
+import ui_lighter
 import ui_markdown
 import ui_message
 import ui_page
 import ui_questions
 import ui_reader
-import ui_stubs
 from rag.config import Settings
 from rag.errors import ChatModelError
 from rag.language import speaking
@@ -607,5 +608,14 @@ def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
 def test_gradio_writes_no_stubs_into_its_own_package() -> None:
     from gradio import component_meta
 
-    writer = getattr(component_meta, ui_stubs._WRITER)
+    writer = getattr(component_meta, ui_lighter._WRITER)
     assert writer(object, "Nothing", []) is None  # Gradio's own reads the file of the class
+
+
+def test_gradio_looks_for_matplotlib_in_no_folder(monkeypatch) -> None:
+    looked: list[str] = []
+    watch = SimpleNamespace(find_spec=lambda name, *_: looked.append(name))
+    monkeypatch.setattr(sys, "meta_path", [watch, *sys.meta_path])
+    with gr.utils.MatplotlibBackendMananger():
+        pass
+    assert looked == []

@@ -1,8 +1,10 @@
-"""Keeps Gradio from writing type stubs into its own package each time it is imported.
+"""Keeps Gradio from two things that take time and serve nobody here. Must be imported before Gradio.
 
 While its components are made Gradio parses and renders a ``.pyi`` beside each of them, which is for editors:
-half of the time of ``import gradio``, and a write into a folder that may belong to somebody else. This must
-be imported before Gradio.
+half of the time of ``import gradio``, and a write into a folder that may belong to somebody else.
+
+Around every event Gradio tries to import matplotlib, twice. Where it is not installed Python looks through
+all its folders each time: a twentieth of what a question costs the page.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from types import ModuleType
 
 _MAKER = "gradio.component_meta"
 _WRITER = "create_or_modify_pyi"
+_PLOTS = "matplotlib"
 
 
 class _Finder(MetaPathFinder):
@@ -41,3 +44,5 @@ class _Finder(MetaPathFinder):
 
 if _MAKER not in sys.modules:
     sys.meta_path.insert(0, _Finder())
+if _PLOTS not in sys.modules and PathFinder.find_spec(_PLOTS) is None:
+    sys.modules[_PLOTS] = None  # type: ignore[assignment]  # Python's own sign for what cannot be imported
