@@ -10,13 +10,14 @@ from functools import lru_cache
 from rag.bare import is_bare
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
-from rag.expected import cannot_answer, lacks_its_number
+from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
-from rag.owner import owner_of
+from rag.owner import owner_of, strangers
 from rag.passage_terms import Found, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
 from rag.types import Chunk, Hit, Status
@@ -106,7 +107,12 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     required = Required(question)
-    speaking = [hit for hit in speaking if _says_what_is_required(required, hit)]
+    tables = tables_of(hits)
+    rows = {hit.chunk.id for table in tables for hit in table}
+    others = of_other_rows(question, tables) | strangers(question, hits, rows)
+    speaking = [
+        hit for hit in speaking if hit.chunk.id not in others and _says_what_is_required(required, hit)
+    ]
     if owner := owner_of(question, hits, [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]):
         speaking = [hit for hit in speaking if hit.chunk.source == owner]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
@@ -127,9 +133,11 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         # What one thing is was said: another note may see it otherwise, this one goes on to something else.
         source = leading.chunk.source
         chosen = [hit for hit in chosen if hit is leading or hit.chunk.source != source]
-    excerpts = [excerpt(question, hit) for hit in _one_of_each_source(chosen)[:MOST_PASSAGES]]
+    quoted = _one_of_each_source(chosen)[:MOST_PASSAGES]
+    rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
+    excerpts = [excerpt(question, hit, row=hit.chunk.id in rows) for hit in quoted]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    excerpts = both_sides(question, _without_repeats(excerpts), speaking)
+    excerpts = both_sides(question, _without_repeats(excerpts), speaking, rows)
     unsaid = _unsaid(required, excerpts)
     if unsaid and required.subject_unknown:
         return Draft("not_in_notes", (), 0.0)
@@ -181,7 +189,7 @@ def _says_what_is_required(required: Required, hit: Hit) -> bool:
     if required.name_missing(_said_of(hit), title):
         return False
     asked, whole = required.question.text, f"{hit.title}\n{chunk.heading}\n{chunk.text}"
-    if lacks_its_number(asked, whole) or cannot_answer(asked, whole):
+    if lacks_its_number(asked, whole) or is_of_a_sibling(asked, chunk.heading) or cannot_answer(asked, whole):
         return False
     if required.measured is None:
         return True
@@ -255,7 +263,7 @@ def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:
     said: list[tuple[frozenset[str], frozenset[str]]] = []
     for one in excerpts:
         text = " ".join(map(one.text_of, one.sentences))
-        terms = (term for span in one.sentences for term in terms_of_units(one.hit.chunk)[span])
+        terms = (term for span in one.sentences for term in one.terms_of(span))
         words = frozenset(term for term in terms if not term.startswith(BIGRAM_MARK))
         telling = frozenset(TELLING.findall(text))
         if not any(telling == t and len(words & other) > 0.8 * len(words) for other, t in said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
@@ -28,13 +28,16 @@ def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
     return all(any(side.coverage(terms_of(hit)) >= NAMED for hit in hits) for side in named)
 
 
-def both_sides(question: Question, excerpts: Sequence[Excerpt], hits: Sequence[Hit]) -> list[Excerpt]:
+def both_sides(
+    question: Question, excerpts: Sequence[Excerpt], hits: Sequence[Hit], rows: Collection[str]
+) -> list[Excerpt]:
     """The excerpts, with the best passage about each side that they leave out.
 
     Args:
         question: what was asked.
         excerpts: what was chosen, the best first.
         hits: where a side may stand, best first; their own headings say what they are about.
+        rows: ids of the passages that are rows of tables.
     """
     sides = question.sides
     if not sides or any(all(_about(side, _shown(one)) for side in sides) for one in excerpts):
@@ -47,12 +50,18 @@ def both_sides(question: Question, excerpts: Sequence[Excerpt], hits: Sequence[H
             next((one for one in excerpts if _about(side, _named(one.hit))), None)
             or next(
                 (
-                    excerpt(side, hit) for hit in telling
+                    excerpt(side, hit, row=hit.chunk.id in rows) for hit in telling
                     if _about(side, _named(hit)) and not any(_about(other, _named(hit)) for other in others)
                 ),
                 None,
             )
-            or next((excerpt(side, hit) for hit in telling if side.coverage(terms_of(hit)) >= TOLD), None)
+            or next(
+                (
+                    excerpt(side, hit, row=hit.chunk.id in rows) for hit in telling
+                    if side.coverage(terms_of(hit)) >= TOLD
+                ),
+                None,
+            )
         )  # fmt: skip
         if found is None or not _about(side, _shown(found)):
             return list(excerpts)

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import asks_for_tasks
+from rag.expected import says_when
 from rag.index import TermGroup
 from rag.markup import is_stub, is_task, label_of_note
 from rag.passage_terms import Found, terms_in
+from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST, Lines, units_of
+from rag.units import LONGEST, LONGEST_LIST, Lines, units_of
+from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
@@ -70,14 +73,25 @@ class Excerpt:
         """The words of a span."""
         return self.hit.chunk.words(span)
 
+    def terms_of(self, span: Span) -> Found:
+        """The search terms of a span."""
+        return terms_of_units(self.hit.chunk).get(span) or terms_in(self.text_of(span))
 
-def excerpt(question: Question, hit: Hit) -> Excerpt:
+
+def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
     """The sentences of a passage that answer best.
 
     What the heading does not say already must be found: a question about a part gets that part, with the
     items under it, or with a little of what follows. When the heading says all, or the passage nothing more,
     the beginning answers best. A list that was asked for, or that the last sentence announces, comes whole.
+
+    Args:
+        question: what was asked.
+        hit: a passage that answers it.
+        row: whether it is a row of a table, which is quoted under its name.
     """
+    if row:
+        return _of_record(question, hit)
     said = terms_of_units(hit.chunk)
     if not asks_for_tasks(question):
         said = {unit: found for unit, found in said.items() if not _is_to_do(hit.chunk.words(unit))} or said
@@ -107,7 +121,34 @@ def excerpt(question: Question, hit: Hit) -> Excerpt:
         first, last = _beginning(lines, lines.defining(question.defined) or 0, with_code=with_code)
     first, last = lines.told(first, last, why=_WHY.search(question.text) is not None)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
-    return Excerpt(hit, tuple(lines.units[slice(*lines.finished((first, last)))]))
+    units = lines.units[slice(*lines.finished((first, last)))]
+    if day := _day_of(question, hit.chunk, units):
+        units = [day, *(units if part else units[:1])]
+    return Excerpt(hit, tuple(units))
+
+
+def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
+    """The heading of a passage, where it alone tells when, and that is asked: 1차 면접 (2026-03-02)."""
+    heading = name_of(chunk)
+    if heading is None or not asks_for_time(question.text) or not says_when(chunk.words(heading)):
+        return None
+    return None if any(says_when(chunk.words(unit)) for unit in units) else heading
+
+
+def _of_record(question: Question, hit: Hit) -> Excerpt:
+    """A row under its name: the fields that are asked for by what they are called, or all of it."""
+    chunk = hit.chunk
+    fields = fields_of(chunk)
+    asked = [group for group, _ in question.missing(terms_in(f"{hit.title}\n{chunk.heading}"))]
+    called = [field for field in fields if any(question.stands_in(group, field.called) for group in asked)]
+    if called and not asks_for_time(question.text):
+        fields = tuple(
+            field for field in fields
+            if any(question.stands_in(group, field.called | field.says) for group in asked)
+        )  # fmt: skip
+    name = name_of(chunk)
+    spans = [*([name] if name else ()), *(field.span for field in fields)]
+    return Excerpt(hit, tuple(span for span in spans if span[1] - spans[0][0] <= LONGEST_LIST) or (spans[0],))
 
 
 def _is_to_do(text: str) -> bool:

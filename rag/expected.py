@@ -8,6 +8,7 @@ be a name of the kind counts as one: it costs less to answer beside the point th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +43,12 @@ _NUMBERED = re.compile(
     r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
 )
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
+_COUNTER = re.compile(
+    r"(?<![\d.])(?P<number>\d+(?:\.\d+)?) ?"
+    r"(?P<unit>(?:주|회|일)차|차(?![이원])|주(?![년가])|강(?![화도])|장(?![점단])|세대|단계|[BM](?![A-Za-z]))",
+    re.IGNORECASE,
+)
+"""What tells one of a row from the others: 2차, 4주차, 3강, 13B."""
 _BY = (
     rf"(?:{_MADE}|논문|연구|\((?:19|20)\d\d\)"
     r"|\b(?:by|from(?! [\w.]+ import)|paper|author|propose|introduce|invent|develop|publish|present|create))"
@@ -70,19 +77,22 @@ _MANY = Kind(  # a number
 )
 _LONG = Kind(  # how long
     re.compile(
-        r"(?<![가-힣])(?:몇\s?(?:시간|분|초|일|주|달|개월)|며칠)(?![가-힣]*째)"
+        r"(?<![가-힣])몇\s?(?:시간|분|초|일|주|달|개월)(?![가-힣]*째)"
+        r"|(?<![가-힣])며칠(?= ?(?:이나 ?)?(?:걸|동안|간|만에|정도|씩|쓰|썼|남))"
         rf"|(?:걸[린리는]+|소요|학습|훈련|추론) ?(?:시간|기간)[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
         r"|\bhow (?:long|many hours)\b"
     ),
     re.compile(
-        r"[\d한두세네몇] ?(?:시간|분|초|일|주|달|개월|h\b|hours?|days?|min|weeks?|ms\b|밀리)"
-        r"|하루|이틀|사흘|순식간"
+        r"[\d한두세네몇] ?(?:시간|분|초|일|주|달|개월|h\b|hours?|days?|min|weeks?|m?s\b|밀리|에폭|epochs?|배)"
+        r"|하루|이틀|사흘|일주일|순식간|금방|오래|종일|밤새|빠르|빨리|느리"
     ),
+    certain=True,
 )
 _DATE = Kind(
     re.compile(
         r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
         rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
+        rf"|(?:날짜|일자|연도|년도){_END}"
         rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
         rf"|{_DONE}\S{{0,2}}\s(?:해|연도|년도|시기)[는가]?{_END}"
         r"|\b(?:what|which) year\b"
@@ -113,6 +123,16 @@ _KINDS = (
     ),
     _MANY,
     _LONG,
+    Kind(  # where a paper was shown
+        re.compile(
+            r"(?:어느|어떤|무슨) ?(?:학회|저널|컨퍼런스|학술지)|(?:학회|저널|학술지)[는가]? ?(?:어디|뭐)"
+        ),
+        re.compile(
+            r"학회|저널|학술|컨퍼런스|워크숍|\b(?i:proceedings|conference|journal|workshop|arxiv)\b"
+            r"|\b(?:NeurIPS|NIPS|ICML|ICLR|CVPR|[IE]CCV|(?:NA)?ACL|EMNLP|AAAI|IJCAI|KDD|SIGIR|ICASSP|[TJ]MLR)"
+        ),
+        certain=True,
+    ),
     Kind(  # an amount of money
         re.compile(
             r"(?<![가-힣])(?:가격|요금|연봉|월급|등록금|수강료)[이가은는]? ?얼마"
@@ -195,6 +215,25 @@ def lacks_its_number(question: str, passage: str) -> bool:
     """
     asked = {found["after"] or found["before"] for found in _NUMBERED.finditer(question)}
     return bool(asked) and not any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", passage) for n in asked)
+
+
+def is_of_a_sibling(question: str, heading: str) -> bool:
+    """Whether a heading counts what the question counts, and gives it another number: 1차 where 2차 is asked.
+
+    Args:
+        question: as it is understood.
+        heading: and those above it.
+    """
+    asked, told = _counted_in(question), _counted_in(heading)
+    return any(unit in told and not numbers & told[unit] for unit, numbers in asked.items())
+
+
+def _counted_in(text: str) -> dict[str, set[str]]:
+    """Numbers by what they count."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for found in _COUNTER.finditer(text):
+        numbers[found["unit"].upper().removesuffix("차") or "차"].add(found["number"].lstrip("0"))
+    return numbers
 
 
 def says_how_much(sentence: str) -> bool:

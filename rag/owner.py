@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from pathlib import Path
 
-from rag.glossary import bundled_glossary
+from rag.glossary import bundled_glossary, compact_name
 from rag.korean import morphemes, normalize, terms
 from rag.passage_terms import terms_of, terms_of_title
 from rag.relevance import Question
+from rag.required import sounds_known
 from rag.subject import ASPECTS, COMMON
 from rag.terms import Word
 from rag.types import Hit
 
 _NOT_OWNED = ASPECTS | COMMON
+_NOUNS = frozenset(("NNG", "NNP", "SL"))
+_MIXED = re.compile(r"(?<![A-Za-z가-힣])(?:[가-힣]+[A-Za-z]+|[A-Za-z]+[가-힣]{2,})(?![A-Za-z가-힣])")
+_BEGINS = re.compile(r"((?=[A-Za-z]*[가-힣])[가-힣A-Za-z]{3,}) (?=[가-힣A-Za-z0-9])")
 
 
 def owner_of(question: Question, hits: Sequence[Hit], speaking: Sequence[Hit]) -> str:
@@ -47,6 +52,62 @@ def owner_of(question: Question, hits: Sequence[Hit], speaking: Sequence[Hit]) -
         ):
             owners |= titled
     return owners.pop() if len(owners) == 1 else ""
+
+
+def strangers(question: Question, hits: Sequence[Hit], rows: Collection[str]) -> set[str]:
+    """Ids of the hits that belong to something by a name of its own, where another one is asked about.
+
+    A row of a table is named by the question (다온금융 희망연봉): what does not speak of that is of another.
+    Or the question begins with a name that no hit has in any spelling (하늘테크 1차 면접): a row or a note
+    with a name of its own (한빛로보틱스) tells of that, and not of what was asked.
+
+    Args:
+        question: what was asked.
+        hits: all that were found.
+        rows: ids of those that are rows of tables.
+    """
+    asked = compact_name(question.text)
+    letters = {hit.chunk.id: compact_name(f"{_called(hit)}\n{hit.chunk.text}") for hit in hits}
+    of_rows = {hit.chunk.question for hit in hits if hit.chunk.id in rows}
+    named = {name for row in of_rows if (name := compact_name(row)) in asked and _own_names(row)}
+    if named:
+        return {name for name, text in letters.items() if not any(one in text for one in named)}
+    first = _first_name(question)
+    if not first or any(first in text for text in letters.values()):
+        return set()
+    return {
+        hit.chunk.id
+        for hit in hits
+        if (names := _own_names(_called(hit))) and not any(name in asked for name in names)
+    }
+
+
+def _called(hit: Hit) -> str:
+    """All by which a hit's place is named: file, title and headings."""
+    stem = "" if "://" in hit.chunk.source else Path(hit.chunk.source).stem
+    return f"{stem}\n{hit.title}\n{hit.chunk.heading}"
+
+
+@lru_cache(maxsize=1024)
+def _own_names(text: str) -> frozenset[str]:
+    """The letters of the proper names in a heading or title: what Korean does not have, or has as a name."""
+    glossary, text = bundled_glossary(), normalize(text)
+    names = {m.form for m in morphemes(text) if not m.known or m.tag == "NNP"} | set(_MIXED.findall(text))
+    return frozenset(compact_name(name) for name in names if not glossary.knows(name) and len(name) > 1)
+
+
+def _first_name(question: Question) -> str:
+    """The letters of a word that nobody knows, with which a question begins, before what is asked of it."""
+    begins = _BEGINS.match(question.text)
+    if begins is None:
+        return ""
+    name = begins[1]
+    parts = [m for m in morphemes(question.text) if m.start < len(name)]
+    nouns = parts[-1].tag in _NOUNS and parts[-1].end == len(name)
+    if not nouns or (len(parts) == 1 and parts[0].known) or sounds_known(name, question.index):
+        return ""
+    concepts = (word.written for word in question.topics if len(word.group) > 1)
+    return "" if any(name in one or one in name for one in concepts) else compact_name(name)
 
 
 def _owned(question: Question) -> list[Word]:

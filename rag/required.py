@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from rag.expected import asks_when, says_how_much, says_when, what_is_measured
-from rag.index import TermGroup
+from rag.index import Index, TermGroup
 from rag.korean import morphemes
 from rag.passage_terms import Found
 from rag.relevance import Question, is_english
@@ -68,11 +68,7 @@ class Required:
             if m.tag == "NNP" and m.known and not _LIKE.match(asked.text, m.end)
         }  # fmt: skip
         unknown = (word for word in asked.topics if word.written in proper and not asked.known(word.group))
-        return [word for word in unknown if not self._sounds_known(word.written)]
-
-    def _sounds_known(self, name: str) -> bool:
-        near = self.question.index.sounding_like(keys(name))
-        return any(is_latin(other) and likeness(name, other) >= HALF_ALIKE for other in near)
+        return [word for word in unknown if not sounds_known(word.written, asked.index)]
 
     @cached_property
     def measured(self) -> TermGroup | None:
@@ -126,6 +122,12 @@ class Required:
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
+
+
+def sounds_known(name: str, index: Index) -> bool:
+    """Whether the notes have an English word that sounds like a name in Hangul."""
+    near = index.sounding_like(keys(name))
+    return any(is_latin(other) and likeness(name, other) >= HALF_ALIKE for other in near)
 
 
 def _is_told(word: Word) -> bool:

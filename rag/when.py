@@ -32,6 +32,10 @@ _WHEN = re.compile(
     rf"(?<![가-힣])(?:언제(?![든나라])|며칠(?:에|날)?)[^?]*[{_PAST}]|\bwhen did (?:I|we)\b", re.IGNORECASE
 )
 
+_TIME = re.compile(
+    r"(?<![가-힣])(?:언제(?![든나라])|며칠(?!째)|몇 ?(?:시(?!간)|월|일(?![간째])))|\bwhen\b", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Then:
@@ -63,6 +67,11 @@ def asked_of(question: str, states: Callable[[], Iterable[SourceState]]) -> Then
     if not then:
         return Then(None, "") if whole else None
     return Then(Scope(names=frozenset(then)), "" if whole else rest)
+
+
+def asks_for_time(question: str) -> bool:
+    """Whether a question asks when something is or was."""
+    return _TIME.search(question) is not None
 
 
 def asks_on_which_day(question: str) -> bool:
