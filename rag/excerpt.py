@@ -17,7 +17,7 @@ from rag.relevance import Question
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST, LONGEST_LIST, Lines, units_of
+from rag.units import LONGEST, LONGEST_LIST, TELLS_WHY, Lines, units_of
 from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
@@ -29,6 +29,10 @@ CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 
 UNNAMED = 0.1
 """Weight of a word for a side of something that no note calls by that name; its looks may tell."""
 FORMULA = frozenset("공식 수식 식 계산식 formula".split())
+CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
+REASON = "~why"
+"""Stands for the reason among the terms of a unit; no term is spelt so."""
+REASON_WEIGHT = 0.5
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
 
@@ -45,6 +49,7 @@ _SET_AGAINST = re.compile(
 )
 """How a sentence begins that tells the other side."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+_FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _SHOWN = re.compile(
     r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|\b(?:code|how|use|implement|example|syntax)\b",
     re.IGNORECASE,
@@ -113,6 +118,10 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
     wanted = [group[0][0] for group, _ in asked]
     found = _with_what_looks_so(found, texts, [w for w in wanted if w in SIDES[0]], _SET_AGAINST)
     found = _with_what_looks_so(found, texts, [w for w in wanted if w in FORMULA], _EQUATION)
+    found = _with_what_looks_so(found, texts, [w for w in wanted if w in CODE], _FENCED)
+    if asked and _WHY.search(question.text):
+        found = _with_what_looks_so(found, texts, [REASON], TELLS_WHY)
+        asked.append((((REASON, 1.0),), REASON_WEIGHT * max(weight for _, weight in asked)))
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
         first, last = lines.grown(_part(question, asked, found, lines))

@@ -36,7 +36,9 @@ _SUBSCRIPT = re.compile(
     r"(?<![A-Za-z0-9_])([A-Za-z]{1,2})_(?:\{([A-Za-z0-9]{1,8})\}|([A-Za-z0-9]{1,8})(?![A-Za-z0-9_]))"
 )
 """A symbol of a formula and its index: d_k, W_{ih}."""
-_CAMEL_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+GLUED = re.compile(r"([A-Za-z]{2,}?)(v?\d+[A-Za-z]?)")
+"""What is written in one with its number, or apart: VOC2007, YOLOv8."""
+_CAMEL_PART = re.compile(r"[A-Z]+(?=v\d|[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
 """ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""

@@ -54,10 +54,19 @@ class Required:
         named = self.question.compared or [word for word in about if word.name]
         if what_is_measured(self.question.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
-            named += [word for word in about if len(word.group) > 1][:1]
+            named += self._measured_of()
         named = [*named, *self._unheard_of]
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    def _measured_of(self) -> list[Word]:
+        """The concept whose number is asked for, where it stands before what is measured and no name does."""
+        asked = self.question
+        end = min(map(len, what_is_measured(asked.text)))
+        before = [word for word in asked.topics if 0 <= asked.text.find(word.written) < end]
+        if any(word.name and word.group != self.measured for word in before):
+            return []
+        return [word for word in before if len(word.group) > 1][:1]
 
     @cached_property
     def _unheard_of(self) -> list[Word]:
@@ -68,7 +77,11 @@ class Required:
             if m.tag == "NNP" and m.known and not _LIKE.match(asked.text, m.end)
         }  # fmt: skip
         unknown = (word for word in asked.topics if word.written in proper and not asked.known(word.group))
-        return [word for word in unknown if not sounds_known(word.written, asked.index)]
+        return [
+            word
+            for word in unknown
+            if not sounds_known(_written_around(word.written, asked.text), asked.index)
+        ]
 
     @cached_property
     def measured(self) -> TermGroup | None:
@@ -122,6 +135,12 @@ class Required:
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
+
+
+def _written_around(name: str, question: str) -> str:
+    """The run of Hangul in which a name begins: of 코타이니 Korean knows 코타."""
+    found = re.search(rf"{re.escape(name)}[가-힣]*", question)
+    return found[0] if found else name
 
 
 def sounds_known(name: str, index: Index) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
 from rag.index import TermGroup
-from rag.korean import NUMBERED, Term, normalize, singular, terms
+from rag.korean import GLUED, NUMBERED, Term, normalize, singular, terms
 from rag.names import (
     HALF_NAMED,
     Frequency,
@@ -208,9 +208,11 @@ def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | 
 
 
 def _also(term: Term) -> tuple[str, ...]:
-    """Both sides of 장단점; gpt4 of GPT-4."""
+    """Both sides of 장단점; gpt4 of GPT-4, voc 2007 of VOC2007."""
     if term.kind == "identifier" and (numbered := NUMBERED.fullmatch(term.text)):
         return ("".join(numbered.groups()),)
+    if term.kind == "identifier" and (glued := GLUED.fullmatch(term.text)):
+        return (" ".join(glued.groups()),)
     return BOTH.get(term.text, ()) or CALLED.get(term.text, ())
 
 

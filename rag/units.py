@@ -36,9 +36,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
 _BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 _CAUSAL = re.compile(
-    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|려고|위해|이유는|원인|\b(?:because|since|so)\b",
+    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
+    r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
     re.IGNORECASE,
 )
+TELLS_WHY = re.compile(rf"\A[\W_]*(?:왜|이유는?|why\b)|{_BECAUSE.pattern}|{_CAUSAL.pattern}", re.IGNORECASE)
+"""Where a sentence tells a reason."""
 _LEANS = re.compile(
     r"[\"'“‘(*]*(?:그래서|그러면|그럼|그러니까?|그렇기|그렇다면|그 ?(?:때문에|결과|경우|덕분)|그제야|따라서"
     r"|즉|이게|이건|이 ?때문에|이 ?덕분|이렇게|이러면|이 ?경우|so\b|therefore\b|thus\b)(?![가-힣]{3})",
@@ -183,7 +186,7 @@ class Lines:
         """The window with the sentences that go on from it, where they are short and no items of a list."""
         first, last = window
         if any(self._stands_alone(n) for n in range(first, last)):
-            return window
+            return self._in_full(first, last)
         while (
             last < len(self.units)
             and self.length(first, last) < PART_LENGTH
@@ -196,6 +199,15 @@ class Lines:
         while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
             last = self.owned(last)
         return first, last
+
+    def _in_full(self, first: int, last: int) -> Span:
+        """A window with the rest of its lines, where it is short: an item says what it is about first."""
+        begin = first
+        while begin and self._in_line(begin):
+            begin -= 1
+        while last < len(self.units) and self._in_line(last) and self.length(first, last + 1) <= PART_LENGTH:
+            last += 1
+        return (begin if self.length(begin, last) <= PART_LENGTH else first), last
 
     def told(self, first: int, last: int, *, why: bool) -> Span:
         """A window with what its sentences lean on, and what they only lead up to.
