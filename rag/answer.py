@@ -20,6 +20,7 @@ from rag.passage_terms import Found, subject_of, terms_of, terms_of_heading, ter
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
+from rag.subject import BEYOND
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -42,8 +43,6 @@ BARE_MENTION = 40
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
 
-_BEYOND = re.compile(r"언제|왜|어떻|어디|어떤|이유|방법|\b(?:when|why|how|where)\b", re.IGNORECASE)
-"""Asks for more than what a thing is."""
 _NOT_KNOWN = re.compile(
     r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?|\A\W*(?:\.\.\.|…)\W*\Z"
     r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
@@ -129,7 +128,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         or (hit.score >= ALSO_SCORES * leading.score and _names_missing(question, hit) <= lacking)
     ]  # fmt: skip
     defined = question.breadth <= 1 and question.names(subject_of(leading)) == 1.0
-    if defined and not _BEYOND.search(question.text):
+    if defined and not BEYOND.search(question.text):
         # What one thing is was said: another note may see it otherwise, this one goes on to something else.
         source = leading.chunk.source
         chosen = [hit for hit in chosen if hit is leading or hit.chunk.source != source]

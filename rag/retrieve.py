@@ -19,7 +19,7 @@ from rag.passage_terms import subject_of
 from rag.relevance import Question
 from rag.rerank import Reranker
 from rag.scope import Scope
-from rag.subject import DEFINES, introduction, row_about
+from rag.subject import BEYOND, DEFINES, MANNERS, introduction, row_about
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ DEFINES_WEIGHT = 0.4
 defines more than that adds in part."""
 ASKED_TO_DEFINE = 1.5
 """Factor on that where the question asks for one, and does not only name a thing."""
+MANNER_WEIGHT = 0.2
+"""What a heading adds that tells why, or how something is done, where that is asked of the one thing."""
 INTRODUCES_WEIGHT = 0.2
 """What a passage adds that says what the one thing is that is to be explained, or has a row for it."""
 BARE_PENALTY = 0.25
@@ -144,18 +146,28 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     """A heading that asks the same is worth more than one that asks for more, or for less."""
     heading = hit.chunk.question if hit.chunk.heading else ""
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
-    if question.breadth <= 1 and (defines := DEFINES.search(heading)):
-        subject = subject_of(hit)
-        if subject == heading:
-            subject = heading[: defines.start()].strip() or heading
-        wanted = ASKED_TO_DEFINE if DEFINES.search(question.text) else 1.0
-        bonus += wanted * DEFINES_WEIGHT * question.names(subject)
+    if question.breadth <= 1:
+        bonus += _tells_what_is_asked(question, heading, subject_of(hit))
     text = hit.chunk.text
     if any(introduction(name).search(text) for name in question.defined) or (
         "|" in text and any(row_about(name).search(text) for name in question.things)
     ):
         bonus += INTRODUCES_WEIGHT
     return replace(hit, score=hit.score + bonus)
+
+
+def _tells_what_is_asked(question: Question, heading: str, subject: str) -> float:
+    """What a heading adds that says what the one thing is, or why or how, where that is asked of it."""
+    if BEYOND.search(question.text):
+        told = any(asks.search(question.text) and tells.search(heading) for asks, tells in MANNERS)
+        return MANNER_WEIGHT * question.names(subject) if told else 0.0
+    defines = DEFINES.search(heading)
+    if defines is None:
+        return 0.0
+    if subject == heading:
+        subject = heading[: defines.start()].strip() or heading
+    wanted = ASKED_TO_DEFINE if DEFINES.search(question.text) else 1.0
+    return wanted * DEFINES_WEIGHT * question.names(subject)
 
 
 def checked(question: str) -> str:

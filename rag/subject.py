@@ -65,6 +65,17 @@ DEFINES = re.compile(
     r"무엇|뭐|이란|란\?|란$|개념|정의|설명|요약|개요|소개|what is|summary|overview", re.IGNORECASE
 )
 """Asks what a thing is, or says so in a heading."""
+BEYOND = re.compile(r"언제|왜|어떻|어디|어떤|이유|방법|\b(?:when|why|how|where)\b", re.IGNORECASE)
+"""Asks for more than what a thing is."""
+_WHY = re.compile(r"왜|이유|원인|까닭|\bwhy\b", re.IGNORECASE)
+MANNERS = (
+    (_WHY, _WHY),
+    (
+        re.compile(r"어떻게|방법|려면|\bhow to\b|\bhow (?:can|do|does|should)\b", re.IGNORECASE),
+        re.compile(r"방법|방안|해결|대처|대응|대책|기법|려면|어떻게|\bhow\b", re.IGNORECASE),
+    ),
+)
+"""How a question asks why, or how something is done, and how a heading says that it tells so."""
 COMPARES = re.compile(
     r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|\bvs\b|versus|\bdiffer|\bcompare", re.IGNORECASE
 )
