@@ -9,6 +9,7 @@ from rag.excerpt import Excerpt, excerpt
 from rag.passage_terms import terms_in, terms_of
 from rag.relevance import Question
 from rag.required import TOLD
+from rag.subject import COMPARES
 from rag.types import Hit
 
 MOSTLY = 0.65
@@ -40,33 +41,52 @@ def both_sides(
         rows: ids of the passages that are rows of tables.
     """
     sides = question.sides
-    if not sides or any(all(_about(side, _shown(one)) for side in sides) for one in excerpts):
+    if not sides:
         return list(excerpts)
     telling = [hit for hit in hits if not is_bare(hit, question)]
+    own = [_of_its_own(question, n, telling) for n in range(len(sides))]
+    each = [one for n, hit in enumerate(own) if hit and (one := _quoted(question, n, hit, rows))]
+    both = [one for one in excerpts if all(_about(side, _shown(one)) for side in sides)]
+    headed = [one for one in both if len({_about(side, _named(one.hit)) for side in sides}) == 1]
+    if headed and (len(each) < len(sides) or COMPARES.search(_named(headed[0].hit))):
+        return list(excerpts)
+    if len(each) == len(sides):
+        return _joined([*headed[:1], *each])
+    if both:
+        return list(excerpts)
     chosen: list[Excerpt] = []
-    for side in sides:
-        others = [other for other in sides if other is not side]
-        found = (
-            next((one for one in excerpts if _about(side, _named(one.hit))), None)
-            or next(
-                (
-                    excerpt(side, hit, row=hit.chunk.id in rows) for hit in telling
-                    if _about(side, _named(hit)) and not any(_about(other, _named(hit)) for other in others)
-                ),
-                None,
-            )
-            or next(
-                (
-                    excerpt(side, hit, row=hit.chunk.id in rows) for hit in telling
-                    if side.coverage(terms_of(hit)) >= TOLD
-                ),
-                None,
-            )
-        )  # fmt: skip
+    for n, side in enumerate(sides):
+        told = (hit for hit in telling if side.coverage(terms_of(hit)) >= TOLD)
+        hit = own[n] or next(told, None)
+        found = _quoted(question, n, hit, rows) if hit else None
         if found is None or not _about(side, _shown(found)):
             return list(excerpts)
         chosen.append(found)
     return _joined(chosen)
+
+
+def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | None:
+    """The best passage whose heading names a side and not the other.
+
+    Or whose place does, and which tells in what they are compared: the section 과제 of a company's note.
+    """
+    side, others = question.sides[n], [one for one in question.sides if one is not question.sides[n]]
+
+    def is_of(hit: Hit, text: str) -> bool:
+        return _about(side, text) and not any(_about(other, text) for other in others)
+
+    if question.respect is None:
+        return next((hit for hit in telling if is_of(hit, _named(hit))), None)
+    placed = [hit for hit in telling if is_of(hit, f"{hit.title}\n{hit.chunk.heading}")]
+    named = [hit for hit in placed if _about(question.respect, hit.chunk.question)]
+    told = [hit for hit in placed if question.respect.coverage(terms_of(hit)) >= NAMED]
+    return next(iter(named or told), None)
+
+
+def _quoted(question: Question, n: int, hit: Hit, rows: Collection[str]) -> Excerpt:
+    """What a passage says of a side, in the respect in which it is compared."""
+    asked = question.respect or question.sides[n]
+    return excerpt(asked, hit, row=hit.chunk.id in rows)
 
 
 def _joined(chosen: Sequence[Excerpt]) -> list[Excerpt]:

@@ -198,7 +198,7 @@ def _part(
     """
     best: list[tuple[Span, int]] = [((0, 1), 0)]
     best_value = (0.0, 0, False)
-    defining = lines.defining(question.defined)
+    defining = lines.defining(question.defined or question.things)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
     for first in range(len(found)):
         seen: Found = {}

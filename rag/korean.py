@@ -44,6 +44,8 @@ _FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
 """ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
 _TURNING = frozenset("비재무미불반역준초탈")
 """Prefixes that make another word: 재학습 is no 학습, 비지도 no 지도."""
+LONGEST_COMPOUND = 12
+"""Letters of nouns that are a term together, too."""
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
 _PER = ("당", "별")
@@ -217,7 +219,7 @@ def _compound(run: list[Any]) -> Iterator[Term]:
     whole = "".join(token.form for token in run)
     if len(run) == 2 and run[0].form in _TURNING and run[0].tag == "XPN":
         return  # a noun already
-    if len(run) > 1 and not whole.isascii() and len(whole) <= 12:
+    if len(run) > 1 and not whole.isascii() and len(whole) <= LONGEST_COMPOUND:
         yield Term("".join(whole.split()).lower(), run[0].start, run[-1].end, "compound")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 
-from rag.korean import Term, terms
+from rag.korean import LONGEST_COMPOUND, Term, terms
 from rag.sound import is_hangul, is_latin, keys, letter_by_letter, same_loanword, same_word
 from rag.types import Span
 
@@ -74,7 +74,10 @@ def spellings(names: Iterable[str], weight: float) -> dict[str, float]:
 
 @lru_cache(maxsize=4096)
 def _spellings(name: str) -> tuple[tuple[str, float], ...]:
-    """A name as terms, and how much of it they are: as it is written, and without spaces (랜덤포레스트)."""
+    """A name as terms, and how much of it they are: as it is written, and without spaces (랜덤포레스트).
+
+    Without spaces also as one word: the analyser takes 부스팅 apart or leaves it whole, by its sentence.
+    """
     inside = terms(name)
     spelt = {
         spelt_as(name, 0, len(name), inside): HALF_NAMED if is_lost(name, (0, len(name)), inside) else 1.0
@@ -82,6 +85,8 @@ def _spellings(name: str) -> tuple[tuple[str, float], ...]:
     if not _LATIN.search(name):
         close = "".join(name.split())
         spelt.setdefault(spelt_as(close, 0, len(close), terms(close)), 1.0)
+        if len(close) <= LONGEST_COMPOUND:
+            spelt.setdefault(close, 1.0)
     return tuple((one, share) for one, share in spelt.items() if one)
 
 

@@ -9,13 +9,14 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rag import meant
+from rag.compared import compared
 from rag.glossary import Glossary, compact_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
 from rag.passage_terms import Found, terms_of_heading
 from rag.sound import is_latin
-from rag.subject import ASPECTS, COMPARES, DEFINES, subjects
+from rag.subject import ASPECTS, COMPARES, DEFINES
 from rag.terms import GUESSED_WEIGHT, Word, words
 
 UNKNOWN_NAME = 2.0
@@ -135,8 +136,14 @@ class Question:
     @cached_property
     def sides(self) -> tuple[Question, ...]:
         """The two things that it compares, each as a question; none where it compares no two."""
-        found = subjects(self.text) if COMPARES.search(self.text) else []
-        return tuple(self.about(one.text) for one in found) if len(found) == 2 else ()
+        found = compared(self.text)
+        return (self.about(found.first), self.about(found.second)) if found else ()
+
+    @cached_property
+    def respect(self) -> Question | None:
+        """In what it compares them, as a question; None where that has no name of its own."""
+        found = compared(self.text)
+        return self.about(found.shared) if found and found.shared else None
 
     def sameness(self, heading: str) -> float:
         """How far a heading asks the same, 0 to 1: the harmonic mean of coverage both ways."""

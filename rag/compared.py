@@ -1,0 +1,57 @@
+"""What a question compares: two things, and in which respect (하늘소프트와 누리랩스의 과제 차이)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rag.glossary import bundled_glossary
+from rag.korean import morphemes
+from rag.subject import COMPARES, subjects
+
+_JOINS = re.compile(r"(?:와|과|이?랑|하고|,| ?[·/]| vs\.?| versus| and)\s*", re.IGNORECASE)
+_OF = re.compile("의? ")
+_NOUNS = frozenset(("NNG", "NNP", "SL"))
+
+
+class Compared(NamedTuple):
+    """Two things as a question writes them."""
+
+    first: str
+    second: str
+    shared: str
+    """In what they are compared, where that has a name of its own; else empty."""
+
+
+def compared(question: str) -> Compared | None:
+    """The two things that a normalised question compares; None where it compares no two."""
+    if not COMPARES.search(question):
+        return None
+    found = subjects(question)
+    if not 2 <= len(found) <= 3:
+        return None
+    first, second, *rest = found
+    if rest and not _OF.fullmatch(question[second.end : rest[0].start]):
+        return None
+    if _JOINS.fullmatch(question[first.end : second.start]):
+        name, respect = _parted(first.text, second.text)
+        return Compared(first.text, name, " ".join([*respect, *(one.text for one in rest)]))
+    return None if rest else Compared(first.text, second.text, "")
+
+
+def _parted(first: str, second: str) -> tuple[str, list[str]]:
+    """The second thing without the words behind it that are of both: 누리랩스 과제 beside 하늘소프트."""
+    words, count = second.split(), len(first.split())
+    name = " ".join(words[:count])
+    whole = (
+        len(words) <= count or words[-1] == first.rsplit(maxsplit=1)[-1] or bundled_glossary().knows(second)
+    )
+    return (second, []) if whole or not _is_name(name) else (name, words[count:])
+
+
+def _is_name(text: str) -> bool:
+    """Whether words are the name of something: in English, in the glossary, or none that Korean has."""
+    parts = morphemes(text)
+    glued = " " not in text and sum(m.tag in _NOUNS for m in parts) > 1
+    strange = any(m.tag in {"NNP", "SL"} or not m.known for m in parts)
+    return glued or strange or bundled_glossary().knows(text)
