@@ -77,7 +77,8 @@ MANNERS = (
 )
 """How a question asks why, or how something is done, and how a heading says that it tells so."""
 COMPARES = re.compile(
-    r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|달랐|\bvs\b|versus|\bdiffer|\bcompare", re.IGNORECASE
+    r"차이|비교|구분|구별|다른 ?(?:점|가|지|거)|다르|달라|달랐|\bvs\b|versus|\bdiffer|\bcompare",
+    re.IGNORECASE,
 )
 """Asks what two things have apart."""
 
