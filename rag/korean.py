@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rag.config import BUNDLED
+from rag.days import days_in
 from rag.types import Span
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Term(NamedTuple):
     text: str
     start: int
     end: int
-    kind: Literal["noun", "predicate", "compound", "identifier", "part", "bigram"]
+    kind: Literal["noun", "predicate", "compound", "identifier", "day", "part", "bigram"]
     """``compound`` (neighbouring nouns) and ``identifier`` (``GPT-4V``) stand beside their parts; ``part``
     is a piece of a word that is a term of its own too."""
 
@@ -152,7 +153,7 @@ def tokens_of(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
-    found = (*_morphemes(text, analysed), *_identifiers(text), *_bigrams(text))
+    found = (*_morphemes(text, analysed), *_identifiers(text), *_days(text), *_bigrams(text))
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
 
@@ -259,6 +260,13 @@ def singular(word: str) -> str:
     if word.endswith("ies") and word[-4] not in "ae":
         return word[:-3] + "y"
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "iases")) else word[:-1]
+
+
+def _days(text: str) -> Iterator[Term]:
+    """4월 8일, 2026-04-08 and 4/8(수) are one day."""
+    for day in days_in(text):
+        named = f"{day.month}월{day.day}일" if day.day else f"{day.month}월"
+        yield Term(named, day.start, day.end, "day")
 
 
 def _bigrams(text: str) -> Iterator[Term]:

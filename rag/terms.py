@@ -139,6 +139,9 @@ def words(
         lettered = by_letters((written, *names), frequency) if frequency else set()
         return lettered | (by_words(names, sounding_like) if sounding_like else set())
 
+    for day in [term for term in found if term.kind == "day"]:
+        taken.update(i for i, term in enumerate(found) if day.start <= term.start and term.end <= day.end)
+        result.append(Word(((day.text, 1.0),), 1.0, text[day.start : day.end]))
     named = bundled_glossary() if glossary is None else glossary
     for start, end, _, concept in named.find(text):
         longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
