@@ -19,7 +19,9 @@ from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
 from rag.passage_terms import names_a_side, terms_in, terms_of_heading, terms_of_title
+from rag.record import called_above, rows_with, tables_of, whole_of
 from rag.relevance import Question
+from rag.subject import ASPECTS
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import units_of
@@ -107,6 +109,10 @@ def gathered(
     if not kinds:
         over_all = {hit.chunk.id: hit.chunk.source for hit in hits if _stands_over_all(asked, hit)}
         hits = [h for h in hits if h.chunk.id in over_all or h.chunk.source not in over_all.values()]
+    if rows := [] if kinds else _rows(asked, hits):
+        return replace(
+            plan, status="answered", points=tuple(ListPoint("", (row,)) for row in rows[:MOST_POINTS])
+        )
     points: list[ListPoint] = []
     said: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for hit in hits:
@@ -131,6 +137,20 @@ def gathered(
         return plan
     sure = plan.confidence if plan.status == "answered" else confidence(best)
     return replace(plan, status="answered", confidence=sure, points=tuple(_in_order(points)[:MOST_POINTS]))
+
+
+def _rows(question: Question, hits: Sequence[Hit]) -> list[Excerpt]:
+    """The rows of the table that is called what is asked for (면접 일정), all in their order."""
+    topics = [(w.group, question.weight(w)) for w in question.topics if w.group[0][0] not in ASPECTS]
+    for table in tables_of(hits):
+        if not table:
+            continue
+        row = table[0].chunk
+        called = terms_of_title(row.source, table[0].title) | terms_of_heading(called_above(row))
+        if topics and question.coverage(dict.fromkeys(called, 1.0), topics) >= SAID:
+            rows = rows_with(row, question.index)
+            return [Excerpt(replace(table[0], chunk=one), (whole_of(one),)) for one in rows]
+    return []
 
 
 def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:

@@ -64,16 +64,32 @@ def tables_of(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 def is_row(chunk: Chunk, index: Index) -> bool:
     """Whether a passage is a row of a table, of which no other row was found."""
-    return bool(fields_of(chunk)) and any(
-        _alike(chunk, other)
-        for other in index.chunks_of(chunk.source)
-        if other.start != chunk.start and _table_of(other) == _table_of(chunk)
-    )
+    return bool(fields_of(chunk)) and len(rows_with(chunk, index)) > 1
+
+
+def rows_with(row: Chunk, index: Index) -> list[Chunk]:
+    """All rows of the table of a record, in their order."""
+    return [
+        other
+        for other in index.chunks_of(row.source)
+        if _table_of(other) == _table_of(row) and (other.start == row.start or _alike(row, other))
+    ]
+
+
+def whole_of(row: Chunk) -> Span:
+    """Where a row stands in the document, its name included."""
+    fields, name = fields_of(row), name_of(row)
+    return (name or fields[0].span)[0], fields[-1].span[1]
+
+
+def called_above(row: Chunk) -> str:
+    """The headings above the name of a row: what its table is called."""
+    return row.heading.removeprefix(row.question)
 
 
 def _table_of(chunk: Chunk) -> tuple[str, str]:
     """What the rows of one table have in common: their note, and the headings above theirs."""
-    return chunk.source, chunk.heading.removeprefix(chunk.question)
+    return chunk.source, called_above(chunk)
 
 
 def _alike(one: Chunk, other: Chunk) -> bool:
