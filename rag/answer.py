@@ -137,7 +137,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     excerpts = [excerpt(question, hit, row=hit.chunk.id in rows) for hit in quoted]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, rows)
-    unsaid = _unsaid(required, excerpts)
+    unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in rows for one in excerpts))
     if unsaid and required.subject_unknown:
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
@@ -155,14 +155,14 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
     return leading
 
 
-def _unsaid(required: Required, excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
+def _unsaid(required: Required, excerpts: Sequence[Excerpt], *, whole: bool) -> tuple[str, ...]:
     """Words that weigh in the question and that no quoted passage says, nor has letter by letter."""
     said = [
         text
         for one in excerpts
         for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
     ]
-    missing = required.unsaid(*said)
+    missing = required.unsaid(*said, whole=whole)
     if not missing:
         return ()
     shown = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)

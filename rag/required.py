@@ -123,15 +123,20 @@ class Required:
             for word in self.question.topics
         )
 
-    def unsaid(self, *texts: Found) -> tuple[str, ...]:
-        """Names and sides (단점) that weigh in the question and that none of the texts holds."""
+    def unsaid(self, *texts: Found, whole: bool = False) -> tuple[str, ...]:
+        """Names and sides (단점) that weigh in the question and that none of the texts holds.
+
+        Args:
+            texts: what is quoted.
+            whole: whether they say all there is to say, as rows of tables do; then any noun counts.
+        """
         asked = self.question
         total = sum(weight for _, weight in asked.weighted)
         return tuple(
             word.written
             for word in asked.topics
             if asked.weight(word) >= MISSED * total > 0
-            and _is_told(word)
+            and (whole or _is_told(word))
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
