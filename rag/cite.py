@@ -15,8 +15,9 @@ _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
 
 _NUMBER = re.compile(r"[ \t>]*((?:\d{1,2}[.)]|[①-⑳])[ \t]+)")
-_CODE = re.compile(r"[A-Za-z0-9_]")
-"""What a bracket follows when it is an index, as in x[10]."""
+_CODE = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*\Z")
+"""What a bracket follows when it is an index, as in x1[10]."""
+_LONGEST_NAME = 80
 
 
 def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
@@ -88,7 +89,8 @@ class MarkerResolver:
         at = 0
         for match in _MARKER.finditer(text):
             numbers = _numbers(match.group("numbers"))
-            attached = not match.group("space") and _CODE.search((self._read + text[at : match.start()])[-1:])
+            before = (self._read + text[at : match.start()])[-_LONGEST_NAME:]
+            attached = not match.group("space") and _CODE.search(before)
             if 0 in numbers or (attached and not any(1 <= n <= len(self._hits) for n in numbers)):
                 continue
             between = text[at : match.start()]

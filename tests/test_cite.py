@@ -62,6 +62,7 @@ def test_a_reply_reads_the_same_however_it_arrives(text, cuts):
 
 @settings(max_examples=300, deadline=None)
 @given(PIECES.map("".join))
+@example("[1]1[3][2]추론할 때는 모두 켠다.[1]")
 def test_citations_hold_whatever_a_model_writes(text):
     shown, citations = cite_markers(text, HITS)
     assert [c.marker for c in citations] == list(range(1, len(citations) + 1))
