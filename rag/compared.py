@@ -43,9 +43,7 @@ def _parted(first: str, second: str) -> tuple[str, list[str]]:
     """The second thing without the words behind it that are of both: 누리랩스 과제 beside 하늘소프트."""
     words, count = second.split(), len(first.split())
     name = " ".join(words[:count])
-    whole = (
-        len(words) <= count or words[-1] == first.rsplit(maxsplit=1)[-1] or bundled_glossary().knows(second)
-    )
+    whole = len(words) <= count or words[-1] == first.rsplit(maxsplit=1)[-1] or _is_concept(second)
     return (second, []) if whole or not _is_name(name) else (name, words[count:])
 
 
@@ -54,4 +52,8 @@ def _is_name(text: str) -> bool:
     parts = morphemes(text)
     glued = " " not in text and sum(m.tag in _NOUNS for m in parts) > 1
     strange = any(m.tag in {"NNP", "SL"} or not m.known for m in parts)
-    return glued or strange or bundled_glossary().knows(text)
+    return glued or strange or _is_concept(text)
+
+
+def _is_concept(text: str) -> bool:
+    return any((start, end) == (0, len(text)) for start, end, *_ in bundled_glossary().find(text))

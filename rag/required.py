@@ -77,11 +77,13 @@ class Required:
             if m.tag == "NNP" and m.known and not _LIKE.match(asked.text, m.end)
         }  # fmt: skip
         unknown = (word for word in asked.topics if word.written in proper and not asked.known(word.group))
-        return [
-            word
-            for word in unknown
-            if not sounds_known(_written_around(word.written, asked.text), asked.index)
-        ]
+        return [word for word in unknown if not self._goes_on_to_be_known(word.written)]
+
+    def _goes_on_to_be_known(self, name: str) -> bool:
+        """Whether a name begins a word that the notes have, or one that sounds so: 나래 of 나래모빌."""
+        found = re.search(rf"{re.escape(name)}[가-힣]*", self.question.text)
+        whole = found[0] if found else name
+        return self.question.known(((whole, 1.0),)) or sounds_known(whole, self.question.index)
 
     @cached_property
     def measured(self) -> TermGroup | None:
@@ -140,12 +142,6 @@ class Required:
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
-
-
-def _written_around(name: str, question: str) -> str:
-    """The run of Hangul in which a name begins: of 코타이니 Korean knows 코타."""
-    found = re.search(rf"{re.escape(name)}[가-힣]*", question)
-    return found[0] if found else name
 
 
 def sounds_known(name: str, index: Index) -> bool:

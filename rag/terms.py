@@ -184,6 +184,8 @@ def words(
 def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | None) -> list[Word]:
     """The words, where crumbs of nouns are one word of the notes (백 and 본) with that for the crumbs.
 
+    Nouns are crumbs that have one letter, or one of which the notes do not have: 나래 of 나래모빌.
+
     All are searched for as before; only what the question is about is the whole, and no longer its parts.
     """
     wholes = [
@@ -197,7 +199,11 @@ def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | 
         ]
         for whole in wholes
     }
-    crumbs = {whole: of for whole, of in parts.items() if len(of) > 1 and max(map(len, of)) == 1}
+    crumbs = {
+        whole: of
+        for whole, of in parts.items()
+        if len(of) > 1 and (max(map(len, of)) == 1 or (frequency and not all(map(frequency, of))))
+    }
     inside = {part for of_whole in crumbs.values() for part in of_whole}
     told = {whole: " ".join(of_whole) for whole, of_whole in crumbs.items()}
     return [

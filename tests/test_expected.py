@@ -4,7 +4,14 @@ import time
 
 import pytest
 
-from rag.expected import cannot_answer, kinds, lacks, says_how_much, what_is_measured
+from rag.expected import (
+    cannot_answer,
+    is_of_a_sibling,
+    kinds,
+    lacks,
+    says_how_much,
+    what_is_measured,
+)
 
 NOTE = "배치 정규화는 층의 입력을 미니배치의 평균과 분산으로 맞춘다. 학습이 빨라지고 초기값에 덜 민감하다."
 HISTORY = "드롭아웃은 2014년 Nitish Srivastava 등이 발표했다. 토론토 대학에서 나왔다."
@@ -165,6 +172,40 @@ def test_a_passage_that_says_so_does(question, passage):
 )
 def test_questions_that_ask_for_none_of_them(question):
     assert not kinds(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "sibling"),
+    [
+        ("물결소프트 2차 면접 언제야?", "1차 (2026-03-02) ‹ 물결소프트", True),
+        ("물결소프트 1차 면접 언제야?", "1차 (2026-03-02) ‹ 물결소프트", False),
+        ("5주차 공부 주제", "4주 ‹ 공부계획", True),
+        ("4주차 공부 주제", "4주 ‹ 공부계획", False),
+        ("바다 13B 학습 토큰", "바다 7B ‹ 모델", True),
+        ("3강에서 뭐 배웠지", "제 3 강 역전파", False),
+        ("1강과 2강의 차이", "2강 경사 하강", False),
+        ("2차 미분은 왜 써?", "테일러 전개", False),
+        ("3차원 합성곱이 뭐야?", "2차원 합성곱", False),
+        ("강화 학습 1장 요약", "단점", False),
+    ],
+)
+def test_a_heading_that_counts_another_one(question, heading, sibling):
+    assert is_of_a_sibling(question, heading) == sibling
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "refused"),
+    [
+        ("양자화하는 데 몇 분 걸려?", "RTN은 4비트이고 perplexity는 6.12다.", True),
+        ("양자화하는 데 몇 분 걸려?", "한 시간이면 된다.", False),
+        ("학습에 며칠 걸렸어?", "파라미터가 7억 개다.", True),
+        ("면접이 며칠이야?", "장소: 본사", False),
+        ("이 논문은 어느 학회에 나왔어?", "KL 발산으로 증류했다. oracle보다 낫다.", True),
+        ("이 논문은 어느 학회에 나왔어?", "ACL 2023에서 발표했다.", False),
+    ],
+)
+def test_how_long_and_where_it_was_shown(question, passage, refused):
+    assert cannot_answer(question, passage) == refused
 
 
 @pytest.mark.parametrize(

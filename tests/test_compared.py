@@ -1,0 +1,91 @@
+"""What a question compares, and that both sides are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.compared import compared
+
+ONE = """# 물결소프트 면접 일기
+
+## 과제
+
+영화 평점으로 추천 모델을 만든다. 기한은 7일.
+
+## 결과
+
+불합격 메일을 받았다.
+"""
+OTHER = """# 나무랩스 면접 일기
+
+## 과제
+
+사내 문서로 챗봇을 만든다. 기한은 5일.
+
+## 1차 면접
+
+과제 코드 리뷰가 절반이었다. 물결소프트에서 배운 것이 도움이 됐다.
+"""
+TREES = """# 앙상블
+
+## 배깅(Bagging)
+
+복원 추출한 데이터마다 모델을 배워 평균한다. 분산을 줄인다.
+
+## 부스팅(Boosting)
+
+앞 모델이 틀린 것을 다음 모델이 고친다. 편향을 줄인다. 배깅보다 느리다.
+
+## 배깅과 부스팅 중 무엇을 쓰나
+
+잡음이 많으면 배깅, 깨끗하면 부스팅.
+
+## 컨테이너와 가상머신의 차이
+
+컨테이너는 커널을 함께 쓴다. VM은 게스트 OS를 통째로 올린다.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("물결소프트랑 나무랩스 과제 차이가 뭐야?", ("물결소프트", "나무랩스", "과제")),
+        ("물결소프트와 나무랩스의 과제는 어떻게 달랐어?", ("물결소프트", "나무랩스", "과제")),
+        ("MySQL하고 PostgreSQL 기본 격리 수준 차이", ("MySQL", "PostgreSQL", "기본 격리 수준")),
+        ("배치 정규화와 레이어 정규화의 차이", ("배치 정규화", "레이어 정규화", "")),
+        ("L1 규제와 L2 규제 비교", ("L1 규제", "L2 규제", "")),
+        ("도커 이미지와 컨테이너 차이", ("도커 이미지", "컨테이너", "")),
+        ("CNN과 순환 신경망 차이", ("CNN", "순환 신경망", "")),
+        ("full batch, SGD, mini-batch 비교", None),
+        ("드롭아웃이 뭐야?", None),
+    ],
+)
+def test_what_is_compared_and_in_what(question, found):
+    assert compared(question) == found
+
+
+@pytest.fixture
+def diaries(synced, transformer) -> Assistant:
+    files = {"면접 일기 1.md": ONE, "면접 일기 2.md": OTHER, "앙상블.md": TREES}
+    return Assistant(synced(files, transformer), transformer)
+
+
+@pytest.mark.parametrize(
+    "question", ["물결소프트랑 나무랩스 과제 차이가 뭐야?", "물결소프트와 나무랩스의 과제는 어떻게 달랐어?"]
+)
+def test_the_section_of_each_note_in_the_respect_that_is_asked(diaries, question):
+    answer = diaries.ask(question)
+    assert [c.heading.split(" ‹ ")[0] for c in answer.citations] == ["과제", "과제"]
+    assert "추천 모델" in answer.text and "챗봇" in answer.text
+
+
+def test_a_side_that_another_one_only_mentions_is_told_in_its_own_section(diaries):
+    text = diaries.ask("배깅이랑 부스팅 차이").text
+    assert "분산을 줄인다" in text and "편향을 줄인다" in text
+
+
+def test_a_section_on_the_difference_is_enough(diaries):
+    answer = diaries.ask("컨테이너랑 VM 차이 알려줘")
+    assert answer.text.startswith("컨테이너는 커널을")
+    assert len(answer.citations) == 1
