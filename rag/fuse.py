@@ -11,6 +11,9 @@ from rag.types import Hit
 
 MEANING = 5.0
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
+LEAST = 0.35
+"""What the best words count at least, as a share of what a likeness of 1 counts: words that stand in every
+passage tell none apart, and must not lift the meaning, nor what a heading says, above all bounds."""
 REPEATED = 0.05
 """What each better hit of the same note costs."""
 SAME_SECTION = 0.2
@@ -20,7 +23,7 @@ PIECES = 2
 
 
 def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) -> dict[int, float]:
-    """One score for each chunk: 1 is what the best chunk has by its words alone.
+    """One score for each chunk: 1 is what the best chunk has by its words alone, if they tell it apart.
 
     BM25 scores are sums of evidence, word by word, and likeness is taken as evidence of the same kind, so
     many unique words strong. A long question full of telling words is then decided by them, a short one or
@@ -34,7 +37,7 @@ def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) 
         size: how many chunks there are; the inverse document frequency of a unique word follows from it.
     """
     meaning = MEANING * math.log(1 + size)
-    one = max(words.values(), default=0.0) or meaning
+    one = max(*words.values(), LEAST * meaning) if words else meaning
     return {
         chunk: (words.get(chunk, 0.0) + meaning * likeness.get(chunk, 0.0)) / one
         for chunk in words.keys() | likeness.keys()

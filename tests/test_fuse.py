@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION, fused, varied
+from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION, fused, varied
 from rag.types import Chunk, Hit
 
 numbers = st.integers(0, 30)
@@ -24,8 +25,10 @@ def test_more_words_or_more_likeness_never_ranks_lower(words, likeness, size):
 
 
 @given(bm25.filter(bool))
-def test_by_words_alone_the_best_has_one(words):
-    assert abs(max(fused(words, {}, 100).values()) - 1) < 1e-9
+def test_by_words_alone_the_best_has_one_if_they_tell_it_apart(words):
+    enough, most = LEAST * MEANING * math.log(101), max(words.values())
+    best = max(fused(words, {}, 100).values())
+    assert abs(best - min(most / enough, 1)) < 1e-9
 
 
 @given(alike.filter(bool))

@@ -11,7 +11,7 @@ from rag import terms
 from rag.bare import is_bare
 from rag.embed import passage
 from rag.errors import BadQuestion
-from rag.fuse import MEANING, PIECES, REPEATED, SAME_SECTION
+from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION
 from rag.relevance import SIDE_WEIGHT, Question
 from rag.retrieve import (
     BARE_PENALTY,
@@ -21,6 +21,7 @@ from rag.retrieve import (
     RERANKED,
     SAME_WEIGHT,
     NoteRetriever,
+    _tells_what_is_asked,
 )
 from rag.subject import ASPECTS, introduction
 from rag.types import Hit
@@ -71,7 +72,7 @@ def by_hand(question, index, embedder, everything, k):
     nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
     dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
     meaning = MEANING * math.log(1 + len(chunks))
-    best = max(bm25.values(), default=meaning)
+    best = max(*bm25.values(), LEAST * meaning) if bm25 else meaning
     floor = embedder.floor
     asked = Question(question, index)
     rows = []
@@ -273,3 +274,24 @@ def test_it_goes_into_a_langchain_chain(notes_index, transformer):
     chain = retriever | RunnableLambda(len)
     assert chain.invoke("드롭아웃") == 2
     assert chain.batch(["드롭아웃", "배치 정규화"]) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "tells"),
+    [
+        ("모드 붕괴는 어떻게 막아?", "모드 붕괴를 줄이는 방법", True),
+        ("모드 붕괴는 어떻게 막아?", "모드 붕괴란?", False),
+        ("모드 붕괴는 왜 생겨?", "모드 붕괴의 원인", True),
+        ("모드 붕괴는 왜 생겨?", "모드 붕괴를 줄이는 방법", False),
+        ("모드 붕괴가 뭐야?", "모드 붕괴란?", True),
+        ("모드 붕괴가 뭐야?", "모드 붕괴의 원인", False),
+    ],
+)
+def test_a_heading_that_tells_what_is_asked_of_the_one_thing(notes_index, question, heading, tells):
+    assert (_tells_what_is_asked(Question(question, notes_index), heading, heading) > 0) == tells
+
+
+def test_words_that_stand_everywhere_lift_no_score(synced, transformer):
+    text = "".join(f"## {n}번 창고\n\n창고 문은 {n}번 열린다.\n\n" for n in range(4))
+    found = NoteRetriever(index=synced({"창고.md": text}, transformer), embedder=transformer).search("창고")
+    assert max(hit.score for hit in found) < 4

@@ -168,3 +168,24 @@ def test_a_name_of_the_glossary_is_heard_in_any_spelling(typed, meant):
 )
 def test_words_that_korean_has_are_heard_as_nothing_else(text):
     assert spoken(text, bundled_glossary()) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "variant"),
+    [("VOC2007은 몇 점?", "voc 2007"), ("YOLOv8 성능", "yolo v8"), ("GPT-4의 단점", "gpt4")],
+)
+def test_a_number_stands_in_one_with_its_name_or_apart(typed, variant):
+    assert any(variant in group for group in groups(typed))
+    assert not any("yol" in group for group in groups(typed))
+
+
+def test_a_name_that_the_analyser_may_cut_is_one_word_too():
+    for name in ("부스팅", "가상머신"):
+        (group,) = [g for g in groups(f"{name}이 뭐야?") if _spelt(name) in g or name in g]
+        assert name in group
+
+
+def test_nouns_of_which_the_notes_lack_one_are_the_word_that_they_have():
+    found = words("나래모빌 면접", frequency={"나래모빌": 2, "면접": 9}.get)
+    about = [word.written for word in found if word.topic == 1.0]
+    assert about in (["나래모빌", "면접"], ["면접", "나래모빌"])
