@@ -6,12 +6,16 @@ nothing of list numbers, formulas, footnotes and tracked changes, which are what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from ingest.archive import Archive
+from ingest.docx_styles import Look, Styles, is_fixed, list_of
+from ingest.fonts import looks_like_code
 from ingest.formula import formula
+from ingest.grid import Cell, laid_out
 from ingest.markup import (
     Element,
     Extract,
@@ -27,41 +31,45 @@ from ingest.markup import (
     parsed,
 )
 from ingest.numbering import Counters, Level
+from ingest.scripts import SIGNS, joined
 
-_HEADING = re.compile(r"(?:heading|제목|개요) ?([1-9])$", re.I)
-_CONTENTS = re.compile(r"(?:toc|목차) ?\d|(?:toc|contents|index) heading|table of figures", re.I)
 _ASIDE = frozenset({"pPr", "rPr", "del", "moveFrom", "instrText", "delText", "Fallback", "txbxContent"})
 _LONGEST_BOLD = 100
 
 
-@dataclass(slots=True)
-class _Style:
-    name: str = ""
-    based_on: str = ""
-    outline: int | None = None
-    list: tuple[str, int] | None = None
+class _Run(NamedTuple):
+    """How a run of letters is set."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a paragraph's style makes of it, with the styles that it is based on."""
-
-    title: bool
-    contents: bool
-    """Whether it is a line of a table of contents."""
-    outline: int | None
-    list: tuple[str, int] | None
+    bold: bool = False
+    fixed: bool | None = None
+    """Whether its font is a typewriter's; None where only the paragraph's style tells."""
+    sign: str = ""
 
 
 @dataclass(slots=True)
 class _Said:
     """What a paragraph says."""
 
-    text: list[str] = field(default_factory=list)
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    """Its runs, each behind its sign."""
     plain: bool = False
     """Whether some of it is not bold."""
+    fonts: set[bool | None] = field(default_factory=set)
+    """For each font whether it is a typewriter's."""
     notes: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+
+    def say(self, text: str, sign: str = "") -> None:
+        """Add what stands next."""
+        self.pieces.append((sign, text))
+
+    def text(self) -> str:
+        """All of it."""
+        return joined(self.pieces)
+
+    def is_fixed(self, look: Look) -> bool:
+        """Whether all of it is in a typewriter's font."""
+        return all(look.fixed if fixed is None else fixed for fixed in self.fonts)
 
 
 def extract(archive: Archive) -> Extract:
@@ -71,7 +79,7 @@ def extract(archive: Archive) -> Extract:
         SourceError: no Word document, a damaged or encrypted one, or one that inflates to too much.
     """
     reader = _Reader(archive)
-    reader.blocks(child(parsed(archive, "word/document.xml"), "body"))
+    reader.read(child(parsed(archive, "word/document.xml"), "body"))
     return Extract(reader.title or core_title(archive), reader.writer.text())
 
 
@@ -79,16 +87,23 @@ class _Reader:
     def __init__(self, archive: Archive) -> None:
         self.writer = Writer()
         self.title = ""
-        self._styles = _styles(optional(archive, "word/styles.xml"))
+        self._styles = Styles(optional(archive, "word/styles.xml"))
         self._counters = _counters(optional(archive, "word/numbering.xml"))
         self._notes = {
             kind: _by_id(optional(archive, f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")
         }
-        self._looks: dict[str, _Look] = {}
         self._told: set[tuple[str, str]] = set()
         """Notes that were written: one that is referred to a thousand times is written once."""
         self._of_cells: list[str] = []
         """Notes of the table that is being read."""
+        self._code: list[str] = []
+        """Lines of the block of code that is being read."""
+        self._named_code = False
+
+    def read(self, body: Element | None) -> None:
+        """Write down a whole document."""
+        self.blocks(body)
+        self._end_code()
 
     def blocks(self, parent: Element | None) -> None:
         """Paragraphs and tables in their order."""
@@ -97,50 +112,98 @@ class _Reader:
             if name == "p":
                 if len(element):
                     self._paragraph(element)
+                elif self._code:
+                    self._code.append("")
             elif name == "tbl":
-                self.writer.table(list(self._rows(element)))
-                self._write_notes(self._of_cells)
-                self._of_cells = []
+                self._table(element)
             elif name in {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}:
                 self.blocks(element)
             elif name == "AlternateContent":
                 self.blocks(child(element, "Choice"))
 
-    def _rows(self, table: Element) -> Iterator[list[str]]:
+    def _table(self, table: Element) -> None:
+        self._end_code()
+        cells = list(islice(descendants(table, "tc"), 2))
+        code = self._code_in(cells[0]) if len(cells) == 1 else []
+        if code:
+            self.writer.code("\n".join(code).expandtabs(4))
+        else:
+            self.writer.table(laid_out(list(self._rows(table))))
+        self._write_notes(self._of_cells)
+        self._of_cells = []
+
+    def _rows(self, table: Element) -> Iterator[list[Cell]]:
         for row in descendants(table, "tr"):
             if next(row.iterancestors("{*}tbl"), None) is table:
                 yield [self._cell(cell) for cell in descendants(row, "tc") if _of_row(cell, row)]
 
-    def _cell(self, cell: Element) -> str:
-        return " ".join(self._words(paragraph) for paragraph in descendants(cell, "p"))
+    def _cell(self, cell: Element) -> Cell:
+        text = " ".join(self._words(paragraph).text() for paragraph in descendants(cell, "p"))
+        across = number(attribute(child(cell, "tcPr", "gridSpan"), "val"), 1)
+        merged = child(cell, "tcPr", "vMerge")
+        goes_on = merged is not None and attribute(merged, "val") != "restart" and not text.strip()
+        return Cell(text, across, goes_on=goes_on)
 
-    def _words(self, paragraph: Element) -> str:
+    def _code_in(self, cell: Element) -> list[str]:
+        """The lines of a box that holds nothing but code."""
+        lines: list[str] = []
+        for paragraph in children(cell, "p"):
+            said = _Said()
+            self._gather(paragraph, said, _Run())
+            text = said.text()
+            if said.notes or (text.strip() and not said.is_fixed(self._look(paragraph))):
+                return []
+            lines += text.splitlines() or [""]
+        return lines if looks_like_code(lines) else []
+
+    def _words(self, paragraph: Element) -> _Said:
         said = _Said()
-        self._gather(paragraph, said, bold=True)
+        self._gather(paragraph, said, _Run(bold=True))
         self._of_cells += said.notes
-        return "".join(said.text)
+        return said
+
+    def _look(self, paragraph: Element) -> Look:
+        return self._styles.look(attribute(child(paragraph, "pPr", "pStyle"), "val"))
 
     def _paragraph(self, paragraph: Element) -> None:
         said = _Said()
-        self._gather(paragraph, said, bold=False)
-        text = "".join(said.text)
+        self._gather(paragraph, said, _Run())
+        text = said.text()
         if text.strip():  # of an empty one nothing else is looked at: they come by the million
-            look = self._look(attribute(child(paragraph, "pPr", "pStyle"), "val"))
+            look = self._look(paragraph)
             if not look.contents:
                 self._write(paragraph, look, text, said)
+        elif self._code:
+            self._code.append("")
         self._write_notes(said.notes)
         for box in said.boxes:
             self.blocks(box)
 
+    def _end_code(self) -> None:
+        """Write the code that was gathered, as paragraphs where it is none."""
+        (lines, named), self._code, self._named_code = (self._code, self._named_code), [], False
+        if named or looks_like_code(lines):
+            self.writer.code("\n".join(lines).expandtabs(4))
+        else:
+            for line in lines:
+                self.writer.paragraph(line)
+
     def _write_notes(self, notes: Sequence[str]) -> None:
+        if notes:
+            self._end_code()
         for note in notes:
             self.writer.paragraph(note)
 
-    def _write(self, paragraph: Element, look: _Look, text: str, said: _Said) -> None:
-        place = _list_of(child(paragraph, "pPr")) or look.list
+    def _write(self, paragraph: Element, look: Look, text: str, said: _Said) -> None:
+        place = list_of(child(paragraph, "pPr")) or look.list
         if place and place[0] not in self._counters:
             place = None
         outline = _own_outline(paragraph, look.outline)
+        if said.is_fixed(look) and not (look.title or place or outline is not None):
+            self._named_code |= look.code
+            self._code += text.splitlines()
+            return
+        self._end_code()
         if look.title:
             self.title = self.title or " ".join(text.split())
             self.writer.heading(1, text)
@@ -155,63 +218,58 @@ class _Reader:
         else:
             self.writer.paragraph(text)
 
-    def _look(self, style: str) -> _Look:
-        if style not in self._looks:
-            chain: list[_Style] = []
-            seen: set[str] = set()
-            name = style
-            while name in self._styles and name not in seen and len(seen) < 20:
-                seen.add(name)
-                chain.append(self._styles[name])
-                name = chain[-1].based_on
-            named = [int(found[1]) - 1 for one in chain if (found := _HEADING.match(one.name))]
-            outlines = [one.outline for one in chain if one.outline is not None and one.outline < 9]
-            self._looks[style] = _Look(
-                title=bool(chain) and chain[0].name.lower() in {"title", "제목"},
-                contents=any(_CONTENTS.match(one.name) for one in chain),
-                outline=next(iter(named + outlines), None),
-                list=next((one.list for one in chain if one.list), None),
-            )
-        return self._looks[style]
-
-    def _gather(self, element: Element, said: _Said, *, bold: bool) -> None:
+    def _gather(self, element: Element, said: _Said, run: _Run) -> None:
         """Add what stands inside an element; the parser bounds how deep it may nest."""
         for part in element:
             name = local(part)
             if name == "t":
-                said.text.append(str(part.text or ""))
-                said.plain |= not bold and bool((part.text or "").strip())
+                text = str(part.text or "")
+                said.say(text, run.sign)
+                said.plain |= not run.bold and bool(text.strip())
+                said.fonts |= {run.fixed} if text.strip() else set()
             elif name == "tab":
-                said.text.append(" ")
+                said.say("\t")
             elif name in {"br", "cr"}:
-                said.text.append("\n")
+                said.say("\n")
             elif name in {"noBreakHyphen", "softHyphen"}:
-                said.text.append("-" if name == "noBreakHyphen" else "")
+                said.say("-" if name == "noBreakHyphen" else "")
             elif name == "oMath":
-                said.text.append(formula(part))
+                said.say(formula(part))
                 said.plain = True
+                said.fonts.add(False)
             elif name in {"footnoteReference", "endnoteReference"}:
                 self._note(name.removesuffix("Reference"), attribute(part, "id"), said)
             elif name == "txbxContent":
                 said.boxes.append(part)
             elif name == "r":
-                mark = child(part, "rPr", "b")
-                on = mark is not None and attribute(mark, "val") not in {"0", "false"}
-                self._gather(part, said, bold=bold or on)
+                self._gather(part, said, _run(child(part, "rPr"), run))
             elif name and name not in _ASIDE:
-                self._gather(part, said, bold=bold)
+                self._gather(part, said, run)
 
     def _note(self, kind: str, which: str, said: _Said) -> None:
         note = self._notes[kind].get(which)
         if note is None:
             return
-        said.text.append(f"[^{which}]")
+        said.say(f"[^{which}]")
         if (kind, which) in self._told:
             return
         self._told.add((kind, which))
         inner = _Said()
-        self._gather(note, inner, bold=True)
-        said.notes.append(f"[^{which}]: {' '.join(''.join(inner.text).split())}")
+        self._gather(note, inner, _Run(bold=True))
+        said.notes.append(f"[^{which}]: {' '.join(inner.text().split())}")
+
+
+def _run(properties: Element | None, outer: _Run) -> _Run:
+    """How a run is set, inside another or in a paragraph."""
+    if properties is None:
+        return outer
+    mark = child(properties, "b")
+    fixed = is_fixed(properties)
+    return _Run(
+        outer.bold or (mark is not None and attribute(mark, "val") not in {"0", "false"}),
+        outer.fixed if fixed is None else fixed,
+        SIGNS.get(attribute(child(properties, "vertAlign"), "val"), outer.sign),
+    )
 
 
 def _own_outline(paragraph: Element, of_style: int | None) -> int | None:
@@ -229,26 +287,6 @@ def _by_id(root: Element | None, kind: str) -> dict[str, Element]:
 
 def _of_row(cell: Element, row: Element) -> bool:
     return next(cell.iterancestors("{*}tr"), None) is row
-
-
-def _list_of(properties: Element | None) -> tuple[str, int] | None:
-    which = attribute(child(properties, "numPr", "numId"), "val")
-    depth = number(attribute(child(properties, "numPr", "ilvl"), "val"))
-    return (which, min(max(depth, 0), 8)) if which and which != "0" else None
-
-
-def _styles(root: Element | None) -> dict[str, _Style]:
-    found: dict[str, _Style] = {}
-    for style in children(root, "style"):
-        if attribute(style, "type") == "paragraph":
-            outline = attribute(child(style, "pPr", "outlineLvl"), "val")
-            found[attribute(style, "styleId")] = _Style(
-                attribute(child(style, "name"), "val"),
-                attribute(child(style, "basedOn"), "val"),
-                number(outline) if outline else None,
-                _list_of(child(style, "pPr")),
-            )
-    return found
 
 
 def _counters(root: Element | None) -> Counters:

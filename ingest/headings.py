@@ -133,7 +133,10 @@ def _setext(page: Page, i: int) -> Mark | None:
     ):
         return None
     title = heading_text(text)
-    return Mark(i, i + 2, 1 if under[0] == "=" else 2, title, asks(text)) if title else None
+    level = 1 if under[0] == "=" else 2
+    if title and (found := number(text)):
+        page.underlined = level, _numbers(found)
+    return Mark(i, i + 2, level, title, asks(text)) if title else None
 
 
 def _summary(page: Page, i: int) -> Mark | None:
@@ -224,7 +227,7 @@ def _numbered(page: Page, i: int) -> Mark | None:
         return None
     if page.structured and line.indent > 1:
         return None
-    numbers = tuple(int(n) for n in found[1].split("."))
+    numbers = _numbers(found)
     last = _wrapped(page, i)
     if page.in_answer and not (_counts_from(page.numbers, numbers) and asks(page.lines[last - 1].text)):
         return None  # a point of the answer; the next question of an exam counts on
@@ -234,7 +237,17 @@ def _numbered(page: Page, i: int) -> Mark | None:
     elif page.structured or not _is_title(page, i, numbers):
         return None
     page.numbers = numbers
-    return mark_of(page, i, last, NUMBERED + len(numbers))
+    level = NUMBERED + len(numbers)
+    if page.underlined and _counts_from(page.underlined[1], numbers):
+        level = page.underlined[0]
+        page.underlined = level, numbers
+    else:
+        page.underlined = None
+    return mark_of(page, i, last, level)
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(n) for n in found[1].split("."))
 
 
 def _counts_from(before: tuple[int, ...], numbers: tuple[int, ...]) -> bool:
@@ -261,7 +274,8 @@ def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
         sibling = before[depth - 1] + 1 if len(before) >= depth else 1
         return parent and numbers[-1] == sibling
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
-    return goes_on and page.alone_above(i) and (_leads(page, i) or _stands_over(page, i))
+    stands = _leads(page, i) or _stands_over(page, i) or (bool(before) and _is_indented_under(page, i))
+    return goes_on and page.alone_above(i) and stands
 
 
 def _is_item(page: Page, i: int) -> bool:
@@ -375,6 +389,12 @@ def _leads(page: Page, i: int) -> bool:
     """Whether a line stands over something: text after a blank line, or a list right below it."""
     after = page.following(i + 1)
     return after is not None and (page.alone_below(i) or bullet(page.lines[after].text) is not None)
+
+
+def _is_indented_under(page: Page, i: int) -> bool:
+    """Whether a short line has its text further in than itself."""
+    short = len(page.lines[i].text) <= LONGEST_NAME
+    return short and not page.alone_below(i) and page.lines[i + 1].indent > page.lines[i].indent
 
 
 def _stands_over(page: Page, i: int) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ingest.html_code import write_code
 from ingest.html_links import about_the_site, own_host
-from ingest.html_main import letters, main_part
+from ingest.html_main import Element, letters, main_part
 from ingest.html_math import write_formulas
 from ingest.html_meta import described, site_name, title
+from ingest.html_named import write_definitions, write_folds
+from ingest.html_scripts import write_scripts
+from ingest.html_tables import write_tables
 from ingest.html_writer import Writer
 from rag.errors import UnsupportedFile
 from rag.language import tr
@@ -67,8 +70,7 @@ def extract(markup: str) -> Extract:
     root = _tree(markup)
     if root is None:
         return Extract("", "", {})
-    write_formulas(root)
-    write_code(root)
+    _write_parts(root)
     main, beside = main_part(root)
     text = Writer(beside).write(main)
     host = own_host(root)
@@ -87,12 +89,21 @@ def fragment(markup: str) -> str:
     root = _tree(markup)
     if root is None:
         return ""
-    write_formulas(root)
-    write_code(root)
+    _write_parts(root)
     return Writer().write(root)
 
 
-def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml has no types
+def _write_parts(root: Element) -> None:
+    """Write what its tags say beside its letters; what is inside comes before what is around it."""
+    write_formulas(root)
+    write_scripts(root)
+    write_code(root)
+    write_tables(root)
+    write_definitions(root)
+    write_folds(root)
+
+
+def _tree(markup: str) -> Element:
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from ingest.html_main import Element
 
 _CODE = ("__se_code_view", "se-code-source", "se-code", "se_code", "colorscripter-code", "highlight")
 """Classes of what holds nothing but code, the innermost of a maker's first."""
+LANGUAGE = "data-written-language"
+"""The attribute that a ``pre`` is given with the language of its code."""
+_NAMED = re.compile(r"\s(?:language|lang|highlight-source)-([\w+#-]+)\s|\sbrush:\s*([\w+#-]+)")
+_NAME = re.compile(r"[a-z][\w+#-]{0,19}")
+_NO_LANGUAGE = frozenset(
+    "text txt plain plaintext none nohighlight no-highlight undefined auto output console".split()
+)
 _SPACES = re.compile("[\xa0\u3000]")
 _COUNTED = re.compile(r"[\d\s]*")
 
@@ -22,7 +30,26 @@ def write_code(root: Element) -> None:
     for name, elements in held.items():
         for element in elements:
             if not _in_pre(element) and (name != "highlight" or _is_code(element)):
+                language = _language(element)
                 _bare(element)
+                element.set(LANGUAGE, language)
+    for block in root.iter("pre"):
+        if not block.get(LANGUAGE):
+            block.set(LANGUAGE, _language(block))
+
+
+def _language(block: Element) -> str:
+    """The language that a block of code, what it holds or what is around it is marked with."""
+    around = islice(block.iterancestors("div", "figure", "td"), 3)
+    for element in (block, *islice(block.iter("code"), 1), *around):
+        named = _NAMED.search(f" {element.get('class') or ''} ")
+        said = element.get("data-language") or element.get("data-lang") or element.get("data-ke-language")
+        if said or named:
+            language = (said or (named[named.lastindex or 1] if named else "")).lower()
+            return language if _NAME.fullmatch(language) and language not in _NO_LANGUAGE else ""
+        if element is not block and element.tag != "code" and len(list(islice(element.iter("pre"), 3))) > 2:
+            break
+    return ""
 
 
 def _in_pre(element: Element) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.html_main import Element, words
+from ingest.mathml import tex
 
 _PICTURES = frozenset("tex latex math mwe equation".split())
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -13,7 +14,7 @@ _DRAWN = frozenset({"mathjax", "mathjax_preview", "mathjax_display", "mathjax_sv
 
 def write_formulas(root: Element) -> None:
     """Put ``$TeX$`` (``$$TeX$$`` for a display) where a page holds MathML, KaTeX or MathJax."""
-    for element in list(root.iter("math")):
+    for element in list(root.iter("math", "m:math")):
         _replace(_whole(element), _tex(element), display=element.get("display") == "block")
     for element in list(root.iter("script")):
         kind = (element.get("type") or "").lower()
@@ -29,8 +30,7 @@ def _tex(element: Element) -> str:
     for note in element.iter("annotation"):
         if "tex" in (note.get("encoding") or "").lower() and note.text:
             return str(note.text).strip()
-    said = element.get("alttext") or "".join(element.itertext())
-    return " ".join(said.split())
+    return " ".join((element.get("alttext") or tex(element)).split())
 
 
 def _whole(element: Element) -> Element:
@@ -52,12 +52,12 @@ def _forget_drawing(script: Element) -> None:
         before = before.getprevious()
 
 
-def _replace(element: Element, tex: str, *, display: bool) -> None:
-    tex = _NO_XML.sub("", tex)
-    if not tex:
+def _replace(element: Element, said: str, *, display: bool) -> None:
+    said = _NO_XML.sub("", said)
+    if not said:
         return
     above = element.getparent()
     display = display or (above is not None and "katex-display" in (above.get("class") or ""))
-    sign = "" if tex.startswith("$") else "$$" if display else "$"
+    sign = "" if said.startswith("$") else "$$" if display else "$"
     element.clear(keep_tail=True)
-    element.tag, element.text = "span", f"{sign}{tex}{sign}"
+    element.tag, element.text = "span", f"{sign}{said}{sign}"

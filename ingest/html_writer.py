@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from ingest.html_code import LANGUAGE
 from ingest.html_main import BLOCKS, DROPPED, Element
 
 _HEADINGS = {f"h{n}": "#" * n for n in range(1, 7)}
@@ -37,7 +38,7 @@ class Writer:
                     self._break(1)
                     self._say(element.tail)
             elif event == "start":
-                self._open(tag)
+                self._open(tag, element)
                 if not self.quiet and tag:
                     self._say(element.text)
             else:
@@ -65,7 +66,7 @@ class Writer:
             if have < lines:
                 self.out.append("\n" * (lines - have))
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, element: Element) -> None:
         if tag in DROPPED:
             self.quiet += 1
         if self.quiet:
@@ -78,9 +79,9 @@ class Writer:
                 self.out.append(" | ")
             self.cells += 1
         elif tag in BLOCKS and not (self.cells and tag in {"p", "div"}) and not self.pre:
-            self._open_block(tag)
+            self._open_block(tag, element)
 
-    def _open_block(self, tag: str) -> None:
+    def _open_block(self, tag: str, element: Element) -> None:
         if tag == "li":
             self._break(1)
             self.out.append("  " * max(0, len(self.lists) - 1) + self._item())
@@ -94,7 +95,7 @@ class Writer:
             self.lists.append(1 if tag == "ol" else None)
         elif tag == "pre":
             self.pre += 1
-            self.out.append("```\n")
+            self.out.append(f"```{element.get(LANGUAGE) or ''}\n")
         elif tag == "tr":
             self.cells = 0
         elif tag == "hr":

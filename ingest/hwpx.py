@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.archive import Archive, damaged, encrypted
+from ingest.grid import Cell, laid_out
 from ingest.markup import (
     Element,
     Extract,
@@ -109,7 +110,7 @@ class _Reader:
                 self.blocks(lines)
         if name == "tbl":
             self.writer.table(
-                [[_words(cell) for cell in children(row, "tc")] for row in children(element, "tr")]
+                laid_out([list(map(_cell, children(row, "tc"))) for row in children(element, "tr")])
             )
         elif name in {"footNote", "endNote"}:
             self.writer.paragraph(f"[^{attribute(element, 'number') or '*'}]: {_words(element)}")
@@ -187,6 +188,12 @@ def _words(element: Element) -> str:
             words.append("".join(said.text))
             words += [_words(cell) for inner in said.anchored for cell in inner.iter("{*}tc", "{*}drawText")]
     return " ".join(word for word in words if word.strip())
+
+
+def _cell(cell: Element) -> Cell:
+    span = child(cell, "cellSpan")
+    across, down = (number(attribute(span, name), 1) for name in ("colSpan", "rowSpan"))
+    return Cell(_words(cell), across, down)
 
 
 def _sublists(element: Element) -> Iterator[Element]:

@@ -64,7 +64,9 @@ _WIKI = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _PICTURES = re.compile(
     r"(?:(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|\d\ufe0f?\u20e3)[\ufe0f\u200d]*|:[a-z_]+:|\s)+(?=\S)"
 )
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|~~|`+|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*]))")
+_EMPHASIS = re.compile(r"\*\*|__|~~|`+")
+_STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*)(?<=[^\s*])\*(?![A-Za-z0-9_*])")
+"""``*word*``; an asterisk alone is part of a name (``A*``)."""
 
 
 class Line(NamedTuple):
@@ -184,7 +186,7 @@ def heading_text(text: str, longest: int = 120) -> str:
         said = said[pictures.end() :]
     if marked := QUESTION_MARK.match(said):
         said = said[marked.end() :]
-    said = _EMPHASIS.sub("", said).strip(_TRIM)
+    said = _STRESSED.sub(r"\1", _EMPHASIS.sub("", said)).strip(_TRIM)
     if marked := bullet(said):
         said = said[marked.end() :]
     if marked := number(said):

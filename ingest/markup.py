@@ -128,6 +128,20 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", sound)
 
 
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table; with bars around where cells at its sides are empty, which would be lost."""
+    width = max(map(len, rows))
+    if len(rows) < 2 or width < 2 or not any(_needs_bars(row) for row in rows):
+        return [" | ".join(row).rstrip() for row in rows]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in cells]
+    return [lines[0], "|---" * width + "|", *lines[1:]]
+
+
+def _needs_bars(row: Sequence[str]) -> bool:
+    return not row[0] or not row[-1] or any("|" in cell for cell in row)
+
+
 class Writer:
     """Writes the lines that ``ingest.split`` knows how to read."""
 
@@ -163,7 +177,7 @@ class Writer:
         if len(kept) == 1 and len(kept[0]) == 1:
             self.paragraph(kept[0][0])
         elif kept:
-            self._block("\n".join(" | ".join(row).rstrip() for row in kept))
+            self._block("\n".join(table_lines(kept)))
 
     def code(self, text: str, language: str = "") -> None:
         """A fenced block."""

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from ingest.archive import damaged
+from ingest.html import fragment
 from ingest.markup import Extract, Writer
 
 _SHORT = 500
 """Characters of the longest output that is kept; longer ones are logs and tables of numbers."""
+_LARGEST_HTML = 100_000
 
 
 def extract(source: str, text: str) -> Extract:
@@ -49,11 +51,36 @@ def _write(writer: Writer, cell: dict[str, Any], language: str) -> None:
     elif kind == "code":
         writer.code(said, language)
         for output in _dicts(cell.get("outputs")):
-            data = output.get("data")
-            shown = data.get("text/plain") if isinstance(data, dict) else output.get("text")
-            printed = _joined(shown)
-            if len(printed) <= _SHORT and not printed.startswith("<"):  # "<Figure size 640x480 with 1 Axes>"
-                writer.code(printed)
+            _write_output(writer, output)
+
+
+def _write_output(writer: Writer, output: dict[str, Any]) -> None:
+    data = output.get("data")
+    shown = {kind: _joined(said) for kind, said in data.items()} if isinstance(data, dict) else {}
+    printed = shown.get("text/plain", "") or _joined(output.get("text")) or _error(output)
+    if printed.startswith("<"):  # "<Figure size 640x480 with 1 Axes>"
+        printed = ""
+    if _is_short(said := shown.get("text/markdown", "")):
+        writer.markdown(said)
+    elif printed:
+        if _is_short(printed):
+            writer.code(printed)
+    elif _is_short(said := shown.get("text/latex", "").strip()):
+        writer.markdown(said if said.startswith(("$", "\\")) else f"$${said}$$")
+    elif "<table" in (markup := shown.get("text/html", "")[:_LARGEST_HTML]) and _is_short(
+        said := fragment(markup)
+    ):
+        writer.markdown(said)
+
+
+def _is_short(said: str) -> bool:
+    return 0 < len(said) <= _SHORT
+
+
+def _error(output: dict[str, Any]) -> str:
+    """The error that stopped a cell, without the way to it."""
+    name, why = _joined(output.get("ename")), _joined(output.get("evalue")).strip()
+    return ": ".join(filter(None, (name, why.split("\n", 1)[0][: _SHORT // 2])))
 
 
 def _language(notebook: dict[str, Any]) -> str:

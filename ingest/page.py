@@ -55,6 +55,8 @@ class Page:
         self.in_answer = False
         """Inside the paragraph that an answer's mark opens, numbers count the answer's own points."""
         self.numbers: tuple[int, ...] = ()
+        self.underlined: tuple[int, tuple[int, ...]] | None = None
+        """Level and number of the last underlined heading, which those without a line count on from."""
         self.by_number = self._numbered_questions() >= 2
 
     @cached_property

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from typing import Any, NamedTuple
 
+from ingest.fonts import FIXED_NAME
+
 _FARTHEST = 20_000.0
 """Points; the largest page has 14,400."""
 _LARGEST = 2_000.0
@@ -20,7 +22,6 @@ _HEAVY = 600
 _STROKED = 2
 """Text that is filled and outlined: how a maker prints a weight that its font lacks."""
 _BOLD_NAME = re.compile(r"bold|heavy|black|demi|headline|견고딕|견명조|cmb|sfbx|sfsx|[-_,]b$", re.I)
-_FIXED_NAME = re.compile(r"mono|cour|consol|cod(?:e|ing)|cmtt|typewriter", re.I)
 _RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n")
 _MINUS = "−"
@@ -178,7 +179,7 @@ class Letters:
             heavy = self._raw.FPDFText_GetFontWeight(self._page, index) >= _HEAVY
             self._weights[font] = (
                 heavy or bool(flags.value & _FORCED_BOLD or _BOLD_NAME.search(said)),
-                bool(flags.value & _FIXED_PITCH or _FIXED_NAME.search(said)),
+                bool(flags.value & _FIXED_PITCH or FIXED_NAME.search(said)),
             )
         return self._weights[font]
 

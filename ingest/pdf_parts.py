@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -84,12 +85,20 @@ def _code(block: Sequence[Part], letters: Letters) -> Part:
     indents = [(p.box.left - margin) / pitch for p in block]
     unit = min((indent for indent in indents if indent > 1), default=1.0)
     size = 4 if 3 <= round(unit) <= 5 else round(unit)  # makers set spaces a little wider than letters
+    gaps = _blank_lines(block)
     said = "\n".join(
-        " " * (round(indent / unit) * size) + tidy(p.text).strip()
-        for p, indent in zip(block, indents, strict=True)
+        "\n" * gap + " " * (round(indent / unit) * size) + tidy(p.text).strip()
+        for p, indent, gap in zip(block, indents, gaps, strict=True)
     )
     fence = "```" if "```" not in said else "````"
     return block[0]._replace(text=f"{fence}\n{said}\n{fence}", kind="code", end=None)
+
+
+def _blank_lines(block: Sequence[Part]) -> list[int]:
+    """Before each line of code, whether one stands empty above it: it is two steps below the last."""
+    steps = [above.box.top - below.box.top for above, below in pairwise(block)]
+    usual = sorted(steps)[len(steps) // 4] if steps else 0.0
+    return [0, *(int(usual > 0 and 1.7 * usual < step < 2.5 * usual) for step in steps)]
 
 
 def _width(box: Box) -> float:

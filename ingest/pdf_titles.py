@@ -16,6 +16,7 @@ _LONGEST_NUMBERED = 50
 
 _WORD = re.compile(
     r"[가-힣].*[가-힣]|[가-힣][^\W\d_]|[A-Za-z]{3}|(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])|^[가-힣]$"
+    r"|^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?![개배번월일년층점명회초분시위차주쪽권원살])[가-힣]$"
 )
 _MATHS = re.compile(r"[=≈≤≥∑∏∫∇√∂‖∈∝]|[←→].*[←→]")
 _CAPTION = re.compile(r"[<\[(]?(?:표|그림|사진|도표|Table|Tab\.|Figure|Fig\.)\s?[\d<.:A-Z-]", re.I)

@@ -10,7 +10,10 @@ import posixpath
 from collections.abc import Iterator
 
 from ingest.archive import Archive
+from ingest.chart import chart_table, chart_title
 from ingest.formula import formula
+from ingest.grid import Cell, laid_out
+from ingest.lines import ends_sentence
 from ingest.markup import (
     Element,
     Extract,
@@ -26,7 +29,10 @@ from ingest.markup import (
     optional,
     parsed,
 )
+from ingest.scripts import LOWERED, RAISED, joined
 
+_LONGEST_TITLE = 60
+"""Characters of a line that names a slide without a title."""
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
 
@@ -39,9 +45,9 @@ def extract(archive: Archive) -> Extract:
     writer = Writer()
     first = ""
     pages: list[int] = []
-    for name in _slides(archive):
+    for count, name in enumerate(_slides(archive), 1):
         pages.append(len(writer))
-        title = _Slide(archive, name, writer).write()
+        title = _Slide(archive, name, writer).write(count)
         first = first or title
     return Extract(core_title(archive) or first, writer.text(), tuple(pages))
 
@@ -84,29 +90,54 @@ class _Slide:
         self._root = parsed(archive, name)
         self._writer = writer
 
-    def write(self) -> str:
-        """Write the slide down; what is its title?"""
+    def write(self, count: int) -> str:
+        """Write the slide down; what is its title?
+
+        Args:
+            count: its place, which names a slide that has no title.
+        """
         shapes = list(_shapes(child(self._root, "cSld", "spTree")))
         titles = [shape for shape in shapes if _placeholder(shape) in {"title", "ctrTitle"}]
         title = " ".join(_said(p).replace("\n", " ") for shape in titles for p in _paragraphs(shape)).strip()
+        body = [shape for shape in shapes if shape not in titles and _placeholder(shape) not in _FURNITURE]
+        if not title:
+            self._name(body, count)
         self._writer.heading(2, title)
-        for shape in shapes:
-            if shape not in titles and _placeholder(shape) not in _FURNITURE:
-                self._shape(shape)
+        for shape in body:
+            self._shape(shape)
         self._notes()
         return title
+
+    def _name(self, body: list[Element], count: int) -> None:
+        """Set a slide without a title apart from the one before: by the line it opens with, or its number."""
+        first = next((shape for shape in body if any(_said(p).strip() for p in _paragraphs(shape))), None)
+        if first is None:
+            return
+        lines = [said for p in _paragraphs(first) if (said := one_line(_said(p)))]
+        if len(lines) == 1 and len(lines[0]) <= _LONGEST_TITLE and not ends_sentence(lines[0]):
+            body.remove(first)
+            self._writer.heading(2, lines[0])
+        elif count > 1:
+            self._writer.heading(2, f"슬라이드 {count}")
 
     def _shape(self, shape: Element) -> None:
         if local(shape) == "graphicFrame":
             for table in descendants(shape, "tbl"):
-                rows = [[_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
-                _write_table(self._writer, rows)
+                self._writer.table(laid_out([list(_cells(row)) for row in children(table, "tr")]))
+            for shown in descendants(shape, "chart"):
+                self._chart(self._related.get(_relation(shown, "id"), ("", ""))[1])
             for diagram in descendants(shape, "relIds"):
                 self._diagram(self._related.get(_relation(diagram, "dm"), ("", ""))[1])
             return
         listed = _placeholder(shape) in {"body", "obj"}
         for paragraph in _paragraphs(shape):
             _write(self._writer, paragraph, listed=listed)
+
+    def _chart(self, name: str) -> None:
+        chart = optional(self._archive, name)
+        if rows := chart_table(chart):
+            self._writer.paragraph(chart_title(chart))
+            self._writer.table(rows)
 
     def _diagram(self, name: str) -> None:
         for point in descendants(optional(self._archive, name), "pt"):
@@ -136,20 +167,12 @@ def _write(writer: Writer, paragraph: Element, *, listed: bool) -> None:
         writer.paragraph(text)
 
 
-def _cell(cell: Element) -> str:
-    return one_line(" ".join(map(_said, descendants(cell, "p"))))
-
-
-def _write_table(writer: Writer, rows: list[list[str]]) -> None:
-    """A table; where cells at its sides are empty, with bars around, without which they would be lost."""
-    rows = [row for row in rows if any(row)]
-    open_sides = any(not row[0] or not row[-1] for row in rows)
-    if len(rows) < 2 or len(rows[0]) < 2 or not open_sides:
-        writer.table(rows)
-        return
-    lines = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in rows]
-    rule = "|---" * max(map(len, rows)) + "|"
-    writer.markdown("\n".join([f"| {lines[0]} |", rule, *(f"| {line} |" for line in lines[1:])]))
+def _cells(row: Element) -> Iterator[Cell]:
+    """The cells of a row without those that a merged one covers."""
+    for cell in children(row, "tc"):
+        if not {"1", "true"} & {attribute(cell, "hMerge"), attribute(cell, "vMerge")}:
+            across, down = (number(attribute(cell, name), 1) for name in ("gridSpan", "rowSpan"))
+            yield Cell(one_line(" ".join(map(_said, descendants(cell, "p")))), across, down)
 
 
 def _shapes(tree: Element | None) -> Iterator[Element]:
@@ -176,15 +199,19 @@ def _paragraphs(shape: Element) -> Iterator[Element]:
 
 def _said(element: Element) -> str:
     """The words of a paragraph. The parser bounds how deep it may nest."""
-    said = ""
+    return joined(_pieces(element, ""))
+
+
+def _pieces(element: Element, sign: str) -> Iterator[tuple[str, str]]:
+    """What stands in an element, each piece behind its sign."""
     for part in element:
         name = local(part)
         if name == "t":
-            said += str(part.text or "")
+            yield sign, str(part.text or "")
         elif name == "br":
-            said += "\n"
+            yield "", "\n"
         elif name == "oMath":
-            said += formula(part)
+            yield "", formula(part)
         elif name and name not in {"pPr", "rPr", "endParaRPr", "Fallback"}:
-            said += _said(part)
-    return said
+            rise = number(attribute(child(part, "rPr"), "baseline"))
+            yield from _pieces(part, RAISED if rise > 0 else LOWERED if rise < 0 else sign)

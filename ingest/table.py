@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.archive import damaged
+from ingest.grid import one_header
 from ingest.lines import asks
 from ingest.markup import Extract, Writer, one_line
+from ingest.table_parts import is_merged, only, parts
 
 _QUESTION = re.compile(
     r"(?:\w+ )?(?:질문|문제|물음|문항|앞면|용어|단어|q|questions?|front|terms?|prompt|cue)", re.I
@@ -45,28 +47,35 @@ def write(writer: Writer, table: Sequence[Sequence[str]]) -> None:
         writer: where to.
         table: its rows; what stands alone in a row above the header is a title.
     """
-    rows = [row for row in table if any(cell.strip() for cell in row)]
-    for _ in range(_titles(rows)):
-        writer.paragraph(" ".join(cell for cell in rows.pop(0) if cell.strip()))
-    if not rows:
-        return
+    for part in parts(table):
+        for title in part.titles:
+            writer.paragraph(title)
+        if part.rows:
+            _write(writer, part.rows)
+
+
+def _write(writer: Writer, table: Sequence[Sequence[str]]) -> None:
+    rows = one_header(table)
     header, body = _parted(rows)
-    if not (_is_prose(body) or any(_QUESTION.fullmatch(name) for name in header)):
+    named = any(_QUESTION.fullmatch(name) for name in header)
+    if not (_is_prose(body) or named):
         writer.table(rows)
+        return
+    if max(map(len, rows)) == 1 and not named:
+        for row in rows:
+            writer.paragraph(row[0])
         return
     counts = _counting(header, body)
     question = _column(header, _QUESTION, min(set(range(len(header))) - counts, default=0))
     answer = _column(header, _ANSWER, 1 if len(header) == 2 and question == 0 else -1)
+    level = 2
     for row in body:
+        if is_merged(row):
+            writer.heading(2, only(row))
+            level = 3
+            continue
         cells = {i: cell for i, cell in enumerate(row) if i in {question, answer} or i not in counts}
-        _section(writer, header, cells, question, answer)
-
-
-def _titles(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows of one cell stand above a table of several columns."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    first = next((i for i, cells in enumerate(filled) if cells > 1), 0)
-    return first if first <= 3 else 0
+        _section(writer, header, cells, (question, answer), level)
 
 
 def _counting(header: Sequence[str], rows: Sequence[Sequence[str]]) -> set[int]:
@@ -105,11 +114,13 @@ def _column(header: Sequence[str], names: re.Pattern[str], otherwise: int) -> in
 
 
 def _section(
-    writer: Writer, header: Sequence[str], cells: dict[int, str], question: int, answer: int
+    writer: Writer, header: Sequence[str], cells: dict[int, str], places: tuple[int, int], level: int
 ) -> None:
+    """Write a row; ``places`` are the columns of its question and its answer."""
+    question, answer = places
     asked = cells.pop(question, "")
     answered = cells.pop(answer, "")
-    writer.heading(2, asked)
+    writer.heading(level, asked)
     if answer >= 0 and not answered.strip():
         return  # who asked it, or how hard it is, does not answer it
     writer.paragraph(answered)

@@ -26,6 +26,7 @@ from ingest.markup import (
     optional,
     parsed,
 )
+from ingest.scripts import SIGNS, joined
 
 _MAIN = "xl/workbook.xml"
 _FIRST_DAY = datetime(1899, 12, 30)
@@ -83,20 +84,29 @@ class _Workbook:
 
     def _rows(self, sheet: Element) -> list[list[str]]:
         cells: dict[int, dict[int, str]] = {}
+        hidden_rows: set[int] = set()
         at = 0
         for row in children(child(sheet, "sheetData"), "row"):
             at = number(attribute(row, "r"), at + 1)
             if attribute(row, "hidden") in {"1", "true"}:
+                hidden_rows.add(at)
                 continue
             column = -1
             for cell in children(row, "c"):
                 column = _column(attribute(cell, "r"), column + 1)
                 cells.setdefault(at, {})[column] = self._value(cell)
-        _fill(cells, sheet)
         hidden = _hidden_columns(sheet)
         width = max((column + 1 for row in cells.values() for column in row), default=0)
+        _fill(cells, sheet, width)
         shown = [column for column in range(width) if column not in hidden]
-        return [[cells[row].get(column, "") for column in shown] for row in sorted(cells)]
+        rows: list[list[str]] = []
+        above = 0
+        for row in sorted(cells):
+            if row > above + 1 and row - 1 not in hidden_rows:
+                rows.append([])
+            rows.append([cells[row].get(column, "") for column in shown])
+            above = row
+        return rows
 
     def _value(self, cell: Element) -> str:
         kind, value = attribute(cell, "t"), child(cell, "v")
@@ -138,8 +148,11 @@ def _said(text: Element | None) -> str:
     """The text of a string, without how it is pronounced."""
     if text is None:
         return ""
-    runs = [*children(text, "t"), *(t for run in children(text, "r") for t in children(run, "t"))]
-    return "".join(str(run.text or "") for run in runs)
+    pieces = [("", t) for t in children(text, "t")]
+    for run in children(text, "r"):
+        sign = SIGNS.get(attribute(child(run, "rPr", "vertAlign"), "val"), "")
+        pieces += [(sign, t) for t in children(run, "t")]
+    return joined((sign, str(piece.text or "")) for sign, piece in pieces)
 
 
 def _formats(styles: Element | None) -> Iterator[str]:
@@ -168,19 +181,20 @@ def _column(reference: str, otherwise: int) -> int:
     return min(place, _MOST_COLUMNS) - 1
 
 
-def _fill(cells: dict[int, dict[int, str]], sheet: Element) -> None:
-    """Say in each row of a merged cell what stands in its first, as a reader takes it."""
+def _fill(cells: dict[int, dict[int, str]], sheet: Element, width: int) -> None:
+    """Say in each row and column of a merged cell what stands in its first, as a reader takes it."""
     for merged in children(child(sheet, "mergeCells"), "mergeCell"):
         first, _, last = attribute(merged, "ref").partition(":")
         one, other = _CELL.fullmatch(first), _CELL.fullmatch(last)
         if not one or not other:
             continue
         top, bottom, left = int(one[2]), int(other[2]), _column(first, 0)
+        columns = range(left, min(_column(last, 0) + 1, width))
         said = cells.get(top, {}).get(left, "")
-        if said and bottom - top < _WIDEST_MERGE:
-            for row in range(top + 1, bottom + 1):
+        if said and (bottom - top) * len(columns) < _WIDEST_MERGE:
+            for row in range(top, bottom + 1):
                 if row in cells:
-                    cells[row][left] = said
+                    cells[row].update(dict.fromkeys(columns, said))
 
 
 def _hidden_columns(sheet: Element) -> frozenset[int]:

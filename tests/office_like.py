@@ -178,7 +178,7 @@ def relations(**parts: tuple[str, str]) -> str:
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'
 
 
-def pptx() -> bytes:
+def pptx(**changed: str) -> bytes:
     cell = "<a:tc><a:txBody><a:p>{}</a:p></a:txBody></a:tc>"
     table = f"<a:tbl><a:tr>{cell}{cell}</a:tr></a:tbl>"
     first = tree(
@@ -206,6 +206,7 @@ def pptx() -> bytes:
             "ppt/slides/_rels/slide2.xml.rels": relations(n=("notesSlide", "../notesSlides/notes1.xml")),
             "ppt/notesSlides/notes1.xml": tree(shape("body", said("천천히 말한다.")), root="notes"),
             "docProps/core.xml": core("PowerPoint 프레젠테이션"),
+            **changed,
         }
     )
 
@@ -457,9 +458,10 @@ XLSX_TEXT = """# 질문
 
 # 측정
 
-모델 | 오차
-A | 0.3
-B |"""
+| 모델 | 오차 |
+|---|---|
+| A | 0.3 |
+| B |  |"""
 
 CSV = (
     '번호,질문,답변,출처\r\n1,과적합이란?,"훈련 자료만 외운 것이다.\n시험에서 틀린다.",강의\r\n'

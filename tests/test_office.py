@@ -232,7 +232,7 @@ def test_empty_paragraphs_of_word_cost_next_to_nothing(monkeypatch: pytest.Monke
         steps.clear()
         body = empty * count + like.par("글이다.") + empty * count
         assert office.extract("a.docx", like.docx(body)).text == "글이다."
-        found[count] = len(steps) - steps.count("rPr/b")  # whether a run is bold
+        found[count] = len(steps) - steps.count("rPr")  # how a run is set
     assert found[0] == found[5000]
 
 
@@ -269,11 +269,120 @@ def test_a_deck_may_not_keep_the_reader_busy(tmp_path: Path) -> None:
         ("a.csv", "모델,오차\nA,0.3\nB,12\n", "모델 | 오차\nA | 0.3\nB | 12"),
         ("a.csv", "면접 질문,,\n,,\n번호,질문,답\n1,가?,나\n", "면접 질문\n\n## 가?\n\n나"),
         ("a.csv", "x,y\n1,2\n3,4\n", "x | y\n1 | 2\n3 | 4"),
+        ("a.csv", "밤에 돌린다\n버전을 넣는다\n", "밤에 돌린다\n\n버전을 넣는다"),
+        ("a.csv", "질문\n가?\n나?\n", "## 가?\n\n## 나?"),
+        ("a.csv", "이름,오차\nA,0.1\nB,0.2\n\n회사,단계,결과\n가나,서류,합격\n",
+         "이름 | 오차\nA | 0.1\nB | 0.2\n\n## 가나\n\n단계: 서류\n결과: 합격"),
+        ("a.csv", "질문,답\n가?,나\n\n다?,라\n", "## 가?\n\n나\n\n## 다?\n\n라"),
+        ("a.csv", "이름,오차\nA,0.1\n\nB,0.2\n", "이름 | 오차\nA | 0.1\nB | 0.2"),
+        ("a.csv", "주,주제,때\n1주,탐지,삼월\n2주,통계,사월\n일요일에 모임,일요일에 모임,일요일에 모임\n",
+         "일요일에 모임\n\n## 1주\n\n주제: 탐지\n때: 삼월\n\n## 2주\n\n주제: 통계\n때: 사월"),
+        ("a.csv", ",1월\n전환율,2\n", "|  | 1월 |\n|---|---|\n| 전환율 | 2 |"),
         ("a.csv", "\ufeff질문,답\n가?,나\n", "## 가?\n\n나"),
     ],
 )  # fmt: skip
 def test_tables(tmp_path: Path, name: str, table: str, text: str) -> None:
     assert load(write(tmp_path, name, table)).text == text
+
+
+def test_a_sheet_with_merged_names_and_two_tables(tmp_path: Path) -> None:
+    def row(at: int, *texts: str) -> str:
+        cells = "".join(
+            f'<c r="{chr(65 + i)}{at}" t="str"><v>{text}</v></c>' for i, text in enumerate(texts) if text
+        )
+        return f'<row r="{at}">{cells}</row>'
+
+    rows = [
+        row(1, "모델", "정확도"),
+        row(2, "", "val", "test"),
+        row(3, "A", "90", "89"),
+        row(5, "분기별로 다시 잰다"),
+        row(7, "이름", "비용"),
+        row(8, "A", "12"),
+    ]
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in ("A1:A2", "B1:C1", "A5:C5"))
+    sheet = f"<worksheet {like.SHEET}><sheetData>{''.join(rows)}</sheetData>"
+    sheet += f"<mergeCells>{merged}</mergeCells></worksheet>"
+    text = load(write(tmp_path, "a.xlsx", like.xlsx(**{"xl/worksheets/sheet2.xml": sheet}))).text
+    assert text.partition("# 측정\n\n")[2] == (
+        "모델 | 정확도 val | 정확도 test\nA | 90 | 89\n\n분기별로 다시 잰다\n\n이름 | 비용\nA | 12"
+    )
+
+
+SUPER = '<w:vertAlign w:val="superscript"/>'
+
+
+def docx_text(body: str, **more: str) -> str:
+    return office.extract("a.docx", like.docx(body, **more)).text
+
+
+FIXED = '<w:rFonts w:ascii="Consolas"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            "".join(f"<w:p>{like.run(line, FIXED)}</w:p>" for line in ("def f(x):", "    return x"))
+            + "<w:p/>"
+            + f"<w:p>{like.run('f(1)  # 하나', FIXED)}</w:p>"
+            + like.par("끝."),
+            "```\ndef f(x):\n    return x\n\nf(1)  # 하나\n```\n\n끝.",
+        ),
+        (f"<w:p>{like.run('모두 고정폭 글꼴로 적은 글.', FIXED)}</w:p>", "모두 고정폭 글꼴로 적은 글."),
+        (
+            f"<w:tbl><w:tr><w:tc><w:p>{like.run('if x:', FIXED)}</w:p>"
+            f"<w:p>{like.run('  y()', FIXED)}</w:p></w:tc></w:tr></w:tbl>",
+            "```\nif x:\n  y()\n```",
+        ),
+        (
+            f"<w:p>{like.run('값 10')}{like.run('-', SUPER)}{like.run('4', SUPER)}{like.run('다.')}</w:p>",
+            "값 10^-4다.",
+        ),
+        (
+            "<w:tbl><w:tr><w:tc>" + like.par("모델") + '</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+            + like.par("정확도") + '</w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc>'
+            + like.par("val") + "</w:tc><w:tc>" + like.par("test")
+            + "</w:tc></w:tr><w:tr><w:tc>" + like.par("A") + "</w:tc><w:tc>" + like.par("90")
+            + "</w:tc><w:tc>" + like.par("89") + "</w:tc></w:tr></w:tbl>",
+            "모델 | 정확도 val | 정확도 test\nA | 90 | 89",
+        ),
+    ],
+)  # fmt: skip
+def test_what_word_says_by_how_it_looks(body: str, text: str) -> None:
+    assert docx_text(body) == text
+
+
+def test_a_style_of_code() -> None:
+    style = '<w:style w:type="paragraph" w:styleId="s"><w:name w:val="Source Code"/></w:style>'
+    styles = f"<w:styles {like.W}>{style}</w:styles>"
+    assert docx_text(like.par("값 = 하나", "s"), **{"word/styles.xml": styles}) == "```\n값 = 하나\n```"
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        ({"ename": "ZeroDivisionError", "evalue": "division by zero", "traceback": ["\x1b[0m..."]},
+         "```\nZeroDivisionError: division by zero\n```"),
+        ({"data": {"text/markdown": "F1은 **0.87**", "text/plain": "<Markdown object>"}}, "F1은 **0.87**"),
+        ({"data": {"text/latex": ["x^2"], "text/plain": "<Math object>"}}, "$$x^2$$"),
+        ({"data": {"text/html": "<style>a{}</style><table><tr><th><th>acc<tr><td>A<td>0.91</table>"}},
+         "| | acc |\n|---|---|\n| A | 0.91 |"),
+        ({"data": {"text/html": "<div id=x></div>"}}, ""),
+        ({"data": {"text/plain": ["  acc\n", "A 1"], "text/html": "<table><tr><td>1</table>"}},
+         "```\n  acc\nA 1\n```"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_shows(tmp_path: Path, output: dict[str, object], text: str) -> None:
+    cells = [{"cell_type": "code", "source": "df", "outputs": [output]}]
+    shown = load(write(tmp_path, "a.ipynb", json.dumps({"cells": cells}))).text
+    assert shown == f"```python\ndf\n```\n\n{text}".rstrip()
+
+
+def test_a_lone_asterisk_belongs_to_the_name(tmp_path: Path) -> None:
+    notes = ["A* 탐색은?\x1ff가 가장 작은 것부터 본다."]
+    document = load(write(tmp_path, "a.apkg", like.apkg(tmp_path / "deck.db", notes=notes)))
+    assert [chunk.question for chunk in split(document)] == ["A* 탐색은?"]
 
 
 def test_an_old_notebook(tmp_path: Path) -> None:

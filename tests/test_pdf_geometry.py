@@ -276,6 +276,12 @@ def test_code_keeps_its_indentation(tmp_path: Path) -> None:
     assert said(path) == ["학습 루프는 이렇게 쓴다.", "\n".join(("```", *code, "```"))]
 
 
+def test_an_empty_line_of_code_stays(tmp_path: Path) -> None:
+    code = ["def one():", "    return 1", "", "def two():", "    return 2", "", "print(one() + two())"]
+    path = pdfs.coded(tmp_path / "a.pdf", "함수는 이렇게 쓴다.", code)
+    assert said(path) == ["함수는 이렇게 쓴다.", "\n".join(("```", *code, "```"))]
+
+
 def test_notes_behind_lines_of_code_are_no_cells(tmp_path: Path) -> None:
     code = [
         "for x, y in loader:",

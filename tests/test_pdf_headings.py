@@ -107,6 +107,11 @@ def test_crumbs_of_formulas_are_no_headings(crumb: str) -> None:
     assert marked(rows) == ["## 역전파", "## 정규화"]
 
 
+def test_a_numbered_heading_of_one_letter() -> None:
+    assert title_like("3 표") and title_like("4. 식")
+    assert not title_like("3 배") and not title_like("12월")
+
+
 def test_numbers_of_headings() -> None:
     assert numbered("4.2.1 L2 벌점") == ((4, 2, 1), "")
     assert numbered("5. 결론") == ((5,), "")

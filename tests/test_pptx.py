@@ -5,6 +5,7 @@ from pathlib import Path
 import office_like as like
 import pytest
 
+from ingest import office
 from ingest.load import load
 
 
@@ -38,3 +39,54 @@ def test_a_table_with_empty_sides_keeps_its_columns(
     path.write_bytes(data)
     text = load(path).text
     assert text.endswith(f"## 비교\n\n{written}")
+
+
+CHART = """<c:chartSpace xmlns:c="c" xmlns:a="a"><c:chart><c:title><a:t>월별</a:t></c:title>
+<c:plotArea><c:barChart>
+<c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>정확도</c:v></c:pt></c:strCache></c:strRef></c:tx>
+<c:cat><c:strRef><c:strCache><c:pt idx="0"><c:v>1월</c:v></c:pt>
+<c:pt idx="1"><c:v>2월</c:v></c:pt></c:strCache>
+</c:strRef></c:cat><c:val><c:numRef><c:numCache><c:formatCode>0%</c:formatCode>
+<c:pt idx="0"><c:v>0.81</c:v></c:pt>
+<c:pt idx="1"><c:v>0.87</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser>
+<c:ser><c:tx><c:v>오차</c:v></c:tx><c:val><c:numRef><c:numCache>
+<c:pt idx="1"><c:v>0.30000000000000004</c:v></c:pt>
+</c:numCache></c:numRef></c:val></c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"""
+
+
+def test_a_chart_is_a_table_of_its_values() -> None:
+    inner = '<a:graphic><a:graphicData><c:chart xmlns:c="c" r:id="c1"/></a:graphicData></a:graphic>'
+    frame = f"<p:graphicFrame>{inner}</p:graphicFrame>"
+    slide = like.tree(like.shape("title", like.said("정확도")), frame)
+    data = like.pptx(
+        **{
+            "ppt/slides/slide1.xml": slide,
+            "ppt/slides/_rels/slide1.xml.rels": like.relations(c1=("chart", "../charts/chart1.xml")),
+            "ppt/charts/chart1.xml": CHART,
+        }
+    )
+    text = office.extract("a.pptx", data).text
+    assert text.endswith(
+        "## 정확도\n\n월별\n\n|  | 정확도 | 오차 |\n|---|---|---|\n| 1월 | 81% |  |\n| 2월 | 87% | 0.3 |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shapes", "written"),
+    [
+        (["큰 글씨", "처리량은 1,840이다."], "## 큰 글씨\n\n처리량은 1,840이다."),
+        (["처리량은 1,840이다.", "큰 글씨"], "## 슬라이드 2\n\n처리량은 1,840이다.\n\n큰 글씨"),
+        ([""], "천천히 말한다."),
+    ],
+)
+def test_a_slide_without_a_title_stands_alone(shapes: list[str], written: str) -> None:
+    slide = like.tree(*(like.shape("", like.said(text)) for text in shapes))
+    text = office.extract("a.pptx", like.pptx(**{"ppt/slides/slide1.xml": slide})).text
+    assert text.endswith(f"\n\n{written}")
+
+
+def test_raised_letters_of_a_slide() -> None:
+    line = "<a:r><a:t>O(n</a:t></a:r><a:r><a:rPr baseline='30000'/><a:t>2</a:t></a:r><a:r><a:t>)</a:t></a:r>"
+    slide = like.tree(like.shape("title", like.said("복잡도")), like.shape("", line))
+    text = office.extract("a.pptx", like.pptx(**{"ppt/slides/slide1.xml": slide})).text
+    assert text.endswith("O(n^2)")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ingest.html import extract
 from ingest.load import load
 from ingest.split import split
 from rag.errors import UnsupportedFile
+from rag.types import Document
 
 
 def flat(text: str) -> str:
@@ -52,8 +54,11 @@ def test_questions_are_found_and_code_keeps_its_shape(tmp_path: Path, page: Page
     document = clean(load(saved(tmp_path, page.markup)))
     questions = [chunk.question for chunk in split(document)]
     assert page.name == "forum" or {"드롭아웃이란?", "배치 정규화란?", "학습률이란?"} <= set(questions)
-    assert f"```\n{CODE}\n```" in document.text
+    assert re.search(rf"```\w*\n{re.escape(CODE)}\n```", document.text)
     assert page.name == "forum" or "학습률 | 0.001" in document.text
+
+
+MATH = "<math>"
 
 
 @pytest.mark.parametrize(
@@ -71,8 +76,23 @@ def test_questions_are_found_and_code_keeps_its_shape(tmp_path: Path, page: Page
             "또 $$x_1$$ 이다.",
         ),
         ('<p>그림 <img class="latex" alt="a+b"> 도', "그림 $a+b$ 도"),
+        (f"<p>{MATH}<mi>N</mi><mo>(</mo><mi>μ</mi><mo>,</mo><mfrac><msup><mi>σ</mi><mn>2</mn></msup><mi>n</mi></mfrac>"
+         "<mo>)</mo></math>", r"$N(μ,\frac{σ^2}{n})$"),
+        (f"<p>{MATH}<msqrt><mi>n</mi><mo>+</mo><mn>1</mn></msqrt><mroot><mi>x</mi><mn>3</mn></mroot></math>",
+         r"$\sqrt{n+1}\sqrt[3]{x}$"),
+        (f"<p>{MATH}<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>"
+         "<msubsup><mi>x</mi><mi>i</mi><mn>10</mn></msubsup></math>", "$∑_{i=1}^n x_i^{10}$"),
+        (f"<p>{MATH}<munder><mi>argmax</mi><mi>θ</mi></munder><mi>log</mi><mi>p</mi>"
+         "<mover><mi>y</mi><mo>^</mo></mover></math>", r"$\operatorname{argmax}_θ\log p\hat{y}$"),
+        (f"<p>{MATH}<mo>[</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr></mtable><mo>]</mo></math>",
+         r"$[\begin{matrix} 1 & 0 \end{matrix}]$"),
+        (f"<p>{MATH}<mfenced><mi>a</mi><mi>b</mi></mfenced><mtext>if 50%</mtext></math>",
+         r"$(a,b)\text{if 50\%}$"),
+        ("<p>O(n<sup>2</sup>)이고 3×10<sup>-4</sup>, "
+         "H<sub>2</sub>O, x<sub>i</sub>다.<sup><a href='#n'>1</a></sup>",
+         "O(n^2)이고 3×10^-4, H₂O, x_i다.¹"),
     ],
-)
+)  # fmt: skip
 def test_formulas_become_tex(markup: str, text: str) -> None:
     found = extract(f"<body><div>{markup}</div></body>").text
     assert flat(found) == flat(text)
@@ -180,7 +200,8 @@ SCRIPTER = (
 )
 def test_code_without_pre_is_fenced(block: str) -> None:
     text = extract(f"<body><p>{ANSWERS[0]}</p>{block}<p>{ANSWERS[1]}</p></body>").text
-    assert text == f"{ANSWERS[0]}\n\n```\nfor i in r:\n  f(i)\n```\n\n{ANSWERS[1]}"
+    language = "python" if "language-python" in block else ""
+    assert text == f"{ANSWERS[0]}\n\n```{language}\nfor i in r:\n  f(i)\n```\n\n{ANSWERS[1]}"
 
 
 def test_a_highlighted_box_is_no_code() -> None:
@@ -193,3 +214,38 @@ def test_the_preview_of_a_link_is_left_out(opened: str) -> None:
     box = f'{opened}<a href="https://x.example"><p>옆집 가게의 소개</p><p>무엇이든 팝니다</p></a></figure>'
     found = extract(f"<html><body><div class='post'>{body()}{box}</div></body></html>")
     assert "옆집 가게" not in found.text and ANSWERS[5] in found.text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            "<table><tr><th></th><th>REST</th><th>gRPC</th></tr><tr><td>지연</td><td>12ms</td><td>4ms</td></tr></table>",
+            "| | REST | gRPC |\n|---|---|---|\n| 지연 | 12ms | 4ms |",
+        ),
+        (
+            "<table><tr><th rowspan=2>모델<th colspan=2>정확도<tr><th>val<th>test"
+            "<tr><td rowspan=2>B<td>91<td>90<tr><td>92<td>91</table>",
+            "모델 | 정확도 val | 정확도 test\nB | 91 | 90\nB | 92 | 91",
+        ),
+        ("<table><tr><td>가</td><td>나</td></tr><tr><td>1</td><td>2</td></tr></table>", "가 | 나\n1 | 2"),
+        ("<dl><dt>TTL<dd>사는 시간<dt>LRU<dd><p>오래된 것부터</p></dl>",
+         "TTL: 사는 시간\n\nLRU: 오래된 것부터"),
+        (
+            "<details><summary>람다 아키텍처</summary><p>두 갈래다.</p></details><p>끝.</p>",
+            "<details>\n<summary>람다 아키텍처</summary>\n\n두 갈래다.\n\n</details>\n\n끝.",
+        ),
+        ("<details><summary>정답 보기</summary><p>셋이다.</p></details>", "정답 보기\n\n셋이다."),
+        ('<div class="language-sql highlighter-rouge"><div class="highlight"><pre>SELECT 1</pre></div></div>',
+         "```sql\nSELECT 1\n```"),
+        ('<pre><code class="language-plaintext">a</code></pre>', "```\na\n```"),
+    ],
+)  # fmt: skip
+def test_what_tags_say_beside_the_letters(markup: str, text: str) -> None:
+    assert extract(f"<body><p>{ANSWERS[0]}</p>{markup}</body>").text == f"{ANSWERS[0]}\n\n{text}"
+
+
+def test_a_folded_box_is_a_section() -> None:
+    markup = f"<h2>하나</h2><p>{ANSWERS[0]}</p><details><summary>둘</summary><p>{ANSWERS[1]}</p></details>"
+    document = Document("a.html", "", extract(f"<body>{markup}</body>").text, meta={"format": "html"})
+    assert [chunk.question for chunk in split(document)] == ["하나", "둘"]
