@@ -18,6 +18,7 @@ from ingest.markup import MOST_HTML, Extract, Writer, one_line
 
 _LONGEST_READ = 20_000
 """Times that SQLite counts a thousand steps before a query is stopped: some seconds, a million notes."""
+_GAP = "(…)"
 _CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.S)
 _SOUND = re.compile(r"\[sound:[^\]]*\]|\[anki:[^\]]*\]")
 _MARKUP = re.compile(r"[<&]")
@@ -136,7 +137,11 @@ def _notes(source: str, database: sqlite3.Connection) -> Iterator[_Note]:
 
 def _write(writer: Writer, note: _Note) -> None:
     said = [_said(field) for field in note.fields]
-    writer.heading(2, one_line(said[0]))
+    if _CLOZE.search(note.fields[0]):  # the sentence is its own answer: what stands over it has the gaps
+        writer.heading(2, one_line(_said(_CLOZE.sub(_GAP, note.fields[0]))))
+        writer.markdown(said[0])
+    else:
+        writer.heading(2, one_line(said[0]))
     for i, text in enumerate(said[1:], 1):
         name = note.names[i] if i < len(note.names) else ""
         named = text and i > 1 and name and not _ANSWERS.fullmatch(name)

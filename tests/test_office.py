@@ -57,8 +57,8 @@ def made(name: str, tmp_path: Path) -> bytes:
         ("a.epub", "신경망 책", like.EPUB_TEXT, ["1장 역전파", "2장 손실"]),
         ("a.ipynb", "실습", like.NOTEBOOK_TEXT, ["소프트맥스는 왜 쓰나?"]),
         ("a.csv", "a", like.CSV_TEXT, ["과적합이란?", "드롭아웃은?"]),
-        ("a.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "시그모이드는 0과 1 사이다."]),
-        ("new.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "시그모이드는 0과 1 사이다."]),
+        ("a.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "(…)는 0과 1 사이다."]),
+        ("new.apkg", "딥러닝 › 기초", like.APKG_TEXT, ["활성화 함수란?", "(…)는 0과 1 사이다."]),
     ],
 )
 def test_a_document_becomes_markdown(
