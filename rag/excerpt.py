@@ -28,7 +28,8 @@ CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 
 """Words that tell items of one list apart, though a question is not about them."""
 UNNAMED = 0.1
 """Weight of a word for a side of something that no note calls by that name; its looks may tell."""
-FORMULA = frozenset("공식 수식 식 계산식 formula".split())
+FORMULA = frozenset("공식 수식 식 식이 계산식 formula".split())
+"""식이 as the analyser reads "식이 뭐야"."""
 CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
 REASON = "~why"
 """Stands for the reason among the terms of a unit; no term is spelt so."""
