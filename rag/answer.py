@@ -107,13 +107,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     required = Required(question)
     tables = tables_of(hits)
-    rows = {hit.chunk.id for table in tables for hit in table}
-    others = of_other_rows(question, tables) | strangers(question, hits, rows)
-    speaking = [
-        hit for hit in speaking if hit.chunk.id not in others and _says_what_is_required(required, hit)
-    ]
-    if owner := owner_of(question, hits, [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]):
-        speaking = [hit for hit in speaking if hit.chunk.source == owner]
+    speaking = _of_what_is_asked(required, hits, speaking, likely, tables)
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
         return Draft("not_in_notes", (), confidence(best))
@@ -121,6 +115,37 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = _leading(question, able, likely)
+    quoted = _quoted(question, able, leading)
+    in_rows = {hit.chunk.id for table in tables for hit in table}
+    in_rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
+    excerpts = [excerpt(question, hit, row=hit.chunk.id in in_rows) for hit in quoted]
+    excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
+    excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
+    unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
+    if unsaid and required.subject_unknown:
+        return Draft("not_in_notes", (), 0.0)
+    sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
+    return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _of_what_is_asked(
+    required: Required,
+    hits: Sequence[Hit],
+    speaking: Sequence[Hit],
+    likely: Mapping[str, float],
+    tables: Sequence[Sequence[Hit]],
+) -> list[Hit]:
+    """Those that speak of what is asked, and not of another thing of its kind."""
+    question = required.question
+    in_rows = {hit.chunk.id for table in tables for hit in table}
+    others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
+    found = [hit for hit in speaking if hit.chunk.id not in others and _says_what_is_required(required, hit)]
+    owner = owner_of(question, hits, [hit for hit in found if likely[hit.chunk.id] >= LIKELY])
+    return [hit for hit in found if not owner or hit.chunk.source == owner]
+
+
+def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
+    """The passages to quote: the leading one, and those near it that say no less of what is asked."""
     lacking = _names_missing(question, leading)
     chosen = [
         hit for hit in able
@@ -132,16 +157,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         # What one thing is was said: another note may see it otherwise, this one goes on to something else.
         source = leading.chunk.source
         chosen = [hit for hit in chosen if hit is leading or hit.chunk.source != source]
-    quoted = _one_of_each_source(chosen)[:MOST_PASSAGES]
-    rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
-    excerpts = [excerpt(question, hit, row=hit.chunk.id in rows) for hit in quoted]
-    excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
-    excerpts = both_sides(question, _without_repeats(excerpts), speaking, rows)
-    unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in rows for one in excerpts))
-    if unsaid and required.subject_unknown:
-        return Draft("not_in_notes", (), 0.0)
-    sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
-    return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+    return _one_of_each_source(chosen)[:MOST_PASSAGES]
 
 
 def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float]) -> Hit:

@@ -67,13 +67,15 @@ def strangers(question: Question, hits: Sequence[Hit], rows: Collection[str]) ->
         rows: ids of those that are rows of tables.
     """
     asked = compact_name(question.text)
-    letters = {hit.chunk.id: compact_name(f"{_called(hit)}\n{hit.chunk.text}") for hit in hits}
     of_rows = {hit.chunk.question for hit in hits if hit.chunk.id in rows}
     named = {name for row in of_rows if (name := compact_name(row)) in asked and _own_names(row)}
-    if named:
-        return {name for name, text in letters.items() if not any(one in text for one in named)}
     first = _first_name(question)
-    if not first or any(first in text for text in letters.values()):
+    if not named and not first:
+        return set()
+    letters = {hit.chunk.id: compact_name(f"{_called(hit)}\n{hit.chunk.text}") for hit in hits}
+    if named:
+        return {chunk for chunk, text in letters.items() if not any(name in text for name in named)}
+    if any(first in text for text in letters.values()):
         return set()
     return {
         hit.chunk.id
