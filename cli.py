@@ -121,8 +121,6 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    from rag.conversation import turns_of
-
     with Session(settings) as session:
         scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant()
@@ -130,7 +128,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
             return _batch(
                 options.batch, lambda q: answer_json(assistant.ask(q, scope), timings=options.timings)
             )
-        earlier = turns_of(options.earlier or ())
+        earlier = assistant.turns(options.earlier or ())
         answer = assistant.ask(_question(options), scope, earlier=earlier)
         if options.json:
             _print_json(answer_json(answer, timings=options.timings))

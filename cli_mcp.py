@@ -130,7 +130,6 @@ class _Library:
 
 def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]:
     """The tools with what each is for, in the words that a model reads."""
-    from rag.conversation import turns_of
     from rag.present import answer_json, hits_json
 
     # The names and plain types of the parameters become the schema that clients see.
@@ -143,7 +142,7 @@ def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]
 
     def ask(question: str, source: str | None = None, earlier: list[str] | None = None) -> dict[str, Any]:
         with library.opened() as (notes, assistant):
-            answer = assistant.ask(question, _named(notes, source), earlier=turns_of(earlier or ()))
+            answer = assistant.ask(question, _named(notes, source), earlier=assistant.turns(earlier or ()))
             return answer_json(answer) | _samples(notes)
 
     def read(source: str, start: int = 0, end: int | None = None) -> dict[str, Any]:

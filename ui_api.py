@@ -15,7 +15,7 @@ import gradio as gr
 from gradio.events import api
 
 from ingest.address import is_url
-from rag.conversation import LOOKED_BACK, turns_of
+from rag.conversation import LOOKED_BACK
 from rag.errors import BadQuestion, BadSetting, MutdapError, SourceError
 from rag.present import answer_json, hits_json
 from ui_desk import Desk
@@ -37,9 +37,10 @@ def add(desk: Desk) -> None:
     # The names and plain types of the parameters become what clients see.
     def ask(question: str, source: str = "", earlier: list[str] | None = None) -> dict[str, Any]:
         """Answer a question from the notes, with citations; status is not_in_notes where they do not know."""
-        before = turns_of(_texts("earlier", earlier)[-LOOKED_BACK:])
+        before = _texts("earlier", earlier)[-LOOKED_BACK:]
         notes, assistant = desk.opened
-        answer = assistant.ask(_text("question", question), _text("source", source) or None, earlier=before)
+        turns = assistant.turns(before)
+        answer = assistant.ask(_text("question", question), _text("source", source) or None, earlier=turns)
         return answer_json(answer) | {"samples": notes.bundled}
 
     def search(question: str, k: int = 5, source: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from rag.conversation import LOOKED_BACK, Turn, turns_of
+from rag.conversation import LOOKED_BACK, Turn
 from rag.errors import BadQuestion, BadSetting, MutdapError
 from rag.present import answer_json, shortened
 from rag.types import Answer
@@ -31,6 +31,7 @@ from ui_words import say
 
 if TYPE_CHECKING:
     from ingest.library import Notes
+    from rag.assistant import Assistant
 
 RULE = "\n\n---\n"
 """Stands between an answer and what its markers open."""
@@ -103,7 +104,7 @@ class _Reply:
         self._pieces = following(self._stream())
 
     def _stream(self) -> Iterator[str | Answer]:
-        before = earlier(self._question.before)
+        before = earlier(self._question.before, self._assistant)
         yield from self._assistant.stream(self._question.question, self._question.source, earlier=before)
 
     async def begun(self) -> str | Answer:
@@ -167,7 +168,7 @@ _USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 """Programs want it; what a chat model behind the notes counted is not known here."""
 
 
-def earlier(said: Sequence[Said]) -> tuple[Turn, ...]:
+def earlier(said: Sequence[Said], assistant: Assistant) -> tuple[Turn, ...]:
     """The turns of a conversation that a question may lean on, the oldest first."""
     pairs: list[tuple[str, str]] = []
     for one in said:
@@ -176,7 +177,7 @@ def earlier(said: Sequence[Said]) -> tuple[Turn, ...]:
         elif pairs:
             pairs[-1] = pairs[-1][0], one.text.partition(RULE)[0][:LONGEST_ANSWER]
     pairs = pairs[-LOOKED_BACK:]
-    alone = turns_of(question for question, _ in pairs)
+    alone = assistant.turns(question for question, _ in pairs)
     return tuple(
         Turn(turn.question, turn.standalone, answer) for turn, (_, answer) in zip(alone, pairs, strict=True)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rag import chat, gather
 from rag.answer import Draft, all_said, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
-from rag.conversation import Turn, standalone_alone
+from rag.conversation import Turn, standalone_alone, turns_of
 from rag.disagree import disagreement
 from rag.embed import Embedder
 from rag.errors import ChatModelError
@@ -168,6 +168,10 @@ class Assistant:
         took = round((time.perf_counter() - started) * 1000, 2)
         yield replace(answer, took_ms=took, timings=lap.rounded)
 
+    def turns(self, questions: Iterable[str]) -> tuple[Turn, ...]:
+        """The turns of a conversation of which only the questions are known, the oldest first."""
+        return turns_of(questions, self.retriever.glossary, self.index)
+
     def _drafted(self, text: str, source: str | Scope | None, lap: Laps) -> tuple[Question, list[Hit], Draft]:
         """A question as it is read, its hits, and what they say to it."""
         asked = Question(text, self.index, self.retriever.glossary)
@@ -197,8 +201,8 @@ class Assistant:
         """What a question means without the ones before it."""
         glossary = self.retriever.glossary
         if self._model is None:
-            return standalone_alone(question, earlier, glossary)
-        return rewritten(self._model, question, earlier, glossary)
+            return standalone_alone(question, earlier, glossary, self.index)
+        return rewritten(self._model, question, earlier, glossary=glossary, notes=self.index)
 
     def _written(self, answer: Answer, plan: Draft, question: str, lap: Laps) -> Generator[str, None, Answer]:
         """The chat model's answer to the question as it was understood.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
+    from rag.index import Index
+
 TIMEOUT_S = 15.0
 """How long a model may take to word a question."""
 TURNS_TOLD = 3
@@ -40,7 +42,9 @@ def rewritten(
     model: BaseChatModel,
     question: str,
     earlier: Sequence[Turn],
+    *,
     glossary: Glossary | None = None,
+    notes: Index | None = None,
     timeout_s: float = TIMEOUT_S,
 ) -> str:
     """What a question means without the ones before it, in a chat model's words.
@@ -50,6 +54,7 @@ def rewritten(
         question: as it was typed.
         earlier: the turns before it, the oldest first.
         glossary: for the rules; the bundled one by default.
+        notes: for the rules, too.
         timeout_s: seconds that the model may take.
 
     Returns:
@@ -59,7 +64,7 @@ def rewritten(
         return question
     said = _reply(model, _messages(question, earlier), timeout_s)
     found = _useful(said, question, earlier)
-    return found or standalone_alone(question, earlier, glossary)
+    return found or standalone_alone(question, earlier, glossary, notes)
 
 
 def _messages(question: str, earlier: Sequence[Turn]) -> list[BaseMessage]:

@@ -214,12 +214,12 @@ def test_only_some_notes_are_asked(page):
     assert page.ask("POST", CHAT, request(QUESTION, source="없는 노트.md")).json["mutdap"]["hits"] == []
 
 
-def test_only_the_last_turns_are_read_and_no_footnotes():
+def test_only_the_last_turns_are_read_and_no_footnotes(assistant):
     said = [Said(role, f"{n}번 질문은?{RULE}- [1] 각주") for n in range(20) for role in ("user", "assistant")]
-    turns = earlier(said)
+    turns = earlier(said, assistant)
     assert len(turns) == LOOKED_BACK
     assert turns[-1].answer == "19번 질문은?"
-    assert earlier([Said("assistant", "안녕하세요."), Said("user", "왜?")])[0].answer == ""
+    assert earlier([Said("assistant", "안녕하세요."), Said("user", "왜?")], assistant)[0].answer == ""
 
 
 # many at once ---------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import cli
+from ingest.sync import sync
 from rag.assistant import Assistant
 from rag.chat import load_chat_model
-from rag.conversation import Turn, as_asked, standalone_alone, turns_of
+from rag.conversation import Turn, as_asked, is_small_talk, standalone_alone, turns_of
+from rag.index import LocalIndex
 from rag.korean import normalize
 from rag.particles import joined
 from rag.present import answer_json
@@ -113,11 +115,11 @@ def test_a_first_question_is_never_changed(question):
     assert standalone_alone(question, ()) == question
 
 
-@given(st.lists(st.one_of(openings, follow_ups), min_size=1, max_size=3), follow_ups)
-@example(["배치 정규화이 뭐야?", "거기서 주의할 점은?"], "GRU는?")
+@given(openings, st.lists(st.one_of(openings, follow_ups), max_size=2), follow_ups)
+@example("배치 정규화이 뭐야?", ["거기서 주의할 점은?"], "GRU는?")
 @settings(max_examples=25, deadline=None)
-def test_once_it_stands_alone_it_stays(earlier, question):
-    turns = after(*earlier)
+def test_once_it_stands_alone_it_stays(opening, earlier, question):
+    turns = after(opening, *earlier)
     once = standalone_alone(question, turns)
     assert standalone_alone(once, turns) == once
 
@@ -149,6 +151,153 @@ def test_any_text_can_be_said(question, earlier):
 )  # fmt: skip
 def test_particles_follow_the_last_sound(word, rest, whole):
     assert joined(word, rest) == whole
+
+
+# what asks nothing ----------------------------------------------------------------------------------
+
+NOISES = [
+    "ㅇㅇ", "ㅇㅋ", "ㄴㄴ", "ㄱㅅ", "ㅋㅋㅋ", "ㅎㅎ", "굿", "굿굿", "오키", "오케이", "네네", "네", "응",
+    "어", "음...", "대박", "헐", "아하", "좋네", "진짜?", "그렇군", "그렇구나", "알겠어", "이해했어",
+    "오 감사", "고마워요!", "아 그렇구나 ㅋㅋ", "와 대박ㅋㅋ", "nice", "thanks a lot", "ok thanks", "I see.",
+]  # fmt: skip
+NO_NOISES = [
+    "네트워크", "응용", "음성", "어텐션", "하이퍼파라미터", "감사가 뭐야?", "네 번째 거", "예 하나만",
+    "왜?", "좋은 점은?",
+    "설명", "그래서?", "콜백", "최고 온도는?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_noises_ask_nothing_and_are_no_topic(noise):
+    assert is_small_talk(normalize(noise))
+    assert asked(noise, "VAE의 단점은?") == noise
+    assert asked("장점은?", "VAE의 단점은?", noise) == "VAE의 장점은?"
+
+
+@pytest.mark.parametrize("text", NO_NOISES)
+def test_words_that_begin_like_a_noise_are_none(text):
+    assert not is_small_talk(normalize(text))
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["고마워 근데 ", "ㅇㅇ ", "굿 ", "네, ", "알겠어 그럼 ", "ㅋㅋ 근데 ", "오 감사 그럼 ", "설명 고마워 "],
+)
+def test_a_question_behind_a_noise_is_asked(lead):
+    assert asked(f"{lead}단점은?", "VAE가 뭐야?") == "VAE의 단점은?"
+
+
+def test_a_noun_that_thanks_too_stays_in_its_question():
+    assert asked("감사 의견은 몇 종류야?", "VAE가 뭐야?") == "감사 의견은 몇 종류야?"
+
+
+# a side of the topic, or another thing of its kind --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def diary(tmp_path_factory, assistant):
+    """Two companies, stews and two terms of law, as one keeps notes of them."""
+    folder = tmp_path_factory.mktemp("diary")
+    for name, text in {
+        "하늘소프트.md": "# 하늘소프트 면접 일기\n\n## 과제 전형\n기한은 7일.\n\n## 1차 면접\n60분.\n\n"
+        "## 2차 면접\nCTO가 들어왔다. 연봉은 6,200만 원을 희망했다.\n\n## 결과\n불합격.\n\n"
+        "## 기타\n재택은 주 2일.\n",
+        "누리랩스.md": "# 누리랩스 면접 일기\n\n## 과제 전형\n기한은 5일. 하늘소프트에서 배웠다.\n\n"
+        "## 결과\n연봉 6,500만 원에 사이닝 보너스 500만 원.\n\n## 기타\n재택은 주 3일. 장비는 맥북.\n",
+        "빵.txt": "식빵\n강력분 300g. 발효는 60분.\n\n치아바타\n강력분 400g. 발효는 12시간.\n",
+        "찌개.md": "# 찌개\n\n## 된장찌개\n물 500ml. 보관은 2일.\n\n## 김치찌개\n물 600ml. 보관은 3일.\n",
+        "민법.md": "# 민법\n\n## 소멸시효\n기간은 10년. 중단 사유는 청구.\n\n## 제척기간\n중단이 없다.\n",
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    embedder = assistant.retriever.embedder
+    index = LocalIndex(folder / "index", embedder.identity, embedder.dimension)
+    sync(index, embedder, [str(one) for one in folder.iterdir() if one.is_file()])
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "meant"),
+    [
+        (["하늘소프트 면접 결과"], "연봉은?", "하늘소프트의 연봉은?"),
+        (["하늘소프트 면접 결과"], "재택은 며칠이야?", "하늘소프트의 재택은 며칠이야?"),
+        (["하늘소프트 과제 뭐였지?"], "기한은?", "하늘소프트 과제의 기한은?"),
+        (["하늘소프트 과제 뭐였지?"], "최종 결과는?", "하늘소프트의 최종 결과는?"),
+        (["누리랩스 재택 며칠이야"], "장비는?", "누리랩스의 장비는?"),
+        (["된장찌개 물 얼마나 넣어?"], "보관은?", "된장찌개의 보관은?"),
+        (["소멸시효가 뭐야?"], "중단 사유는?", "소멸시효의 중단 사유는?"),
+    ],
+)
+def test_a_noun_held_beside_the_topic_is_a_side_of_it(diary, earlier, question, meant):
+    assert standalone_alone(question, turns_of(earlier, notes=diary), notes=diary) == meant
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "meant"),
+    [
+        (["누리랩스 재택 며칠이야"], "하늘소프트는?", "하늘소프트 재택 며칠이야"),
+        (["누리랩스 연봉 얼마로 됐지?"], "하늘소프트는?", "하늘소프트 연봉 얼마로 됐지?"),
+        (
+            ["누리랩스 연봉 얼마로 됐지?", "하늘소프트는?"],
+            "사이닝 보너스는?",
+            "하늘소프트의 사이닝 보너스는?",
+        ),
+        (["된장찌개 물 얼마나 넣어?"], "김치찌개는?", "김치찌개 물 얼마나 넣어?"),
+        (["치아바타 발효 몇 시간?"], "식빵은?", "식빵 발효 몇 시간?"),
+        (["소멸시효가 뭐야?"], "제척기간은?", "제척기간은?"),
+    ],
+)
+def test_another_of_its_kind_takes_the_place_of_the_name_alone(diary, earlier, question, meant):
+    assert standalone_alone(question, turns_of(earlier, notes=diary), notes=diary) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "소멸시효 기간은?",
+        "된장찌개 보관은?",
+        "누리랩스 연봉은?",
+        "제척기간은 중단이 있어?",
+        "드롭아웃은 왜 써?",
+    ],
+)
+def test_a_new_subject_is_not_mixed_with_the_old_one(diary, question):
+    before = turns_of(["하늘소프트 면접 결과", "연봉은?"], notes=diary)
+    assert standalone_alone(question, before, notes=diary) == question
+
+
+# phrases and references -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "meant"),
+    [
+        (["BERT는 헤드 몇개야?"], "GPT는?", "GPT는 헤드 몇개야?"),
+        (["MySQL 기본 격리 수준 뭐지"], "PostgreSQL은?", "PostgreSQL 기본 격리 수준 뭐지"),
+        (["ResNet-50 파라미터 몇 개?"], "VGG는?", "VGG 파라미터 몇 개?"),
+        (["배치정규화 단점이 뭐임"], "레이어 정규화는?", "레이어 정규화 단점이 뭐임"),
+        (["누리랩스 1차 면접 언제였지"], "거기서 뭘 물어봤어?", "누리랩스 1차 면접에서 뭘 물어봤어?"),
+        (["누리랩스 1차 면접 언제였지"], "2차는?", "누리랩스 2차 면접 언제였지"),
+        (["하늘소프트 1차 면접관 누구였지"], "2차는 누가 들어왔어?", "하늘소프트 2차는 누가 들어왔어?"),
+        (["리뷰 프로젝트에서 메모리 누수는 왜 났지?"], "민재는 거기서 뭐 맡았어",
+         "민재는 리뷰 프로젝트에서 뭐 맡았어"),
+        (["Redis에서 KEYS 왜 쓰면 안돼"], "대신 뭐 써?", "Redis에서 KEYS는 대신 뭐 써?"),
+        (["HTTP/2가 뭐야?"], "단점은?", "HTTP/2의 단점은?"),
+        (["TCP UDP 차이"], "뭐가 더 빨라?", "TCP와 UDP 중에 뭐가 더 빨라?"),
+        (["KL 발산이 뭐야"], "대칭이야?", "KL 발산은 대칭이야?"),
+        (["KL 발산이 뭐야", "대칭이야?"], "단점은?", "KL 발산의 단점은?"),
+        (["YOLO랑 Faster R-CNN 차이"], "전자 단점은", "YOLO 단점은"),
+        (["VAE랑 GAN 차이가 뭐야?"], "첫번째 거 좀 더 자세히", "VAE 좀 더 자세히"),
+        (["VAE랑 GAN 차이가 뭐야?"], "두번째는?", "GAN은?"),
+        (["그룹 정규화 언제 써", "RMSNorm은 뭐가 좋아?"], "아까 말한 거랑 차이는?",
+         "RMSNorm은 그룹 정규화랑 차이는?"),
+        (["diffusion 샘플링 느린거 어떻게 해결해"], "그거 말고 다른 방법은?",
+         "diffusion 샘플링 느린거 어떻게 해결해, 다른 방법은?"),
+        (["감가상각 문제 언제 풀었지"], "몇 문항이었어?", "감가상각 몇 문항이었어?"),
+    ],
+)  # fmt: skip
+def test_phrases_stay_whole_and_references_are_resolved(earlier, question, meant):
+    assert asked(question, *earlier) == meant
 
 
 # figures: `python bench/conversation.py` ------------------------------------------------------------
