@@ -128,7 +128,8 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
         first, last = lines.grown(_part(question, asked, found, lines))
     else:
         with_code = _SHOWN.search(question.text) is not None
-        first, last = _beginning(lines, lines.defining(question.defined) or 0, with_code=with_code)
+        first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0
+        first, last = _beginning(lines, first, with_code=with_code)
     first, last = lines.told(first, last, why=_WHY.search(question.text) is not None)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     units = lines.units[slice(*lines.finished((first, last)))]
