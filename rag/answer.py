@@ -161,7 +161,12 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
 
 
 def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float]) -> Hit:
-    """The hit that is quoted first: one that says enough, or a likelier one that lacks fewer words."""
+    """The hit that is quoted first: one that says enough, or a likelier one that lacks fewer words.
+
+    One that is about the one thing asked of goes before one that is about another, too: AdamW beside Adam.
+    """
+    if question.breadth <= 1:
+        able = [hit for hit in able if question.names(subject_of(hit)) == 1.0] or able
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     lacking = _names_missing(question, leading)
     for hit in able:

@@ -48,6 +48,8 @@ def both_sides(
     each = [one for n, hit in enumerate(own) if hit and (one := _quoted(question, n, hit, rows))]
     both = [one for one in excerpts if all(_about(side, _shown(one)) for side in sides)]
     headed = [one for one in both if len({_about(side, _named(one.hit)) for side in sides}) == 1]
+    if excerpts and _compares(question, excerpts[0].hit):
+        return list(excerpts)
     if headed and (len(each) < len(sides) or COMPARES.search(_named(headed[0].hit))):
         return list(excerpts)
     if len(each) == len(sides):
@@ -63,6 +65,14 @@ def both_sides(
             return list(excerpts)
         chosen.append(found)
     return _joined(chosen)
+
+
+def _compares(question: Question, hit: Hit) -> bool:
+    """Whether a heading compares the two, if only by half their names: L1과 L2의 차이 for two kinds of 규제."""
+    named = terms_in(_named(hit))
+    return COMPARES.search(_named(hit)) is not None and all(
+        side.coverage(named) > 0 for side in question.sides
+    )
 
 
 def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | None:

@@ -14,6 +14,8 @@ from rag.types import Span
 HALF_NAMED = 0.4
 """Share of a name of which a word is no search term."""
 MOST_SPELLINGS = 3
+MOST_MIXED = 8
+"""Names with a word of either script."""
 
 _LATIN = re.compile("[A-Za-z]")
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
@@ -66,10 +68,25 @@ def alike(one: str, other: str) -> float:
 def spellings(names: Iterable[str], weight: float) -> dict[str, float]:
     """The names of one thing as terms, each with its weight: the best that one spelling has."""
     found: dict[str, float] = {}
-    for name in names:
+    names = tuple(names)
+    for name in (*names, *_mixed(names)):
         for spelt, share in _spellings(name):
             found[spelt] = max(found.get(spelt, 0.0), weight * share)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _mixed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of two words with one of them in the other script: 죽은 ReLU of 죽은 렐루 and dying ReLU."""
+    pairs = [name.split() for name in names if len(name.split()) == 2]
+    hangul = [pair for pair in pairs if all(map(is_hangul, pair))]
+    latin = [pair for pair in pairs if all(map(is_latin, pair))]
+    mixed = (
+        f"{first[0]} {last[1]}"
+        for one, other in product(hangul, latin)
+        for first, last in ((one, other), (other, one))
+    )
+    return tuple(dict.fromkeys(mixed))[:MOST_MIXED]
 
 
 @lru_cache(maxsize=4096)
