@@ -147,11 +147,8 @@ def _of_what_is_asked(
 def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     """The passages to quote: the leading one, and those near it that say no less of what is asked."""
     lacking = _names_missing(question, leading)
-    chosen = [
-        hit for hit in able
-        if hit is leading
-        or (hit.score >= ALSO_SCORES * leading.score and _names_missing(question, hit) <= lacking)
-    ]  # fmt: skip
+    near = (hit for hit in able if hit is not leading and hit.score >= ALSO_SCORES * leading.score)
+    chosen = [leading, *(hit for hit in near if _names_missing(question, hit) <= lacking)]
     defined = question.breadth <= 1 and question.names(subject_of(leading)) == 1.0
     if defined and not BEYOND.search(question.text):
         # What one thing is was said: another note may see it otherwise, this one goes on to something else.
@@ -165,8 +162,7 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
 
     One that is about the one thing asked of goes before one that is about another, too: AdamW beside Adam.
     """
-    if question.breadth <= 1:
-        able = [hit for hit in able if question.names(subject_of(hit)) == 1.0] or able
+    able = [hit for hit in able if question.is_subject_of(subject_of(hit))] or able
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     lacking = _names_missing(question, leading)
     for hit in able:

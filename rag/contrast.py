@@ -68,7 +68,7 @@ def both_sides(
 
 
 def _compares(question: Question, hit: Hit) -> bool:
-    """Whether a heading compares the two, if only by half their names: L1과 L2의 차이 for two kinds of 규제."""
+    """Whether a heading compares the two, if only by half their names: L1과 L2의 차이 of two 규제."""
     named = terms_in(_named(hit))
     return COMPARES.search(_named(hit)) is not None and all(
         side.coverage(named) > 0 for side in question.sides

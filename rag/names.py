@@ -78,7 +78,7 @@ def spellings(names: Iterable[str], weight: float) -> dict[str, float]:
 @lru_cache(maxsize=4096)
 def _mixed(names: tuple[str, ...]) -> tuple[str, ...]:
     """Names of two words with one of them in the other script: 죽은 ReLU of 죽은 렐루 and dying ReLU."""
-    pairs = [name.split() for name in names if len(name.split()) == 2]
+    pairs = [name.lower().split() for name in names if len(name.split()) == 2]
     hangul = [pair for pair in pairs if all(map(is_hangul, pair))]
     latin = [pair for pair in pairs if all(map(is_latin, pair))]
     mixed = (

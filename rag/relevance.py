@@ -16,7 +16,7 @@ from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
 from rag.passage_terms import Found, terms_of_heading
 from rag.sound import is_latin
-from rag.subject import ASPECTS, COMPARES, DEFINES
+from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES
 from rag.terms import GUESSED_WEIGHT, Word, words
 
 UNKNOWN_NAME = 2.0
@@ -31,6 +31,7 @@ SCATTERED = 0.9
 """What a variant of several words counts whose words stand apart: 유의 and 확률 are not yet 유의 확률."""
 SCATTERED_LETTERS = 0.4
 """The same of a name of which a word is one letter: K and 평균 are not yet K 평균."""
+_GENERAL = ASPECTS | COMMON
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
 
@@ -170,6 +171,11 @@ class Question:
         said = [self._holds(word) for word in _said(text, self.glossary) if word.topic == 1.0]
         return sum(said) / len(said) if said else 0.0
 
+    def is_subject_of(self, text: str) -> bool:
+        """Whether a text is about the one thing that is asked of, and names no other: AdamW beside Adam."""
+        named = [word for word in _said(text, self.glossary) if word.topic == 1.0 and not _is_general(word)]
+        return bool(named) and bool(self.things) and all(map(self._holds, named))
+
     def is_part_of(self, text: str) -> bool:
         """Whether a text is about more than twice as many things as the question."""
         return sum(word.topic == 1.0 for word in _said(text, self.glossary)) > 2 * max(self.breadth, 1)
@@ -238,6 +244,11 @@ def _together(parts: Sequence[str], found: Found, *, variant: bool) -> float:
 def _scattered(parts: Sequence[str], found: Found) -> bool:
     """Whether some words of a name stand apart; its bigrams cannot tell."""
     return any(f"{a} {b}" not in found for a, b in pairwise(parts) if not a.startswith(BIGRAM_MARK))
+
+
+def _is_general(word: Word) -> bool:
+    """Whether a word names a side of something, or what most notes speak of."""
+    return _GENERAL.issuperset(word.group[0][0].split())
 
 
 def is_english(word: Word) -> bool:
