@@ -225,9 +225,9 @@ class Lines:
         counts = any(map(_COUNTS.search, self._texts[first:last]))
         while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
             last = end
-        if why and first and not any(map(_CAUSAL.search, self._texts[first:last])):
-            before = _CAUSAL.search(self._texts[first - 1]) and self._goes_on(first)
-            first -= bool(before) and self.length(first - 1, last) <= LONGEST
+        if why and not any(map(TELLS_WHY.search, self._texts[first:last])):
+            while first and self._goes_on(first) and self.length(first - 1, last) <= LONGEST:
+                first -= 1
         return first, last
 
     def _counted_from(self, first: int, last: int) -> int:
