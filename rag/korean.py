@@ -276,7 +276,12 @@ def _bigrams(text: str) -> Iterator[Term]:
 
 
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
-_LATIN_END = re.compile(r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=["'(\[“‘`]?[A-Z0-9가-힣])""")
+_FURTHER_END = re.compile(
+    r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=["'(\[“‘`]?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])"""
+)
+_COMES_TO_AN_END = re.compile(
+    r"""(?:[.!?。！？…~^ㅋㅎㅠ)\]"'”’`*_:：]|[다요죠까음함됨임네군지라나오])\s*\Z"""
+)
 """Behind an English sentence, which Kiwi leaves together with the next one."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|figs?|eqs?|sec|dr|mrs?|ms|no|pp|ch|st|ca|approx|resp|prof|vol)"
@@ -314,9 +319,9 @@ def sentences(text: str) -> tuple[Span, ...]:
         first = 0
         for sentence in kiwi().split_into_sents(re.sub(r"[\r\n]", " ", line)):
             cut = line[first : sentence.end]
-            if not cut.strip() or cut.count("(") > cut.count(")"):
-                continue  # Kiwi ends a sentence before a bracket that belongs to it
-            spans += [(start + first + a, start + first + b) for a, b in _latin_sentences(cut)]
+            if not cut.strip() or cut.count("(") > cut.count(")") or not _COMES_TO_AN_END.search(cut):
+                continue  # Kiwi ends one before a bracket that belongs to it, and within: 학습률이 큼 9건
+            spans += [(start + first + a, start + first + b) for a, b in _further_cut(cut)]
             first = sentence.end
         if line[first:].strip():
             rest = line[first:]
@@ -324,11 +329,12 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _latin_sentences(text: str) -> Iterator[Span]:
-    """Spans of the sentences in what Kiwi takes for one; only English ones are told apart."""
+def _further_cut(text: str) -> Iterator[Span]:
+    """Spans of the sentences in what Kiwi takes for one: English ones, and those that begin with a sign."""
     first = len(text) - len(text.lstrip())
-    for end in _LATIN_END.finditer(text):
-        if not _ABBREVIATION.search(text, 0, end.start()):
+    for end in _FURTHER_END.finditer(text):
+        cut = text[first : end.start()]
+        if not _ABBREVIATION.search(text, 0, end.start()) and cut.count("(") == cut.count(")"):
             yield first, end.start() + len(end.group().rstrip())
             first = end.end()
     yield first, len(text.rstrip())
