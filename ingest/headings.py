@@ -46,6 +46,7 @@ _SIGNS = (
 _PICTURED = _SIGNS[1][1]
 _NAMES = re.compile(r"(?<=\s)것들?$")
 """Behind a sign over a text, a name (``도움이 된 것``); without one, as notes state things."""
+FEWEST_SIBLINGS = 2
 _CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\S.*)")
 _ASKING = frozenset(("question", "faq", "help"))
 """Kinds of callouts whose title asks, however it is worded."""
@@ -367,7 +368,9 @@ def _signed(page: Page, i: int) -> tuple[int, re.Pattern[str]] | None:
     if len(text) > 60 or not page.alone_above(i):
         return None
     found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)
-    if found is None or (_says(text) and not (found[1] is _PICTURED and _is_name(text))):
+    if found is None:
+        return None
+    if _says(text) and not (found[1] is _PICTURED and (_is_name(text) or _has_siblings(page, i))):
         return None
     if len(_CHOICE.findall(text)) > 1:
         return None  # ① 큐 ② 스택
@@ -379,6 +382,16 @@ def _signed(page: Page, i: int) -> tuple[int, re.Pattern[str]] | None:
     if (before := page.preceding(i - 1)) is not None and found[1].match(page.lines[before].text):
         return None  # the last of a list
     return found
+
+
+def _has_siblings(page: Page, i: int) -> bool:
+    """Whether two other lines with the same sign name what stands below them: ■ GPU 사용률이 낮다."""
+    sign = page.lines[i].text[0]
+    if ends_sentence(page.lines[i].text):
+        return False
+    others = (j for j, line in enumerate(page.lines) if line.text.startswith(sign) and j != i)
+    named = (j for j in others if page.alone_above(j) and not _says(page.lines[j].text))
+    return len(list(islice(named, FEWEST_SIBLINGS))) == FEWEST_SIBLINGS
 
 
 def _is_name(text: str) -> bool:

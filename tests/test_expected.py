@@ -201,6 +201,8 @@ def test_a_heading_that_counts_another_one(question, heading, sibling):
         ("학습에 며칠 걸렸어?", "파라미터가 7억 개다.", True),
         ("면접이 며칠이야?", "장소: 본사", False),
         ("이 논문은 어느 학회에 나왔어?", "KL 발산으로 증류했다. oracle보다 낫다.", True),
+        ("LayerNorm을 제안한 논문의 저자는?", "RMSNorm 논문에서 7%에서 64%까지 빨라졌다.", True),
+        ("드롭아웃 논문의 저자는?", "Srivastava의 논문에서 나왔다.", False),
         ("이 논문은 어느 학회에 나왔어?", "ACL 2023에서 발표했다.", False),
     ],
 )

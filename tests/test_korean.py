@@ -216,3 +216,24 @@ def test_a_latin_word_is_whole_wherever_it_stands():
 
 def test_a_suffix_for_each_is_no_part_of_a_word_that_kiwi_does_not_know():
     assert "파라미터" in tokens("파라미터당 토큰 약 20개")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "세어 보면 학습률이 큼 9건, log(0) 5건, 이상한 데이터 3건이었다. 그래서 먼저 본다.",
+            ["세어 보면 학습률이 큼 9건, log(0) 5건, 이상한 데이터 3건이었다.", "그래서 먼저 본다."],
+        ),
+        (
+            "블록은 잔차만 배우면 되어 항등 함수를 배우기 쉽다. 그래서 깊어도 된다.",
+            ["블록은 잔차만 배우면 되어 항등 함수를 배우기 쉽다.", "그래서 깊어도 된다."],
+        ),
+        (
+            "기울기는 쌓인다. `zero_grad()`를 부른다. √d로 나눈다. γ를 배운다.",
+            ["기울기는 쌓인다.", "`zero_grad()`를 부른다.", "√d로 나눈다.", "γ를 배운다."],
+        ),
+    ],
+)
+def test_sentences_end_where_they_come_to_an_end(text, found):
+    assert [text[a:b] for a, b in sentences(text)] == found

@@ -313,6 +313,21 @@ def test_a_short_line_right_above_a_list_is_a_heading(form: str) -> None:
     assert list(by_question(note(text))) == ["", "지도학습", "과적합"]
 
 
+def test_a_sign_that_heads_elsewhere_heads_a_line_that_says_something() -> None:
+    """Notes of errors: a symptom is what a section is about."""
+    text = "".join(
+        f"■ {title}\n{body}\n\n"
+        for title, body in (
+            ("메모리 부족 대처", "배치를 줄인다."),
+            ("카드 사용률이 낮다", "로더를 의심한다."),
+            ("재현성 확보", "시드를 고정한다."),
+        )
+    )
+    assert list(by_question(note(text))) == ["메모리 부족 대처", "카드 사용률이 낮다", "재현성 확보"]
+    alone = "머리말이다.\n\n■ 카드 사용률이 낮다\n로더를 의심한다.\n"
+    assert {chunk.heading for chunk in split(note(alone))} == {""}
+
+
 def test_a_sign_before_a_paragraph_makes_no_heading() -> None:
     line = "(1) 이 사건에서 원고는 피고가 설명할 의무를 다하지 않았다고 주장하므로 살펴"
     text = f"머리말이다.\n\n{line}\n보아야 한다.\n"
