@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,31 +98,9 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
     """
     if row:
         return _of_record(question, hit)
-    said = terms_of_units(hit.chunk)
-    if not asks_for_tasks(question):
-        said = {unit: found for unit, found in said.items() if not _is_to_do(hit.chunk.words(unit))} or said
-    asked_of = question.text.lower()
-    about = {
-        unit for unit in said if (label := label_of_note(hit.chunk.words(unit))) and label not in asked_of
-    }
-    said = {unit: found for unit, found in said.items() if unit not in about} or said
+    said = _readable(question, hit.chunk)
     lines = Lines(hit.chunk, list(said))
-    found = list(said.values())
-    missing = question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
-    asked = [
-        one
-        for group, weight in missing
-        if not _is_form(group)
-        for one in _sides(group, weight or UNNAMED, found)
-    ]
-    texts = list(map(hit.chunk.words, said))
-    wanted = [group[0][0] for group, _ in asked]
-    found = _with_what_looks_so(found, texts, [w for w in wanted if w in SIDES[0]], _SET_AGAINST)
-    found = _with_what_looks_so(found, texts, [w for w in wanted if w in FORMULA], _EQUATION)
-    found = _with_what_looks_so(found, texts, [w for w in wanted if w in CODE], _FENCED)
-    if asked and _WHY.search(question.text):
-        found = _with_what_looks_so(found, texts, [REASON], TELLS_WHY)
-        asked.append((((REASON, 1.0),), REASON_WEIGHT * max(weight for _, weight in asked)))
+    asked, found = _asked_for(question, hit, said)
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
         first, last = lines.grown(_part(question, asked, found, lines))
@@ -136,6 +114,39 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
     if day := _day_of(question, hit.chunk, units):
         units = [day, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
+
+
+def _readable(question: Question, chunk: Chunk) -> dict[Span, Found]:
+    """The units with their terms, without what is to be done yet and what a line tells of the note."""
+    said = terms_of_units(chunk)
+    if not asks_for_tasks(question):
+        said = {unit: found for unit, found in said.items() if not _is_to_do(chunk.words(unit))} or said
+    asked = question.text.lower()
+    about = {unit for unit in said if (label := label_of_note(chunk.words(unit))) and label not in asked}
+    return {unit: found for unit, found in said.items() if unit not in about} or said
+
+
+def _asked_for(
+    question: Question, hit: Hit, said: Mapping[Span, Found]
+) -> tuple[list[tuple[TermGroup, float]], list[Found]]:
+    """What is to be found in a passage, for its headings do not say it; and the terms of its units.
+
+    Drawbacks, formulas, code and reasons may be told by their looks.
+    """
+    found, texts = list(said.values()), list(map(hit.chunk.words, said))
+    asked = [
+        one
+        for group, weight in question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
+        if not _is_form(group)
+        for one in _sides(group, weight or UNNAMED, found)
+    ]
+    wanted = [group[0][0] for group, _ in asked]
+    for words, looks in ((SIDES[0], _SET_AGAINST), (FORMULA, _EQUATION), (CODE, _FENCED)):
+        found = _with_what_looks_so(found, texts, [word for word in wanted if word in words], looks)
+    if asked and _WHY.search(question.text):
+        found = _with_what_looks_so(found, texts, [REASON], TELLS_WHY)
+        asked.append((((REASON, 1.0),), REASON_WEIGHT * max(weight for _, weight in asked)))
+    return asked, found
 
 
 def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
