@@ -10,6 +10,8 @@ from rag.korean import morphemes
 from rag.subject import COMPARES, subjects
 
 _JOINS = re.compile(r"(?:와|과|이?랑|하고|,| ?[·/]| vs\.?| versus| and)\s*", re.IGNORECASE)
+_EACH = re.compile(r"각각|각자|둘 다|\b(?:each|both)\b", re.IGNORECASE)
+_NO_THING = re.compile("각각|각자|며칠|얼마|누구|어디|언제")
 _OF = re.compile("의? ")
 _NOUNS = frozenset(("NNG", "NNP", "SL"))
 
@@ -25,9 +27,9 @@ class Compared(NamedTuple):
 
 def compared(question: str) -> Compared | None:
     """The two things that a normalised question compares; None where it compares no two."""
-    if not COMPARES.search(question):
+    if not COMPARES.search(question) and not _EACH.search(question):
         return None
-    found = subjects(question)
+    found = [one for one in subjects(question) if not _NO_THING.match(one.text)]
     if not 2 <= len(found) <= 3:
         return None
     first, second, *rest = found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import asks_for_tasks
-from rag.expected import says_when
+from rag.days import days_in
 from rag.index import TermGroup
 from rag.markup import is_stub, is_task, label_of_note
 from rag.passage_terms import Found, terms_in
@@ -50,6 +50,7 @@ _SET_AGAINST = re.compile(
 )
 """How a sentence begins that tells the other side."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _SHOWN = re.compile(
     r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|\b(?:code|how|use|implement|example|syntax)\b",
@@ -152,9 +153,13 @@ def _asked_for(
 def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
     """The heading of a passage, where it alone tells when, and that is asked: 1차 면접 (2026-03-02)."""
     heading = name_of(chunk)
-    if heading is None or not asks_for_time(question.text) or not says_when(chunk.words(heading)):
+    if heading is None or not asks_for_time(question.text) or not _tells_day(chunk.words(heading)):
         return None
-    return None if any(says_when(chunk.words(unit)) for unit in units) else heading
+    return None if any(_tells_day(chunk.words(unit)) for unit in units) else heading
+
+
+def _tells_day(text: str) -> bool:
+    return any(days_in(text)) or _YEAR.search(text) is not None
 
 
 def _of_record(question: Question, hit: Hit) -> Excerpt:

@@ -57,6 +57,7 @@ TREES = """# 앙상블
         ("L1 규제와 L2 규제 비교", ("L1 규제", "L2 규제", "")),
         ("도커 이미지와 컨테이너 차이", ("도커 이미지", "컨테이너", "")),
         ("CNN과 순환 신경망 차이", ("CNN", "순환 신경망", "")),
+        ("물결소프트와 나무랩스 과제의 기한은 각각 며칠이야?", ("물결소프트", "나무랩스", "과제 기한")),
         ("full batch, SGD, mini-batch 비교", None),
         ("드롭아웃이 뭐야?", None),
     ],
@@ -78,6 +79,11 @@ def test_the_section_of_each_note_in_the_respect_that_is_asked(diaries, question
     answer = diaries.ask(question)
     assert [c.heading.split(" ‹ ")[0] for c in answer.citations] == ["과제", "과제"]
     assert "추천 모델" in answer.text and "챗봇" in answer.text
+
+
+def test_what_is_asked_of_each(diaries):
+    text = diaries.ask("물결소프트와 나무랩스 과제의 기한은 각각 며칠이야?").text
+    assert "7일" in text and "5일" in text
 
 
 def test_a_side_that_another_one_only_mentions_is_told_in_its_own_section(diaries):
