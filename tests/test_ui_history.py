@@ -285,6 +285,7 @@ def test_a_conversation_is_found_again_after_a_reload(site, tmp_path):
         ask(page, "배치 정규화의 효과는?")
         page.reload()
         expect(panel).to_be_hidden()
+        expect(page.locator("#chat .quiet")).to_have_count(1)  # the page is there again, and its buttons are
         toggle.click()
         expect(panel).to_be_visible()
         expect(page.get_by_role("dialog", name=say("past"))).to_be_visible()
