@@ -60,6 +60,13 @@ def test_a_vector_depends_on_its_text_alone(embedder):
         assert np.allclose(row, embedder.encode([text])[0], atol=1e-4)
 
 
+def test_padding_changes_nothing():
+    embedder = TransformerEmbedder()
+    texts = ["정규화 " * count for count in range(1, 60)]
+    alone = np.concatenate([embedder.encode([text]) for text in texts])
+    assert np.allclose(embedder.encode(texts), alone, rtol=0, atol=1e-6)
+
+
 def test_vectors_keep_the_order_of_their_texts(embedder):
     texts = [f"{i}번째 글은 " + "길다 " * (i * 7 % 40) for i in range(60)]
     forth, back = embedder.encode(texts), embedder.encode(texts[::-1])
@@ -157,6 +164,16 @@ def test_sentence_transformers_gives_the_same_vectors(tmp_path):
     plain = load_embedder(str(folder)).encode(texts)
     likeness = (plain * TransformerEmbedder().encode(texts)).sum(1)
     assert likeness.min() > 0.99
+
+
+def test_the_shipped_graph_is_the_one_that_is_written(tmp_path):
+    pytest.importorskip("torch")
+    onnx = pytest.importorskip("onnx")
+    from train import export
+
+    shipped, again = FOLDER / "model.onnx", tmp_path / "model.onnx"
+    export.exported(export.unpacked(shipped), again)
+    assert onnx.load(again).graph == onnx.load(shipped).graph
 
 
 def test_what_the_files_say_of_themselves():
