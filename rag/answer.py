@@ -107,7 +107,10 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
     required = Required(question)
     tables = tables_of(hits)
-    speaking = _of_what_is_asked(required, hits, speaking, likely, tables)
+    in_rows = {hit.chunk.id for table in tables for hit in table}
+    others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
+    speaking = [hit for hit in speaking if hit.chunk.id not in others]
+    speaking = _of_what_is_asked(required, hits, speaking, likely)
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
         return Draft("not_in_notes", (), confidence(best))
@@ -116,7 +119,6 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
-    in_rows = {hit.chunk.id for table in tables for hit in table}
     in_rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
     excerpts = [excerpt(question, hit, row=hit.chunk.id in in_rows) for hit in quoted]
     excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
@@ -133,14 +135,10 @@ def _of_what_is_asked(
     hits: Sequence[Hit],
     speaking: Sequence[Hit],
     likely: Mapping[str, float],
-    tables: Sequence[Sequence[Hit]],
 ) -> list[Hit]:
-    """Those that speak of what is asked, and not of another thing of its kind."""
-    question = required.question
-    in_rows = {hit.chunk.id for table in tables for hit in table}
-    others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
-    found = [hit for hit in speaking if hit.chunk.id not in others and _says_what_is_required(required, hit)]
-    owner = owner_of(question, hits, [hit for hit in found if likely[hit.chunk.id] >= LIKELY])
+    """Those that say what an answer must, of the note that the question belongs to."""
+    found = [hit for hit in speaking if _says_what_is_required(required, hit)]
+    owner = owner_of(required.question, hits, [hit for hit in found if likely[hit.chunk.id] >= LIKELY])
     return [hit for hit in found if not owner or hit.chunk.source == owner]
 
 

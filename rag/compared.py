@@ -6,14 +6,13 @@ import re
 from typing import NamedTuple
 
 from rag.glossary import bundled_glossary
-from rag.korean import morphemes
+from rag.korean import NOUNS, morphemes
 from rag.subject import COMPARES, subjects
 
 _JOINS = re.compile(r"(?:와|과|이?랑|하고|,| ?[·/]| vs\.?| versus| and)\s*", re.IGNORECASE)
 _EACH = re.compile(r"각각|각자|둘 다|\b(?:each|both)\b", re.IGNORECASE)
 _NO_THING = re.compile("각각|각자|며칠|얼마|누구|어디|언제")
 _OF = re.compile("의? ")
-_NOUNS = frozenset(("NNG", "NNP", "SL"))
 
 
 class Compared(NamedTuple):
@@ -52,7 +51,7 @@ def _parted(first: str, second: str) -> tuple[str, list[str]]:
 def _is_name(text: str) -> bool:
     """Whether words are the name of something: in English, in the glossary, or none that Korean has."""
     parts = morphemes(text)
-    glued = " " not in text and sum(m.tag in _NOUNS for m in parts) > 1
+    glued = " " not in text and sum(m.tag in NOUNS for m in parts) > 1
     strange = any(m.tag in {"NNP", "SL"} or not m.known for m in parts)
     return glued or strange or _is_concept(text)
 

@@ -41,15 +41,13 @@ def both_sides(
         rows: ids of the passages that are rows of tables.
     """
     sides = question.sides
-    if not sides:
+    if not sides or (excerpts and _compares(question, excerpts[0].hit)):
         return list(excerpts)
     telling = [hit for hit in hits if not is_bare(hit, question)]
     own = [_of_its_own(question, n, telling) for n in range(len(sides))]
-    each = [one for n, hit in enumerate(own) if hit and (one := _quoted(question, n, hit, rows))]
+    each = [_quoted(question, n, hit, rows) for n, hit in enumerate(own) if hit]
     both = [one for one in excerpts if all(_about(side, _shown(one)) for side in sides)]
     headed = [one for one in both if len({_about(side, _named(one.hit)) for side in sides}) == 1]
-    if excerpts and _compares(question, excerpts[0].hit):
-        return list(excerpts)
     if headed and (len(each) < len(sides) or COMPARES.search(_named(headed[0].hit))):
         return list(excerpts)
     if len(each) == len(sides):

@@ -143,8 +143,6 @@ def _rows(question: Question, hits: Sequence[Hit]) -> list[Excerpt]:
     """The rows of the table that is called what is asked for (면접 일정), all in their order."""
     topics = [(w.group, question.weight(w)) for w in question.topics if w.group[0][0] not in ASPECTS]
     for table in tables_of(hits):
-        if not table:
-            continue
         row = table[0].chunk
         called = terms_of_title(row.source, table[0].title) | terms_of_heading(called_above(row))
         if topics and question.coverage(dict.fromkeys(called, 1.0), topics) >= SAID:

@@ -31,6 +31,8 @@ _PREDICATE_TAGS = frozenset({"VV", "VA"})
 _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
+NOUNS = frozenset(("NNG", "NNP", "SL"))
+"""Tags of what names a thing, foreign words included."""
 NUMBERED = re.compile(r"([A-Za-z]+)[-_](\d+[A-Za-z]?)")
 """What is written with a hyphen or without one: GPT-4, top-5."""
 _SUBSCRIPT = re.compile(
@@ -279,10 +281,11 @@ _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
 _FURTHER_END = re.compile(
     r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=["'(\[“‘`]?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])"""
 )
+"""Behind an English sentence, and before one that begins with a sign: Kiwi leaves both with the next one."""
 _COMES_TO_AN_END = re.compile(
     r"""(?:[.!?。！？…~^ㅋㅎㅠ)\]"'”’`*_:：]|[다요죠까음함됨임네군지라나오])\s*\Z"""
 )
-"""Behind an English sentence, which Kiwi leaves together with the next one."""
+"""How what Kiwi takes for a sentence ends, if it is one."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|figs?|eqs?|sec|dr|mrs?|ms|no|pp|ch|st|ca|approx|resp|prof|vol)"
     r"|\b[A-Za-z]|(?:\A|[.!?]\s)\W*\d{1,2})\Z",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.glossary import bundled_glossary, compact_name
-from rag.korean import morphemes, normalize, terms
+from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.passage_terms import terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import sounds_known
@@ -17,7 +17,6 @@ from rag.terms import Word
 from rag.types import Hit
 
 _NOT_OWNED = ASPECTS | COMMON
-_NOUNS = frozenset(("NNG", "NNP", "SL"))
 _MIXED = re.compile(r"(?<![A-Za-z가-힣])(?:[가-힣]+[A-Za-z]+|[A-Za-z]+[가-힣]{2,})(?![A-Za-z가-힣])")
 _BEGINS = re.compile(r"((?=[A-Za-z]*[가-힣])[가-힣A-Za-z]{3,}) (?=[가-힣A-Za-z0-9])")
 
@@ -105,7 +104,7 @@ def _first_name(question: Question) -> str:
         return ""
     name = begins[1]
     parts = [m for m in morphemes(question.text) if m.start < len(name)]
-    nouns = parts[-1].tag in _NOUNS and parts[-1].end == len(name)
+    nouns = parts[-1].tag in NOUNS and parts[-1].end == len(name)
     if not nouns or (len(parts) == 1 and parts[0].known) or sounds_known(name, question.index):
         return ""
     concepts = (word.written for word in question.topics if len(word.group) > 1)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag.index import Index
-from rag.korean import morphemes, normalize, terms
+from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.subject import ASPECTS
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -18,7 +18,6 @@ ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
 AHEAD = 500
 """A server reads so many passages before it is asked: some seconds of one core, and seven megabytes."""
-_NOUNS = frozenset(("NNG", "NNP", "SL"))
 
 
 def terms_in(text: str) -> Found:
@@ -67,7 +66,7 @@ def read_ahead(index: Index) -> None:
 
 def names_a_side(heading: str) -> bool:
     """Whether a heading says nothing without the one above it: 장점, 동작 과정."""
-    nouns = [m.form for m in morphemes(normalize(heading)) if m.tag in _NOUNS]
+    nouns = [m.form for m in morphemes(normalize(heading)) if m.tag in NOUNS]
     return bool(nouns) and ASPECTS.issuperset(nouns)
 
 

@@ -56,10 +56,11 @@ def tables_of(hits: Sequence[Hit]) -> list[list[Hit]]:
     for hit in hits:
         if fields_of(hit.chunk):
             under[_table_of(hit.chunk)].append(hit)
-    return [
+    tables = (
         [hit for hit in records if any(_alike(hit.chunk, o.chunk) for o in records if o is not hit)]
         for records in under.values()
-    ]
+    )
+    return list(filter(None, tables))
 
 
 def is_row(chunk: Chunk, index: Index) -> bool:

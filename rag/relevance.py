@@ -9,14 +9,14 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rag import meant
-from rag.compared import compared
+from rag.compared import Compared, compared
 from rag.glossary import Glossary, compact_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
 from rag.passage_terms import Found, terms_of_heading
 from rag.sound import is_latin
-from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES
+from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
 
 UNKNOWN_NAME = 2.0
@@ -77,6 +77,12 @@ class Question:
         return len(self.topics)
 
     @cached_property
+    def is_of_one_thing(self) -> bool:
+        """Whether one thing is asked of, or one phrase (허깨비 현상) is to be defined."""
+        defines = DEFINES.search(self.text) is not None
+        return self.breadth <= 1 or (defines and len(subjects(self.text)) == 1)
+
+    @cached_property
     def defined(self) -> tuple[str, ...]:
         """All names of the one thing that is to be explained; none where more is asked."""
         about = [word for word in self._words if word.topic]
@@ -135,15 +141,19 @@ class Question:
         return self.names_in_full if COMPARES.search(self.text) and len(self.names_in_full) > 1 else []
 
     @cached_property
+    def _comparison(self) -> Compared | None:
+        return compared(self.text)
+
+    @cached_property
     def sides(self) -> tuple[Question, ...]:
         """The two things that it compares, each as a question; none where it compares no two."""
-        found = compared(self.text)
+        found = self._comparison
         return (self.about(found.first), self.about(found.second)) if found else ()
 
     @cached_property
     def respect(self) -> Question | None:
         """In what it compares them, as a question; None where that has no name of its own."""
-        found = compared(self.text)
+        found = self._comparison
         return self.about(found.shared) if found and found.shared else None
 
     def sameness(self, heading: str) -> float:

@@ -19,7 +19,7 @@ from rag.passage_terms import subject_of
 from rag.relevance import Question
 from rag.rerank import Reranker
 from rag.scope import Scope
-from rag.subject import BEYOND, DEFINES, MANNERS, introduction, row_about, subjects
+from rag.subject import BEYOND, DEFINES, MANNERS, introduction, row_about
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     """A heading that asks the same is worth more than one that asks for more, or for less."""
     heading = hit.chunk.question if hit.chunk.heading else ""
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
-    if question.breadth <= 1 or (DEFINES.search(question.text) and len(subjects(question.text)) == 1):
+    if question.is_of_one_thing:
         bonus += _tells_what_is_asked(question, heading, subject_of(hit))
     text = hit.chunk.text
     if any(introduction(name).search(text) for name in question.defined) or (

@@ -40,8 +40,6 @@ _CAUSAL = re.compile(
     r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
     re.IGNORECASE,
 )
-TELLS_WHY = re.compile(rf"\A[\W_]*(?:왜|이유는?|why\b)|{_BECAUSE.pattern}|{_CAUSAL.pattern}", re.IGNORECASE)
-"""Where a sentence tells a reason."""
 _LEANS = re.compile(
     r"[\"'“‘(*]*(?:그래서|그러면|그럼|그러니까?|그렇기|그렇다면|그 ?(?:때문에|결과|경우|덕분)|그제야|따라서"
     r"|즉|이게|이건|이 ?때문에|이 ?덕분|이렇게|이러면|이 ?경우|so\b|therefore\b|thus\b)(?![가-힣]{3})",
@@ -51,6 +49,8 @@ _LEANS = re.compile(
 _THEN = re.compile(r"(?:그|이)(?:럴|런) ?(?:땐|때는?|경우)|(?:이|그)때는")
 """How a sentence begins that says what to do then."""
 _WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
+TELLS_WHY = re.compile(rf"\A{_WHY.pattern}|{_BECAUSE.pattern}|{_CAUSAL.pattern}", re.IGNORECASE)
+"""Where a sentence tells a reason."""
 _DENIES = re.compile(
     r"(?:[이가은는]|것[은이]?) ?아니(?:다|에요|예요|라는 (?:것|점)|고)?[.\s]*$|아닙니다[.\s]*$|아님[.\s]*$"
 )
