@@ -22,7 +22,7 @@ from rag import config
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import known_reason, prefer, reason, tr
-from rag.present import answer_json, answer_text, hits_json, hits_text, timings_text
+from rag.present import answer_json, answer_text, hits_json, hits_text, notice_text, timings_text
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -306,8 +306,8 @@ def _print_answer(answer: Answer, notes: Notes) -> None:
     if answer.standalone:
         alone = answer.standalone
         print(tr(f"→ '{alone}'(으)로 물었습니다.", f"→ Asked as '{alone}'."), file=sys.stderr)
-    if answer.notice:
-        print(answer.notice, file=sys.stderr)
+    if notice := notice_text(answer):
+        print(notice, file=sys.stderr)
     print(answer_text(answer, notes.line_of))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.present import answer_text, marked_text
+from rag.present import answer_text, contradiction_text, marked_text
 from rag.types import Answer, Citation, Hit
 from ui_markdown import Anchor, literal, safe_markdown
 from ui_reader import address, stands
@@ -22,7 +22,6 @@ SURE, FAIR = 0.8, 0.5
 
 _MARKERS = re.compile(r"[ \t]*\[\d{1,3}\](?:[ \t]*\[\d{1,3}\])*[ \t]*")
 _BEHIND_FORMULA = re.compile(rf"(?P<formula>.*\$\$)(?P<markers>{_MARKERS.pattern})")
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?]) +")
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _OPENS, _CLOSES, _UNDER, _ENDS = "\ue000", "\ue001", "\ue002", "\ue003"
 """Stand in the Markdown for the tags around an unsupported sentence, and around the markers of a table, a
@@ -64,7 +63,7 @@ def message(
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
     parts = [text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
-    if warning := _contradiction(answer)[1]:
+    if warning := contradiction_text(answer):
         parts.insert(0, f'<div class="contradicts" role="note">{safe_markdown(warning, anchors)}</div>')
     return "\n\n".join(parts)
 
@@ -91,15 +90,6 @@ def _set_apart(text: str) -> str:
             lines.append(line)
             block = line.rstrip().endswith(("|", "$$"))
     return "\n".join(lines)
-
-
-def _contradiction(answer: Answer) -> tuple[str, str]:
-    """The notice of an answer without and with only what it says of passages that contradict each other."""
-    said = _SENTENCE_ENDS.split(answer.notice)
-    for n, sentence in enumerate(said):
-        if len(set(_MARKER.findall(sentence))) > 1:
-            return " ".join(said[:n]), " ".join(said[n:])
-    return answer.notice, ""
 
 
 def stopped(written: str) -> str:
@@ -137,12 +127,11 @@ def _without_signs(answer: Answer) -> Answer:
 def _quiet(answer: Answer, searched: int) -> str:
     """The quiet line: where it was looked for, how long it took, who wrote it, how sure it is."""
     said = [say("searched", notes=searched), _duration(answer.took_ms), answer.model or say("extract")]
-    notice, warning = _contradiction(answer)
-    if answer.status == "answered" and not warning:
+    if answer.status == "answered" and not answer.contradicting:
         sure = "high" if answer.confidence >= SURE else "middle" if answer.confidence >= FAIR else "low"
         said.append(say("confidence", sure=say(f"sure_{sure}"), confidence=answer.confidence))
     read_as = say("read_as", question=answer.standalone) if answer.standalone else ""
-    told = "".join(f"<br>{literal(' '.join(line.split()))}" for line in (read_as, notice) if line)
+    told = "".join(f"<br>{literal(' '.join(line.split()))}" for line in (read_as, answer.notice) if line)
     return f'<div class="quiet">{escape(" · ".join(said))}{told}</div>'
 
 

@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag.conversation import LOOKED_BACK, Turn
 from rag.errors import BadQuestion, BadSetting, MutdapError
-from rag.present import answer_json, shortened
+from rag.present import answer_json, notice_text, shortened
 from rag.types import Answer
 from ui_desk import Desk
 from ui_fence import read
@@ -199,7 +199,7 @@ def _footnotes(answer: Answer, notes: Notes) -> str:
             named = shortened(hit.chunk.heading or hit.chunk.text, 80)
             lines.append(f"- {named} ({hit.chunk.source})")
     lines += [say("no_source_for", sentence=answer.text[a:b]) for a, b in answer.unsupported]
-    lines += [answer.notice] if answer.notice else []
+    lines += list(filter(None, [notice_text(answer)]))
     return RULE + "\n".join(inert(" ".join(line.split())) for line in lines) if lines else ""
 
 

@@ -267,8 +267,13 @@ class Assistant:
                 "노트에 이 질문이 있지만 답은 적혀 있지 않습니다. [1]",
                 "The notes hold this question, but its author left the answer open. [1]",
             )
-        notices = (answer.notice, _unsaid(plan), self._disagreeing(plan))
-        return replace(answer, text=text, citations=citations, notice=" ".join(filter(None, notices)))
+        return replace(
+            answer,
+            text=text,
+            citations=citations,
+            notice=f"{answer.notice} {_unsaid(plan)}".strip(),
+            contradicting=self._contradicting(plan),
+        )
 
     def _paged(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
         """Citations with the page of their own words, which need not be where their passage starts."""
@@ -290,19 +295,13 @@ class Assistant:
         days = ", ".join(told)
         return tr(f"노트의 날짜: {days}.", f"Days of the notes: {days}.") if told else ""
 
-    def _disagreeing(self, plan: Draft) -> str:
-        """Which of the quoted notes contradict each other, in words; empty where none do."""
+    def _contradicting(self, plan: Draft) -> tuple[int, ...]:
+        """Markers of quoted notes that contradict each other."""
         if plan.points or plan.status != "answered":
-            return ""
+            return ()
         embedder, glossary = self.retriever.embedder, self.retriever.glossary
         found = disagreement(plan.excerpts, embedder, self._rarity, glossary)
-        if found is None:
-            return ""
-        one, other = (f"[{n + 1}]" for n in found)
-        return tr(
-            f"{one}과 {other}의 노트가 서로 다르게 말합니다. 둘 다 확인하세요.",
-            f"The notes of {one} and {other} contradict each other. See both.",
-        )
+        return tuple(n + 1 for n in found or ())
 
 
 def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from rag.assistant import Assistant
 from rag.index import Index
-from rag.present import shortened
+from rag.present import notice_text, shortened
 from rag.protocol import source_matches
 from rag.questions import Asked, Place, QuestionList
 from rag.runs import CUTOFFS, About, Judged, Run
@@ -126,7 +126,8 @@ class _Judge:
         answer = self._assistant.ask(done.question, self._about.source)
         took = _ms_since(started)
         right = any(place.fits(hit) for hit in _quoted(answer) for place in known)
-        return replace(done, status=answer.status, quoted_right=right, ask_ms=took, notice=answer.notice)
+        notice = notice_text(answer)
+        return replace(done, status=answer.status, quoted_right=right, ask_ms=took, notice=notice)
 
     def _stands(self, place: Place) -> bool:
         """Whether any passage of the notes is what a place describes."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rag.history import KeptTurn
 from rag.language import tr
-from rag.present import marked_text
+from rag.present import marked_text, notice_text
 from rag.types import Answer, Citation
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
@@ -37,8 +37,8 @@ def _turn(turn: KeptTurn, notes: dict[tuple[str, int, int, str], int]) -> str:
     if answer.standalone:
         told.append(tr(f"이렇게 읽음: {answer.standalone}", f"read as: {answer.standalone}"))
     parts = [f"## {_plain(turn.question)}", _with_footnotes(answer, notes), f"*{_plain(' · '.join(told))}*"]
-    if answer.notice:
-        parts.append(_plain(answer.notice))
+    if notice := notice_text(answer):
+        parts.append(_plain(notice))
     return "\n\n".join(parts)
 
 

@@ -30,7 +30,10 @@ def unpacked(content: bytes) -> Answer:
         citations = tuple(Citation(**one) for one in said.pop("citations"))
         hits = tuple(map(_hit, said.pop("hits")))
         unsupported = tuple((int(start), int(end)) for start, end in said.pop("unsupported"))
-        return Answer(**said, citations=citations, hits=hits, unsupported=unsupported)
+        contradicting = tuple(map(int, said.pop("contradicting", ())))  # in the notice of older ones
+        return Answer(
+            **said, citations=citations, hits=hits, unsupported=unsupported, contradicting=contradicting
+        )
     except (zlib.error, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotPacked(str(error)) from error
 

@@ -32,7 +32,8 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 
 def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:
-    """An answer with its citations and hits; ``notice`` only where there is one, ``timings`` where wanted.
+    """An answer with its citations and hits; ``notice`` only where there is one, ``timings`` where wanted,
+    ``contradicting`` (markers) where quoted notes contradict each other.
 
     ``standalone`` is what was asked where the question leant on earlier ones, else null.
     """
@@ -53,7 +54,11 @@ def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:
     }
     if timings:
         shown["timings"] = dict(answer.timings)
-    return shown | ({"notice": answer.notice} if answer.notice else {})
+    if notice := notice_text(answer):
+        shown["notice"] = notice
+    if answer.contradicting:
+        shown["contradicting"] = list(answer.contradicting)
+    return shown
 
 
 def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> str:
@@ -75,6 +80,22 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
         lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]
     return "\n".join(lines)
+
+
+def notice_text(answer: Answer) -> str:
+    """What the user should know about an answer: how it came to be, and that notes contradict each other."""
+    return f"{answer.notice} {contradiction_text(answer)}".strip()
+
+
+def contradiction_text(answer: Answer) -> str:
+    """Which of the quoted notes contradict each other, in words; empty where none do."""
+    if not answer.contradicting:
+        return ""
+    *some, last = (f"[{marker}]" for marker in answer.contradicting)
+    return tr(
+        f"{', '.join(some)}과 {last}의 노트가 서로 다르게 말합니다. 둘 다 확인하세요.",
+        f"The notes of {', '.join(some)} and {last} contradict each other. See both.",
+    )
 
 
 def timings_text(answer: Answer) -> str:

@@ -128,6 +128,8 @@ class Answer:
     notice: str = ""
     """What the user should know about how this answer came to be: a typing error that was corrected, a model
     that failed."""
+    contradicting: tuple[int, ...] = ()
+    """Markers of the quoted notes that contradict each other."""
     unsupported: tuple[Span, ...] = ()
     """Sentences of ``text``, as spans of it, that a chat model wrote and no passage supports."""
     standalone: str | None = None

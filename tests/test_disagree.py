@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
+from rag.present import notice_text
+from rag.types import Answer
 
 CONTRADICTING = [
     ("레이어 정규화는 배치 크기에 의존하나요?",
@@ -23,28 +25,33 @@ AGREEING = [
 
 
 @pytest.fixture
-def notice(synced, transformer):
-    def ask(question: str, one: str, other: str) -> tuple[str, int]:
+def asked(synced, transformer):
+    def ask(question: str, one: str, other: str) -> Answer:
         files = {f"{n}.md": f"# 노트 {n}\n\n## {question}\n\n{text}\n" for n, text in enumerate((one, other))}
         answer = Assistant(synced(files, transformer), transformer).ask(question)
         assert answer.status == "answered"
-        return answer.notice, len(answer.citations)
+        return answer
 
     return ask
 
 
 @pytest.mark.parametrize(("question", "one", "other"), CONTRADICTING)
-def test_notes_that_contradict_each_other_are_both_shown_and_told(notice, question, one, other):
-    said, cited = notice(question, one, other)
-    assert cited == 2
+def test_notes_that_contradict_each_other_are_both_shown_and_told(asked, question, one, other):
+    answer = asked(question, one, other)
+    assert len(answer.citations) == 2
+    assert answer.contradicting == (1, 2)
+    said = notice_text(answer)
     assert "[1]" in said and "[2]" in said and "서로 다르게" in said
 
 
 @pytest.mark.parametrize(("question", "one", "other"), AGREEING)
-def test_notes_that_may_both_hold_are_not_set_against_each_other(notice, question, one, other):
-    assert notice(question, one, other)[0] == ""
+def test_notes_that_may_both_hold_are_not_set_against_each_other(asked, question, one, other):
+    answer = asked(question, one, other)
+    assert answer.contradicting == ()
+    assert notice_text(answer) == ""
 
 
 def test_one_note_does_not_contradict_itself(synced, transformer):
     text = "# 노트\n\n## 렐루는 죽나요?\n\n렐루는 죽지 않는다. 렐루는 죽는다.\n"
-    assert Assistant(synced({"a.md": text}, transformer), transformer).ask("렐루는 죽나요?").notice == ""
+    answer = Assistant(synced({"a.md": text}, transformer), transformer).ask("렐루는 죽나요?")
+    assert answer.contradicting == ()

@@ -145,18 +145,20 @@ def test_code_that_looks_like_a_marker_stays_code():
 
 def test_a_contradiction_is_told_above_the_answer_which_then_is_not_called_sure():
     about = [Citation(n, "/노트/<b>.md", "제목", "질문?", None, 0, 1, "글") for n in (1, 2)]
-    warning = "[1]과 [2]의 노트가 서로 다르게 말합니다. 둘 다 확인하세요."
     answer = replace(
-        answer_of("포트는 443이다. [1]", about), notice=f"인용한 대목에 없는 말: '파이썬'. {warning}"
+        answer_of("포트는 443이다. [1]", about),
+        notice="인용한 대목에 없는 말: '파이썬'. 노트의 날짜: [1] 2026-03-01, [2] 2026-03-02.",
+        contradicting=(1, 2),
     )
     before, _, rest = ui_message.message(answer, fake_notes("글"), 0).partition("포트는 443이다.")
     assert 'class="contradicts"' in before
     assert before.count('<a class="marker"') == 2
     assert "둘 다 확인하세요." in before
     assert "파이썬" in rest
+    assert "노트의 날짜" in rest
     assert "둘 다" not in rest
     assert "82%" not in rest
-    assert "82%" in ui_message.message(replace(answer, notice="오타를 고쳤습니다."), fake_notes("글"), 0)
+    assert "82%" in ui_message.message(replace(answer, contradicting=()), fake_notes("글"), 0)
 
 
 def test_a_card_shows_a_note_without_its_markup():
