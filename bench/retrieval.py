@@ -15,7 +15,7 @@ import math
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -61,30 +61,41 @@ def main() -> None:
     options = parser.parse_args()
     embedder = load_embedder(options.embedder)
     results = {}
-    print(f"{'set':<16}{'ranking':<28}", *(f"{name:>{width}}" for name, width in COLUMNS.items()), sep="")
+    print(f"{'set':<24}{'ranking':<28}", *(f"{name:>{width}}" for name, width in COLUMNS.items()), sep="")
     with sets(options.data, options.posts) as found:
         for one in found:
-            asked = [q for q in one.questions if options.part in (None, q.part)]
-            results[one.name] = rows = measured(one, asked, embedder, ablate=options.ablate)
-            for ranking, row in rows.items():
-                shown = (f"{row[name]:>{width}.3f}" for name, width in COLUMNS.items())
-                print(f"{one.name:<16}{ranking:<28}", *shown, sep="", flush=True)
+            lists = {
+                name: [q for q in questions if options.part in (None, q.part)]
+                for name, questions in ((one.name, one.questions), (f"{one.name}, spoken", one.spoken))
+                if questions
+            }
+            for name, rows in measured(one, lists, embedder, ablate=options.ablate).items():
+                results[name] = rows
+                for ranking, row in rows.items():
+                    shown = (f"{row[column]:>{width}.3f}" for column, width in COLUMNS.items())
+                    print(f"{name:<24}{ranking:<28}", *shown, sep="", flush=True)
     options.out.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def measured(one: Set, questions: Sequence[Asked], embedder: Embedder, *, ablate: bool) -> dict[str, Figures]:
-    """Figures by ranking over one folder of notes."""
+def measured(
+    one: Set, lists: Mapping[str, Sequence[Asked]], embedder: Embedder, *, ablate: bool
+) -> dict[str, dict[str, Figures]]:
+    """Figures of each list of questions, by ranking, over one folder of notes."""
     with tempfile.TemporaryDirectory() as folder:
         index = LocalIndex(Path(folder) / "index", embedder.identity, embedder.dimension)
         sync(index, embedder, [one.notes])
-        rows = {name: figures(questions, ranked) for name, ranked in simple(index, embedder).items()}
         retriever = NoteRetriever(index=index, embedder=embedder)
-        rows["ours"] = figures(questions, partial(ours, retriever))
+        rankings = simple(index, embedder) | {"ours": partial(ours, retriever)}
+        found = {
+            name: {ranking: figures(questions, ranked) for ranking, ranked in rankings.items()}
+            for name, questions in lists.items()
+        }
         for name, without in ABLATIONS.items() if ablate else ():
             with without(index):
-                rows[f"  without {name}"] = figures(questions, partial(ours, retriever))
+                for one_list, questions in lists.items():
+                    found[one_list][f"  without {name}"] = figures(questions, partial(ours, retriever))
         index.close()
-        return rows
+        return found
 
 
 def ours(retriever: NoteRetriever, question: str) -> list[Chunk]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,6 +43,8 @@ class Set:
     name: str
     notes: Path
     questions: list[Asked]
+    spoken: list[Asked] = field(default_factory=list)
+    """Questions in everyday words, which the notes hardly use."""
 
 
 @contextmanager
@@ -55,13 +57,15 @@ def sets(data: Path | None, posts: Path | None) -> Iterator[list[Set]]:
         posts: folder of the posts that ``questions/posts.jsonl`` asks about.
     """
     with TemporaryDirectory() as made:
-        found = [Set("bundled notes", BUNDLED / "notes", _of_tests() + _of_notes())]
+        notes = BUNDLED / "notes"
+        written = _of_notes("notes.jsonl")
+        found = [Set("bundled notes", notes, _of_tests() + written, _of_notes("notes_spoken.jsonl"))]
         if posts:
-            found.append(Set("blog posts", posts, _of_posts(posts)))
+            asked = (_of_posts(posts, f"posts{name}.jsonl") for name in ("", "_spoken"))
+            found.append(Set("blog posts", posts, *asked))
         for folder in sorted(data.iterdir()) if data else []:
             if (folder / "passages.jsonl").exists():
-                files = Path(made) / folder.name
-                found.append(Set(folder.name, files, _of_passages(folder, files)))
+                found.append(_of_passages(folder, Path(made) / folder.name))
         yield found
 
 
@@ -84,10 +88,10 @@ def _of_tests() -> list[Asked]:
     ]
 
 
-def _of_notes() -> list[Asked]:
+def _of_notes(name: str) -> list[Asked]:
     return [
         Asked(row["question"], _under(row, whole_path=False), row["part"])
-        for row in rows("notes.jsonl")
+        for row in rows(name)
         if row.get("status") != "unanswered"
     ]
 
@@ -102,14 +106,14 @@ def _under(row: dict[str, Any], *, whole_path: bool) -> Callable[[Chunk], bool]:
     return right
 
 
-def _of_posts(posts: Path) -> list[Asked]:
+def _of_posts(posts: Path, name: str) -> list[Asked]:
     known = json.loads((HERE / "questions" / "posts.json").read_text(encoding="utf-8"))
-    for name, digest in known["sha256"].items():
-        if hashlib.sha256((posts / name).read_bytes()).hexdigest() != digest:
-            raise SystemExit(f"{name} is not the file that the questions were written for")
+    for post, digest in known["sha256"].items():
+        if hashlib.sha256((posts / post).read_bytes()).hexdigest() != digest:
+            raise SystemExit(f"{post} is not the file that the questions were written for")
     return [
         Asked(row["question"], _within(row), row["part"])
-        for row in rows("posts.jsonl")
+        for row in rows(name)
         if row.get("status") != "unanswered"
     ]
 
@@ -128,20 +132,25 @@ def _within(row: dict[str, Any]) -> Callable[[Chunk], bool]:
     return right
 
 
-def _of_passages(folder: Path, files: Path) -> list[Asked]:
+def _of_passages(folder: Path, files: Path) -> Set:
     files.mkdir()
     texts = {row["pid"]: row["text"] for row in _rows(folder / "passages.jsonl")}
     for pid, text in texts.items():
         (files / f"{pid}.txt").write_text(text, encoding="utf-8")
-    return [
-        Asked(
-            row["question"],
-            _named(frozenset(f"{pid}.txt" for pid in row["pids"])),
-            part_of(row["question"]),
-            tuple(texts[pid] for pid in row["pids"]),
-        )
-        for row in _rows(folder / "queries.jsonl")
-    ]
+
+    def asked(question: str, pids: Sequence[str]) -> Asked:
+        right = _named(frozenset(f"{pid}.txt" for pid in pids))
+        return Asked(question, right, part_of(question), tuple(texts[pid] for pid in pids))
+
+    queries = _rows(folder / "queries.jsonl")
+    answers = {row.get("qid"): row["pids"] for row in queries}
+    spoken = HERE / "questions" / f"{folder.name}_spoken.jsonl"
+    return Set(
+        folder.name,
+        files,
+        [asked(row["question"], row["pids"]) for row in queries],
+        [asked(row["question"], answers[row["qid"]]) for row in (_rows(spoken) if spoken.exists() else [])],
+    )
 
 
 def _named(names: frozenset[str]) -> Callable[[Chunk], bool]:

@@ -32,10 +32,10 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
 
 
 def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:
-    """An answer with its citations and hits; ``notice`` only where there is one, ``timings`` where wanted,
-    ``contradicting`` (markers) where quoted notes contradict each other.
+    """An answer with its citations and hits; ``notice`` only where there is one, ``timings`` where wanted.
 
-    ``standalone`` is what was asked where the question leant on earlier ones, else null.
+    ``standalone`` is what was asked where the question leant on earlier ones, else null. ``contradicting``
+    stands only where quoted notes contradict each other: their markers.
     """
     shown: dict[str, Any] = {
         "question": answer.question,

@@ -21,7 +21,11 @@ def rows(path):
 
 CONVERSATIONS = rows(BENCH / "conversations.jsonl")
 TURNS = {"pronoun", "ellipsis", "switch", "comparison", "english", "why", "example", "absent", "open"}
-SETS = {name: rows(BENCH / "questions" / f"{name}.jsonl") for name in ("posts", "notes", "unanswerable")}
+SETS = {
+    name: rows(BENCH / "questions" / f"{name}.jsonl")
+    for name in ("posts", "notes", "unanswerable", "posts_spoken", "notes_spoken")
+}
+SPOKEN = {name: SETS[name] for name in ("posts_spoken", "notes_spoken")}
 
 
 def places(row):
@@ -67,8 +71,20 @@ def test_kinds_and_statuses_are_known(name):
     assert all("status" in row for row in SETS[name] if "partly" in row)
 
 
+def test_spoken_questions_are_of_two_kinds_and_all_answered():
+    for name, those in SPOKEN.items():
+        assert {row["kind"] for row in those} == {"spoken", "loose"}, name
+        assert not any(map(is_open, those))
+
+
+def test_every_spoken_question_of_the_interviews_is_another():
+    asked = rows(BENCH / "questions" / "interview_dev_spoken.jsonl")
+    assert all(set(row) == {"qid", "kind", "question"} for row in asked)
+    assert len({folded(row["question"]) for row in asked}) == len(asked) >= 200
+
+
 def test_offsets_stand_inside_their_post_and_in_order():
-    for row in SETS["posts"]:
+    for row in (*SETS["posts"], *SETS["posts_spoken"]):
         sources = [place["source"] for place in places(row)]
         assert len(sources) == len(set(sources)), row["question"]
         for place in (*places(row), *row.get("partly", [])):
