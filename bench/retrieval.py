@@ -196,7 +196,7 @@ ABLATIONS: dict[str, Callable[[LocalIndex], object]] = {
     "glossary": _no_glossary,
     "sound bridge": _no_sound,
     "corrections": _no_corrections,
-    "meaning": partial(_set, fuse, "MEANING", 0.0),
+    "meaning": partial(_set, fuse, "MEANING", 1e-9),
     "variety": partial(_set, fuse, "REPEATED", 0.0),
     "same question": partial(_set, retrieve, "SAME_WEIGHT", 0.0),
     "definitions first": partial(_set, retrieve, "DEFINES_WEIGHT", 0.0),

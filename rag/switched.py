@@ -99,7 +99,7 @@ class _Switch:
         for match in _HANGUL.finditer(text):
             word, at = match.group(), match.start()
             lone = _LONE_LETTER.search(word) is not None
-            if not lone and not self._strange(parts, *match.span()):
+            if not lone and (self.known.knows(word) or not self._strange(parts, *match.span())):
                 continue
             for size in range(len(word), 0, -1):
                 meant = to_latin(word[:size]).lower()

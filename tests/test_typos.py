@@ -82,7 +82,22 @@ def test_well_known_errors(typed, meant, notes_index):
 
 @pytest.mark.parametrize(
     "typed",
-    ["dog", "relu", "gpt", "the", "dl", "work", "SVM", "LoRA", "맘바", "ㅋㅋㅋ", "ㅠㅠ", "ResNeXt", "sensor"],
+    [
+        "dog",
+        "relu",
+        "gpt",
+        "the",
+        "dl",
+        "work",
+        "SVM",
+        "LoRA",
+        "맘바",
+        "ㅋㅋㅋ",
+        "ㅠㅠ",
+        "ResNeXt",
+        "sensor",
+        "래그",
+    ],
 )
 def test_words_in_their_own_right(typed, notes_index):
     assert read(typed, notes_index).changes == ()
