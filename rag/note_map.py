@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.files import write_whole
+from rag.glossary import bundled_glossary
 from rag.korean import Term, normalize, terms
 from rag.projection import Points, project
 from rag.protocol import KeptIndex
-from rag.terms import QUESTION_WORDS
+from rag.sound import is_hangul, is_latin, same_word
+from rag.subject import ASPECTS, COMMON
 from rag.types import Chunk
 
 MOST = 20_000
 """Passages on a map; of more, these are drawn by a hash, so that the same ones are drawn again next time."""
-LAYOUT = 1
+LAYOUT = 2
 """Raised where the same passages get other points or labels."""
 MOST_LABELS = 24
 FEWEST = 12
@@ -36,6 +38,8 @@ _APART = (0.16, 0.06)
 """How near, across and up, labels may stand to each other; the map is 2 wide."""
 _PHRASE = 1.4
 """Two words say more than one of them."""
+_GENERAL = 0.5
+"""Words for what most notes speak of (함수) say less."""
 _SECOND = 0.6
 """A second name is said where it stands so often, compared with the first."""
 
@@ -105,7 +109,7 @@ def labelled(chunks: Sequence[Chunk], titles: Sequence[str], points: Points) -> 
     found: list[Label] = []
     for members in sorted(regions, key=len, reverse=True):
         here = Counter(word for n in members for word in said[n])
-        told = _telling(here, everywhere, len(chunks) / len(regions))
+        told = _telling(here, everywhere, len(chunks) / len(regions), said)
         if not told:
             continue
         x, y = (float(v) for v in np.median(points[members], axis=0))
@@ -116,21 +120,42 @@ def labelled(chunks: Sequence[Chunk], titles: Sequence[str], points: Points) -> 
     return tuple(found)
 
 
-def _telling(here: Counter[str], everywhere: Counter[str], usual: float) -> list[str]:
-    """One name or two that tell a region: class-based tf-idf (M. Grootendorst, BERTopic, 2022)."""
+def _telling(
+    here: Counter[str], everywhere: Counter[str], usual: float, said: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """One name or two that tell a region: class-based tf-idf (M. Grootendorst, BERTopic, 2022).
+
+    Two stand side by side where some heading says both; what only lies near each other is not one subject.
+    """
     worth = {
-        word: (_PHRASE if " " in word else 1.0) * n * np.log(1 + usual / everywhere[word])
-        for word, n in here.items()
-        if n > 1
+        word: _weight(word) * n * np.log(1 + usual / everywhere[word]) for word, n in here.items() if n > 1
     }
     order = sorted(worth, key=lambda word: (-worth[word], -len(word), word))
     for word in order[1:4]:
         apart = (
             not set(word.split()) & set(order[0].split()) and word not in order[0] and order[0] not in word
         )
-        if apart and worth[word] >= _SECOND * worth[order[0]]:
+        joined = (
+            apart and not _same(order[0], word) and any(order[0] in words and word in words for words in said)
+        )
+        if joined and worth[word] >= _SECOND * worth[order[0]]:
             return [order[0], word]
     return order[:1]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are of one thing, by the glossary or by their sound."""
+    concepts, others = (
+        {concept for _, _, _, concept in bundled_glossary().find(name)} for name in (one, other)
+    )
+    if not concepts.isdisjoint(others):
+        return True
+    hangul, latin = (one, other) if is_latin(other) else (other, one)
+    return is_hangul(hangul) and is_latin(latin) and same_word(hangul, latin) > 0
+
+
+def _weight(word: str) -> float:
+    return _PHRASE if " " in word else _GENERAL if word in COMMON else 1.0
 
 
 def _words(heading: str) -> dict[str, str]:
@@ -146,7 +171,7 @@ def _words(heading: str) -> dict[str, str]:
 
 
 def _speaks(term: Term) -> bool:
-    return len(term.text) > 1 and term.text not in QUESTION_WORDS and not term.text[0].isdigit()
+    return len(term.text) > 1 and term.text not in ASPECTS and not term.text[0].isdigit()
 
 
 def _regions(points: Points, count: int) -> list[NDArray[np.int64]]:

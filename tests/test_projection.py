@@ -156,3 +156,16 @@ def test_labels_are_words_of_the_headings_around_them(synced, tmp_path):
     labels = labelled(chunks, ["글"] * len(chunks), points)
     assert {label.text: label.x for label in labels} == subjects
     assert labelled(chunks[: FEWEST - 1], ["글"] * 99, points[: FEWEST - 1]) == ()
+
+
+def test_a_label_joins_only_what_a_heading_joins(synced, tmp_path):
+    headings = ["CORS의 설정", "정규화의 효과", "인덱스(index)의 구조", "해시와 버킷"]
+    text = "".join(f"## {name} {n}\n\n글 {n}.\n\n" for name in headings for n in range(FEWEST))
+    chunks = synced({"글.md": text}).chunks_of(str(tmp_path / "공책" / "글.md"))
+    right = [chunk.question.startswith(("인덱스", "해시")) for chunk in chunks]
+    points = np.array([(float(side), 0.001 * n) for n, side in enumerate(right)], dtype=np.float32)
+    told = [set(label.text.split(" · ")) for label in labelled(chunks, ["글"] * len(chunks), points)]
+    assert {"CORS", "정규화"} not in told and {"인덱스", "index"} not in told
+    hashed = [n for n, chunk in enumerate(chunks) if chunk.question.startswith("해시")]
+    alone = labelled([chunks[n] for n in hashed], ["글"] * len(hashed), points[hashed])
+    assert [set(label.text.split(" · ")) for label in alone] == [{"해시", "버킷"}]
