@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
 from rag.owner import owner_of, strangers
-from rag.passage_terms import Found, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
@@ -137,7 +138,8 @@ def _of_what_is_asked(
     likely: Mapping[str, float],
 ) -> list[Hit]:
     """Those that say what an answer must, of the note that the question belongs to."""
-    found = [hit for hit in speaking if _says_what_is_required(required, hit)]
+    titled = _told_elsewhere(hits)
+    found = [hit for hit in speaking if _says_what_is_required(required, hit, titled[hit.chunk.source])]
     owner = owner_of(required.question, hits, [hit for hit in found if likely[hit.chunk.id] >= LIKELY])
     return [hit for hit in found if not owner or hit.chunk.source == owner]
 
@@ -177,11 +179,9 @@ def _unsaid(required: Required, excerpts: Sequence[Excerpt], *, whole: bool) -> 
         for one in excerpts
         for text in (terms_of(one.hit), terms_of_title(one.hit.chunk.source, one.hit.title))
     ]
-    missing = required.unsaid(*said, whole=whole)
-    if not missing:
-        return ()
-    shown = "".join(f"{one.hit.title}{one.hit.chunk.heading}{one.hit.chunk.text}" for one in excerpts)
-    letters = compact_name(shown)
+    shown = "\n".join(f"{one.hit.title}\n{one.hit.chunk.heading}\n{one.hit.chunk.text}" for one in excerpts)
+    missing = required.unsaid(*said, letters=shown, whole=whole)
+    letters = compact_name(shown) if missing else ""
     return tuple(word for word in missing if compact_name(word) not in letters)
 
 
@@ -196,14 +196,35 @@ def all_said(hits: Sequence[Hit], sure: float) -> Draft:
     return Draft("answered" if excerpts else "not_in_notes", tuple(excerpts), sure)
 
 
-def _says_what_is_required(required: Required, hit: Hit) -> bool:
-    """Whether a passage says the names that are asked for, and a number where one is."""
-    title = terms_of_title(hit.chunk.source, hit.title)
+def _told_elsewhere(hits: Sequence[Hit]) -> dict[str, Found]:
+    """Terms of the own headings of a note's passages: what its title names may have a section for itself."""
+    told: dict[str, Found] = defaultdict(Found)
+    for hit in hits:
+        told[hit.chunk.source] |= terms_of_heading(hit.chunk.question if hit.chunk.heading else "")
+    return told
+
+
+def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bool:
+    """Whether a passage says the names that are asked for, and a number where one is.
+
+    A title that names several things (GCN, GAT) does not vouch for one of them in the section about another.
+    """
     chunk = hit.chunk
-    if required.name_missing(_said_of(hit), title):
+    said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
+    own = terms_of_heading(chunk.question if chunk.heading else "")
+    if title.keys() & own.keys():
+        others = title.keys() & elsewhere.keys() - own.keys()
+        title = {term: much for term, much in title.items() if term not in others}
+        said = {term: much for term, much in said.items() if term not in others or much > ABOVE}
+    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
+    if required.name_missing(said, title, letters=whole):
         return False
-    asked, whole = required.question.text, f"{hit.title}\n{chunk.heading}\n{chunk.text}"
-    if lacks_its_number(asked, whole) or is_of_a_sibling(asked, chunk.heading) or cannot_answer(asked, whole):
+    asked = required.question.text
+    if (
+        lacks_its_number(asked, whole)
+        or is_of_a_sibling(asked, chunk.heading, chunk.text)
+        or cannot_answer(asked, whole)
+    ):
         return False
     if required.measured is None:
         return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,17 +41,25 @@ _NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?![\d.])|(?<!\d)(?:19|20)
 _COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해")
 """Asks how a number is come by, which need not be said of the thing itself."""
 _NUMBERED = re.compile(
-    r"(?<=[A-Za-z가-힣])[ /-]?(?<![\d.])(?P<after>\d+(?:\.\d+)?)"
+    r"(?<=[A-Za-z가-힣])[ /-]?(?<![\d.])(?P<after>\d+(?:\.\d+)?)(?!\.?\d)"
     r"(?=(?:은|는|이|가|을|를|의|에|에서|이란|란|와|과|랑|도)?(?:[\s?.,]|$))"
     r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
 )
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
+_SET = re.compile(r"(?<=[^\W_])\s?=\s?(\d+(?:\.\d+)?)(?!\.?\d)")
+"""What a thing is set to: r=8, ρ = 0.3."""
 _COUNTER = re.compile(
     r"(?<![\d.])(?P<number>\d+(?:\.\d+)?) ?"
     r"(?P<unit>(?:주|회|일)차|차(?![이원])|주(?![년가])|강(?![화도])|장(?![점단])|세대|단계|[BM](?![A-Za-z]))",
     re.IGNORECASE,
 )
 """What tells one of a row from the others: 2차, 4주차, 3강, 13B."""
+_CALLED_BY_SIZE = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z]{1,4}\d{2,4}[A-Za-z]*)[\s(-]{1,2}(?P<memory>\d+) ?GB?(?![A-Za-z])"
+    r"|(?<![\d.A-Za-z])(?P<parameters>\d+(?:\.\d+)?)(?P<unit>B)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""Devices and models that are told apart by their size: A100 80GB, 7B."""
 _BY = (
     rf"(?:{_MADE}|논문|연구|\((?:19|20)\d\d\)"
     r"|\b(?:by|from(?! [\w.]+ import)|paper|author|propose|introduce|invent|develop|publish|present|create))"
@@ -218,18 +227,35 @@ def lacks_its_number(question: str, passage: str) -> bool:
         passage: heading and text.
     """
     asked = {found["after"] or found["before"] for found in _NUMBERED.finditer(question)}
-    return bool(asked) and not any(re.search(rf"(?<![\d.]){re.escape(n)}(?!\d)", passage) for n in asked)
+    patterns = [
+        *map(_whole_number, asked),
+        *(_whole_number(n) + "(?![A-Za-z])" for n in _SET.findall(question)),
+    ]
+    return any(not re.search(pattern, passage) for pattern in patterns)
 
 
-def is_of_a_sibling(question: str, heading: str) -> bool:
+def _whole_number(number: str) -> str:
+    """A pattern of a number that is no part of another, and no share of a hundred."""
+    return rf"(?<![\d.])(?<!\d,)0*{re.escape(number)}(?!\d|[.,]\d|\s?%)"
+
+
+def is_of_a_sibling(question: str, heading: str, text: str = "") -> bool:
     """Whether a heading counts what the question counts, and gives it another number: 1차 where 2차 is asked.
+
+    The text under it may count many things; of it only sizes count that things are called by.
 
     Args:
         question: as it is understood.
         heading: and those above it.
+        text: under it.
     """
-    asked, told = _counted_in(question), _counted_in(heading)
-    return any(unit in told and not numbers & told[unit] for unit, numbers in asked.items())
+    return _tells_others(_counted_in(question), _counted_in(heading)) or _tells_others(
+        _sizes_in(question), _sizes_in(f"{heading}\n{text}")
+    )
+
+
+def _tells_others(asked: Mapping[str, set[str]], told: Mapping[str, set[str]]) -> bool:
+    return any(what in told and not numbers & told[what] for what, numbers in asked.items())
 
 
 def _counted_in(text: str) -> dict[str, set[str]]:
@@ -237,6 +263,14 @@ def _counted_in(text: str) -> dict[str, set[str]]:
     numbers: dict[str, set[str]] = defaultdict(set)
     for found in _COUNTER.finditer(text):
         numbers[found["unit"].upper().removesuffix("차") or "차"].add(found["number"].lstrip("0"))
+    return numbers
+
+
+def _sizes_in(text: str) -> dict[str, set[str]]:
+    """Sizes by what is called by them: 80 of A100 80GB, 70 of models of 70B."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for found in _CALLED_BY_SIZE.finditer(text):
+        numbers[(found["name"] or found["unit"]).upper()].add(found["memory"] or found["parameters"])
     return numbers
 
 

@@ -12,7 +12,7 @@ from rag.korean import morphemes
 from rag.passage_terms import Found
 from rag.relevance import Question, is_english
 from rag.sound import is_latin, keys, likeness
-from rag.subject import ASPECTS, SIDES
+from rag.subject import ASPECTS, COMMON, SIDES
 from rag.terms import Word
 
 TOLD = 0.8
@@ -21,6 +21,7 @@ MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 HALF_ALIKE = 0.8
 """From this likeness on a word of the notes may be another spelling of a name."""
+SIZES = frozenset({"크기", "사이즈", "size"})
 _LIKE = re.compile("처럼|같은|식|스타일")
 
 
@@ -34,18 +35,33 @@ class Required:
     def __init__(self, question: Question) -> None:
         self.question = question
 
-    def name_missing(self, *texts: Found) -> bool:
+    def name_missing(self, *texts: Found, letters: str = "") -> bool:
         """Whether a name of the question stands in none of the texts: GPT-4 is no GPT.
 
         What compares two things is answered by passages about either, if the notes know both.
         Where a number is asked for, what it measures and of what stand there, too: how many layers one model
         has says nothing of its learning rate, nor of another model.
+
+        Args:
+            texts: search terms of what is said.
+            letters: the same as it is written.
         """
         asked, named = self.question, self._named
         if any(side.coverage(found) >= TOLD for side in asked.sides for found in texts):
             named = [group for group in named if not asked.known(group)]
-        lacking = [not any(asked.stands_in(group, found) for found in texts) for group in named]
+        lacking = [
+            not any(asked.stands_in(group, found) for found in texts) and not self._is_written(group, letters)
+            for group in named
+        ]
         return bool(lacking) and (all if asked.compared else any)(lacking)
+
+    def _is_written(self, group: TermGroup, letters: str) -> bool:
+        """Whether a name goes on as a version (TPUv3), or a size stands behind what has it (batch 256)."""
+        sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
+        patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
+        if group == self.measured:
+            patterns += [rf"(?<!\w){re.escape(name)}(?:는|은)?\s?[=:]?\s?\d" for name in sized - {""}]
+        return any(re.search(pattern, letters, re.IGNORECASE) for pattern in patterns)
 
     @cached_property
     def _named(self) -> list[TermGroup]:
@@ -107,7 +123,10 @@ class Required:
         if measured is None or asked.stands_in(measured, heading):
             return False
         of = [group for group in self._named if group != measured and not asked.stands_in(group, heading)]
-        said = [asked.stands_in(measured, found) for found in units.values()]
+        said = [
+            asked.stands_in(measured, found) or self._is_written(measured, text)
+            for text, found in units.items()
+        ]
         near, so_far = [], Found()
         for (text, found), now, before in zip(units.items(), said, [False, *said], strict=False):
             so_far |= found
@@ -120,16 +139,18 @@ class Required:
         """Whether what is asked about (지식 증류는 어떻게) has a name that the notes have in no spelling."""
         return any(
             _is_told(word)
+            and word.group[0][0] not in COMMON  # 정확도 is what is asked of something
             and not self.question.known(word.group)
             and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
             for word in self.question.topics
         )
 
-    def unsaid(self, *texts: Found, whole: bool = False) -> tuple[str, ...]:
+    def unsaid(self, *texts: Found, letters: str = "", whole: bool = False) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds.
 
         Args:
             texts: what is quoted.
+            letters: the same as it is written.
             whole: whether they say all there is to say, as rows of tables do; then any noun counts.
         """
         asked = self.question
@@ -140,6 +161,7 @@ class Required:
             if asked.weight(word) >= MISSED * total > 0
             and (whole or _is_told(word))
             and not any(asked.stands_in(word.group, found) for found in texts)
+            and not self._is_written(word.group, letters)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
 

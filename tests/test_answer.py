@@ -413,6 +413,50 @@ def test_what_holds_of_this_one_answers(synced, embedder, question, said) -> Non
     assert said in Assistant(index, embedder).ask(question).text
 
 
+SETTINGS = """# 실험 설정
+
+## 어댑터 메모리 (GPU H200 141GB, 7B)
+
+| 설정 | 메모리 |
+|---|---|
+| r=16 | 18.3 GB |
+| 8bit Adam | 24.7 GB |
+
+## 학습 비용
+
+마루모델은 batch 4096, lr 3e-4로 학습했다. 사전 학습은 2,500 TPUv3-core-days가 들었다.
+
+| | 가람셋 | 누리셋 |
+|---|---|---|
+| 마루모델 | 72.5 | 81.0 |
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["어댑터 r=8이면 메모리 얼마야?", "13B 어댑터 메모리는 얼마야?", "H200 80GB에서 어댑터 메모리는?"],
+)
+def test_what_was_measured_at_another_setting_does_not_answer(synced, embedder, question) -> None:
+    assert Assistant(synced({"노트.md": SETTINGS}), embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("어댑터 r=16이면 메모리 얼마야?", "18.3"), ("7B 어댑터 메모리는 얼마야?", "18.3"),
+     ("마루모델 배치 크기는 얼마야?", "4096"), ("마루모델 사전 학습에 TPU 며칠 들었어?", "2,500"),
+     ("마루모델의 누리셋 정확도는?", "81.0")],
+)  # fmt: skip
+def test_what_is_asked_for_may_stand_there_in_another_form(synced, embedder, question, said) -> None:
+    assert said in Assistant(synced({"노트.md": SETTINGS}), embedder).ask(question).text
+
+
+def test_a_title_of_two_things_vouches_for_none_in_the_section_of_the_other(synced, embedder) -> None:
+    sections = "## MaruNet\n\n은닉층은 2개, 학습은 200 epoch이다.\n\n## NuriNet\n\n주의 헤드는 8개다.\n"
+    assistant = Assistant(synced({"marunet_nurinet.md": f"# MaruNet, NuriNet\n\n{sections}"}), embedder)
+    assert "200 epoch" in assistant.ask("MaruNet 학습은 몇 epoch이야?").text
+    assert "200" not in assistant.ask("NuriNet 학습은 몇 epoch이야?").text
+
+
 def test_a_map_of_links_answers_nothing(synced, embedder) -> None:
     index = synced({
         "지도.md": "# 통계 지도\n\n- [[베이지안 검정]] 장점\n- [[본페로니 보정]]\n",

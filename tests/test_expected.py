@@ -9,6 +9,7 @@ from rag.expected import (
     is_of_a_sibling,
     kinds,
     lacks,
+    lacks_its_number,
     says_how_much,
     what_is_measured,
 )
@@ -219,3 +220,32 @@ def test_no_text_keeps_the_page_busy(unit):
     for question in (text, "배치 정규화는 누가 언제 만들었나요? 어느 나라, 가격이 얼마, 몇 시까지"):
         lacks(question, text)
     assert time.perf_counter() - began < 20  # a cubic expression takes half an hour
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacking"),
+    [
+        ("과제 1은 뭐였어?", "보통 1.0으로 둔다", True),
+        ("오차 5는 왜 나?", "전체의 5%", True),
+        ("ρ=0.3일 때 top-1은?", "top-1은 ρ=0.5에서 71", True),
+        ("r=8이면?", "8bit로 줄인다", True),
+        ("r=8이면?", "| r | 8 |", False),
+        ("드라이버 2.18.3 오류", "2.18.3에서 고쳤다", False),
+        ("exit code 1은?", "코드 01은 설정 오류", False),
+    ],
+)
+def test_a_number_is_told_whole(question, passage, lacking):
+    assert lacks_its_number(question, passage) == lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sibling"),
+    [
+        ("70B 학습에 메모리 얼마?", "7B는 112GB가 든다", True),
+        ("7B 학습에 메모리 얼마?", "7B는 112GB가 든다", False),
+        ("H200 80GB에 올라가?", "H200 141GB 한 장이면 된다", True),
+        ("메모리 80GB에 올라가?", "70B는 140GB가 든다", False),
+    ],
+)
+def test_sizes_that_things_are_called_by(question, text, sibling):
+    assert is_of_a_sibling(question, "메모리", text) == sibling
