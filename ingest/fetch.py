@@ -7,6 +7,8 @@ page that is as it was is not sent again.
 from __future__ import annotations
 
 import re
+import socket
+import ssl
 import time
 import zlib
 from collections.abc import Iterable, Mapping
@@ -151,8 +153,9 @@ def fetch(url: str, *, allow_local: bool = False, known: Version = _NO_VERSION) 
     except httpcore.TimeoutException as error:
         raise _slow(url) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, zlib.error, UnicodeError) as error:
+        why = _why(error)
         raise SourceError(
-            tr(f"주소에서 읽지 못했습니다: {url} ({error})", f"Nothing could be read from {url} ({error})"),
+            tr(f"주소에서 읽지 못했습니다: {url} ({why})", f"Nothing could be read from {url} ({why})"),
             tr("주소와 연결을 확인하세요. 색인에 있던 것은 그대로 둡니다.",
                "Check the address and the connection. What the index held of it stays."),
         ) from error  # fmt: skip
@@ -160,6 +163,23 @@ def fetch(url: str, *, allow_local: bool = False, known: Version = _NO_VERSION) 
         tr(f"주소가 자꾸 다른 곳을 가리킵니다: {url}", f"Too many redirects: {url}"),
         tr("브라우저에서 열어 마지막 주소를 쓰세요.", "Open it in a browser and use the address it ends at."),
     )
+
+
+def _why(error: BaseException) -> str:
+    """What went wrong in words; the error's own where it is none of the usual."""
+    causes = []
+    cause: BaseException | None = error
+    while cause is not None:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for kind, said in (
+        (socket.gaierror, tr("그런 서버를 찾지 못했습니다", "no server of that name was found")),
+        (ConnectionRefusedError, tr("서버가 연결을 받지 않습니다", "the server takes no connection")),
+        (ssl.SSLError, tr("안전한 연결을 맺지 못했습니다", "no secure connection could be made")),
+    ):
+        if any(isinstance(one, kind) for one in causes):
+            return said
+    return str(error)
 
 
 def _settled(modified: str, sent: str) -> bool:

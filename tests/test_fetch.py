@@ -319,10 +319,11 @@ def test_nobody_answers() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    for url in (f"http://127.0.0.1:{port}/", "https://no-such-host.invalid/"):
-        with pytest.raises(SourceError) as caught:
+    told = {f"http://127.0.0.1:{port}/": "받지 않습니다", "https://no-such-host.invalid/": "서버를 찾지"}
+    for url, why in told.items():
+        with pytest.raises(SourceError, match=why) as caught:
             fetch(url, allow_local=True)
-        assert caught.value.hint
+        assert caught.value.hint and "Errno" not in caught.value.message
 
 
 def test_on_the_command_line(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
