@@ -15,6 +15,7 @@ from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
 from rag.disagree import disagreement
 from rag.embed import Embedder
+from rag.entries import OfDay, as_hits, of_day, of_month, says_nothing_more
 from rag.errors import ChatModelError
 from rag.glossary import Glossary
 from rag.grounding import grounded
@@ -28,7 +29,7 @@ from rag.rewrite import rewritten
 from rag.scope import Scope
 from rag.support import Verifier, rarity_in
 from rag.types import Answer, Citation, Document, Hit
-from rag.when import asked_of, asks_on_which_day
+from rag.when import Then, asked_of, asks_on_which_day, month_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -174,28 +175,67 @@ class Assistant:
 
     def _drafted(self, text: str, source: str | Scope | None, lap: Laps) -> tuple[Question, list[Hit], Draft]:
         """A question as it is read, its hits, and what they say to it."""
-        asked = Question(text, self.index, self.retriever.glossary)
+        asked = self._question(text)
         lap("analyse")
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
+        if month := month_of(text):
+            hits = of_month(month, hits)
         return asked, hits, draft(asked, hits, shown=self.k)
 
     def _of_that_day(
         self, text: str, source: str | Scope | None, lap: Laps
     ) -> tuple[Question, list[Hit], Draft] | None:
-        """What the notes of a day say, where the question names one; None where all notes are to be asked."""
+        """What was noted on a day, where the question names one; None where all notes are to be asked.
+
+        The notes of that day and its entries in logs go before lines that only name it.
+        """
         then = asked_of(text, lambda: Scope.of(source).chosen(self.index.states()))
         if then is None:
             return None
-        asked, hits, plan = self._drafted(then.rest or text, then.scope or source, lap)
-        if then.scope is None:
-            return asked, hits, Draft("not_in_notes", (), 0.0)
+        known = then.scope.names if then.scope and then.named else frozenset()
+        found = of_day(then.time, self.index, source, known) if then.time.day else OfDay((), ())
+        scope = then.scope if then.named or not found.entries else None
+        notes_called = [
+            f"{s.source} {s.title}" for s in self.index.states() if scope and s.source in scope.names
+        ]
+        called = "\n".join([*notes_called, *(f"{title} {chunk.heading}" for chunk, title in found.entries)])
+        asked = self._question(then.within(called) or then.rest or text)
+        entries = as_hits(asked, found.entries, self.retriever.embedder)
+        lap("analyse")
+        notes = self.retriever.search_for(asked, max(self.k, DEPTH), scope, lap) if scope else []
+        if plan := self._told_of(then, asked, (notes, entries)):
+            return asked, [*notes, *entries], plan
+        asked = self._question(then.rest or text)
+        lines = as_hits(asked, found.lines, self.retriever.embedder)
+        if plan := self._told_of(then, asked, ([], lines)):
+            return asked, lines, plan
+        if not then.only:
+            return None
+        return asked, self.retriever.search_for(asked, self.k, source, lap), Draft("not_in_notes", (), 0.0)
+
+    def _told_of(self, then: Then, asked: Question, found: tuple[list[Hit], list[Hit]]) -> Draft | None:
+        """What was noted on a day says; None where it does not answer.
+
+        Args:
+            then: the day, and what is asked of it.
+            asked: the question without the day.
+            found: hits of its notes, and pieces of other notes that are of that day.
+        """
+        hits = [hit for part in found for hit in part]
+        everything = sorted(hits, key=lambda hit: (hit.chunk.source, hit.chunk.start))
         if not then.rest:
-            hits = sorted(hits, key=lambda hit: (hit.chunk.source, hit.chunk.start))
-            return asked, hits, all_said(hits, SURE_OF_A_DAY)
-        if plan.status == "not_in_notes":
-            spoken_of = [hit for hit in hits if max(asked.coverage(terms_of(hit)), hit.likeness) >= SPOKEN_OF]
-            plan = all_said(spoken_of[:1], SURE_OF_THE_REST)
-        return (asked, hits, plan) if plan.status != "not_in_notes" else None
+            return _answered(all_said(everything, SURE_OF_A_DAY))
+        plans = [draft(asked, part, shown=self.k) for part in found if part]
+        best = max(plans, key=lambda plan: (plan.status != "not_in_notes", plan.confidence), default=None)
+        if best is None or best.status != "not_in_notes":
+            return best
+        if says_nothing_more(asked):
+            return _answered(all_said(everything, SURE_OF_THE_REST))
+        told = [hit for hit in hits if max(asked.coverage(terms_of(hit)), hit.likeness) >= SPOKEN_OF]
+        return _answered(all_said(told[:1] or (found[1] if then.anything else []), SURE_OF_THE_REST))
+
+    def _question(self, text: str) -> Question:
+        return Question(text, self.index, self.retriever.glossary)
 
     def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
         """What a question means without the ones before it."""
@@ -311,6 +351,10 @@ def _shown(hits: list[Hit], plan: Draft, k: int) -> tuple[Hit, ...]:
     others = [hit for hit in hits if hit.chunk.id not in said][: max(k - len(quoted), 0)]
     rank = {hit.chunk.id: n for n, hit in enumerate(hits)}
     return tuple(sorted((*quoted, *others), key=lambda hit: rank.get(hit.chunk.id, len(rank))))
+
+
+def _answered(plan: Draft) -> Draft | None:
+    return plan if plan.status == "answered" else None
 
 
 def not_in_notes() -> str:

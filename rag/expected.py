@@ -116,8 +116,31 @@ _DATE = Kind(
     ),
     certain=True,
 )
+_DUE = (
+    r"내야|내(?:면|는)|제출|신청|등록|납부|접수|보내|올려|올리|공유|반납|끝내|마쳐|마치|완료|(?<![가-힣])해야"
+    r"|결제|예약"
+)
+"""What is done by some day; what one trains or repeats is done until something is so."""
+_DEADLINE = Kind(  # until when
+    re.compile(
+        rf"언제까지(?=[^?]*(?:{_DUE}))|(?:{_DUE})\S{{0,4}} ?(?:\S{{1,6}} )?언제까지"
+        r"|(?:마감|기한|데드라인|제출일|\bdeadline)(?: ?(?:일|날|날짜|시간|시각|일시))?(?:은|는|이|가)?"
+        r" ?(?:언제|며칠|몇 ?[시월일]|[?.]|$|알려|말해)"
+        r"|\bwhen is (?:\S+ ){1,5}due\b|\bdue date\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\d ?(?:시|일|월|주|달|개월|년)(?![가-힣]*째)|\d:\d\d"
+        r"|(?<![\d./])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/])"
+        r"|\d{4}[-./]\d|[월화수목금토일]요일|\([월화수목금토일]\)"
+        r"|(?:오늘|내일|모레|자정|정오|하루|이틀|사흘|일주일|[월연]말|주말)"
+        r"|(?:이번|다음|매) ?(?:주|달|월|학기)|[때전말초밤정]까지|당일|상시|\bby (?:\w+day|[A-Z]\w+ \d)",
+    ),
+    certain=True,
+)
 _KINDS = (
     _DATE,
+    _DEADLINE,
     Kind(  # a person, a company, a group
         re.compile(
             rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"

@@ -267,8 +267,7 @@ def singular(word: str) -> str:
 def _days(text: str) -> Iterator[Term]:
     """4월 8일, 2026-04-08 and 4/8(수) are one day."""
     for day in days_in(text):
-        named = f"{day.month}월{day.day}일" if day.day else f"{day.month}월"
-        yield Term(named, day.start, day.end, "day")
+        yield Term(day.name, day.start, day.end, "day")
 
 
 def _bigrams(text: str) -> Iterator[Term]:
