@@ -179,7 +179,7 @@ class Assistant:
         lap("analyse")
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
         if month := month_of(text):
-            hits = of_month(month, hits)
+            hits = of_month(month, hits, asked.text)
         return asked, hits, draft(asked, hits, shown=self.k)
 
     def _of_that_day(

@@ -21,7 +21,7 @@ _NAMED = re.compile(
     r"|(?P<of>(?:19|20)\d\d)[-.](?P<month5>1[0-2]|0[1-9])(?![-.]?\d))"
     rf"|(?<=~){_MONTH.format(3)}/{_DAY.format(3)}(?!\d)"
     rf"|(?<![\w./~-])(?P<short>{_MONTH.format(4)}(?:/|(?P<dot>\.)\s?){_DAY.format(4)}"
-    r"(?(dot)\.?)(?![\dA-Za-z/%*^]|\.\d))"
+    r"(?(dot)\.?)(?![\dA-Za-z/%^]|\*(?!\*)|\.\d))"
 )
 _YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?년\s?\Z")
 
@@ -126,7 +126,7 @@ def _says_day(found: re.Match[str], text: str) -> bool:
 def _is_simple(found: re.Match[str]) -> bool:
     """Whether two numbers make a usual fraction: 3/4, 1/20."""
     above, below = int(found["month4"]), int(found["day4"])
-    return above < below and (above == 1 or below <= _SIMPLE)
+    return above <= below and (above == 1 or below <= _SIMPLE)
 
 
 def _listed(text: str) -> set[int]:

@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from rag.days import Day, begins_line, days_in
 from rag.embed import Embedder, passage
+from rag.expected import kinds
 from rag.index import Index
 from rag.passage_terms import terms_of
 from rag.relevance import Question
 from rag.scope import Scope
-from rag.types import HEADING_SEPARATOR, Chunk, Hit
+from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.when import Time
 
 CANDIDATES = 100
@@ -98,14 +99,35 @@ def entries_in(chunks: Iterable[Chunk]) -> Iterator[Entry]:
         last, heading = cuts[-1][1], chunk.heading
 
 
-def of_month(time: Time, hits: Iterable[Hit]) -> list[Hit]:
+def day_above(chunk: Chunk, at: int) -> Span | None:
+    """The line that says no more than a day, under which a place of a passage stands.
+
+    Args:
+        chunk: the passage.
+        at: the place, in the document.
+    """
+    found = [line for line in _day_lines(chunk.text) if chunk.start + line[1] < at]
+    if not found or not _ALONE.match(chunk.text, found[-1][0].end):
+        return None
+    start = found[-1][1]
+    line = chunk.text[start : _line_end(chunk.text, start)].rstrip()
+    above = chunk.start + start, chunk.start + start + len(line)
+    return above if above[1] <= at else None
+
+
+def of_month(time: Time, hits: Iterable[Hit], question: str) -> list[Hit]:
     """The hits without what is of other months only; a log without its other entries.
+
+    A passage may name other months and still tell how something is done in this one; but a number or a person
+    is of the month it stands with.
 
     Args:
         time: the month that is asked of.
         hits: best first.
+        question: that names it.
     """
-    return [part for hit in hits for part in _of_month(time, hit)]
+    told_with_it = time.year is not None or bool(kinds(question))
+    return [part for hit in hits for part in _of_month(time, hit, told_with_it=told_with_it)]
 
 
 def as_hits(question: Question, found: Iterable[tuple[Chunk, str]], embedder: Embedder) -> list[Hit]:
@@ -129,7 +151,7 @@ def says_nothing_more(question: Question) -> bool:
     return all(word.written in _ANYBODY for word in question.topics)
 
 
-def _of_month(time: Time, hit: Hit) -> Iterator[Hit]:
+def _of_month(time: Time, hit: Hit, *, told_with_it: bool) -> Iterator[Hit]:
     year = _year_of(hit.chunk.source, hit.title)
     called = [*days_in(hit.title), *days_in(Path(hit.chunk.source).stem), *days_in(hit.chunk.heading)]
     pieces = list(entries_in([hit.chunk]))
@@ -142,7 +164,8 @@ def _of_month(time: Time, hit: Hit) -> Iterator[Hit]:
         ]
         yield from [hit] if len(kept) == len(pieces) else (replace(hit, chunk=chunk) for chunk in kept)
         return
-    named = [*called, *days_in(hit.chunk.text)]
+    said = list(days_in(hit.chunk.text))
+    named = [*called, *said] if called or told_with_it else []
     if not named or any(time.holds(day, year) for day in named):
         yield hit
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rag.bare import asks_for_tasks
 from rag.days import days_in
+from rag.entries import day_above
 from rag.index import TermGroup
 from rag.markup import is_stub, is_task, label_of_note
 from rag.passage_terms import Found, terms_in
@@ -151,11 +152,14 @@ def _asked_for(
 
 
 def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
-    """The heading of a passage, where it alone tells when, and that is asked: 1차 면접 (2026-03-02)."""
-    heading = name_of(chunk)
-    if heading is None or not asks_for_time(question.text) or not _tells_day(chunk.words(heading)):
+    """What alone tells when, where that is asked: the day of a log's entry, or the heading of a passage.
+
+    For one 05/14 화, for the other 1차 면접 (2026-03-02).
+    """
+    if not asks_for_time(question.text) or any(_tells_day(chunk.words(unit)) for unit in units):
         return None
-    return None if any(_tells_day(chunk.words(unit)) for unit in units) else heading
+    heading = day_above(chunk, units[0][0]) or name_of(chunk)
+    return heading if heading and _tells_day(chunk.words(heading)) else None
 
 
 def _tells_day(text: str) -> bool:

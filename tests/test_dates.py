@@ -121,6 +121,15 @@ def test_a_scope_that_was_written_reads_back(globs, chosen, first, last):
         ("/2024-03-02-글.md", "---\ndate: 2023-01-01\n---\n", {"date": "2022-02-02"}, "2022-02-02"),
         ("/20240302 회의.txt", "글", {}, "2024-03-02"),
         ("/1234567890123.txt", "글", {}, ""),
+        ("/240302 회의.txt", "글", {}, "2024-03-02"),
+        ("/독서 모임_240302.md", "글", {}, "2024-03-02"),
+        ("/24-03-02 회의.md", "글", {}, "2024-03-02"),
+        ("/24.03.02 회의.md", "글", {}, "2024-03-02"),
+        ("/ubuntu_24.03.02.md", "글", {}, ""),
+        ("/run_240302b.md", "글", {}, ""),
+        ("/1240302.md", "글", {}, ""),
+        ("/010-2403-0200.md", "글", {}, ""),
+        ("/241340.md", "글", {}, ""),
         ("https://a.kr/x", "글", {"last_modified": "Sat, 02 Mar 2024 10:00:00 GMT"}, "2024-03-02"),
         ("https://a.kr/x", "글", {"last_modified": "언젠가", "date": "0000-00-00"}, ""),
     ],
@@ -217,3 +226,21 @@ def test_the_command_line_asks_notes_of_a_time(dated_index, tmp_path, capsys):
 )
 def test_a_notion_page_names_its_day(text, day):
     assert dated(Document("/노트/글.md", "최적화", text, (), {"format": "markdown"})) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "day"),
+    [
+        ("독서", "# 독서\n\n2025-09-08 (월)\n\n3장을 읽었다.\n", "2025-09-08"),
+        ("독서", "# 독서\n\n2025. 9. 8. / 장소: 도서관\n\n3장을 읽었다.\n", "2025-09-08"),
+        ("독서", "# 독서\n\n읽은 날: 2025-09-08\n\n3장을 읽었다.\n", "2025-09-08"),
+        ("2025-09-08 독서", "# 2025-09-08 독서\n\n3장을 읽었다.\n", "2025-09-08"),
+        ("독서", "# 독서\n\n2025-09-08에 산 책이다.\n", ""),
+        ("독서", "# 독서\n\n2025-09-08 14:00 저자 강연\n", ""),
+        ("독서", "# 독서\n\n2025-09-08 (월)\n- 1장\n\n2025-09-10 (수)\n- 2장\n", ""),
+        ("2025-09-08 ~ 2025-09-10 여행", "# 2025-09-08 ~ 2025-09-10 여행\n\n짐을 쌌다.\n", ""),
+    ],
+)
+def test_a_day_by_itself_above_a_text(title, text, day):
+    assert dated(Document("/노트/글.md", title, text, (), {"format": "markdown"})) == day
+    assert dated(Document("/노트/글.pdf", title, text, (), {"format": "pdf"})) == ""

@@ -249,3 +249,37 @@ def test_a_number_is_told_whole(question, passage, lacking):
 )
 def test_sizes_that_things_are_called_by(question, text, sibling):
     assert is_of_a_sibling(question, "메모리", text) == sibling
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "보고서는 언제까지 내야 해?",
+        "장학금 신청 마감은?",
+        "환불 기한이 언제야?",
+        "결과 언제까지 공유하기로 했지?",
+        "책은 언제까지 반납해?",
+        "when is the report due?",
+    ],
+)
+def test_a_deadline_is_a_day_an_hour_or_a_while(question):
+    assert cannot_answer(
+        question, "보고서는 다섯 쪽이고 표는 r=16, lr 2e-4로 낸다. 장학금과 환불은 과에서 맡는다."
+    )
+    for told in (
+        "9/8 23:59에 닫는다",
+        "매주 목요일 17시",
+        "하루 전까지",
+        "결제 후 7일",
+        "2025-09-08",
+        "학기말까지",
+    ):
+        assert not cannot_answer(question, told)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["학습은 언제까지 반복하나요?", "데드라인 스케줄링이 뭐야?", "데드라인이 뭐야?", "loss due to noise"],
+)
+def test_what_asks_for_no_deadline(question):
+    assert not kinds(question)

@@ -61,6 +61,29 @@ def test_all_of_a_day_without_notes_is_not_in_the_notes():
     assert then is not None and then.scope is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["7월 3일 스터디에서 뭐 정했어?", "7/23 에 무슨 얘기 했어?", "07/03 결과", "7월 3일에 서버가 왜 멈췄어?"],
+)
+def test_what_happened_on_a_day_without_notes_is_told_by_no_other(question):
+    then = asked_of(question, lambda: STATES)
+    assert then is not None and then.scope is None and then.only
+
+
+def test_two_days_are_no_single_one():
+    assert asked_of("4월 22일 회의와 4월 29일 회의의 차이", lambda: STATES) is None
+
+
+def test_a_note_is_of_the_day_in_its_title():
+    states = [state("/노트/가.md", ""), SourceState("/노트/나.md", "/노트", "0", 1, 0, "9/8 독서 모임", 1)]
+    then = asked_of("9월 8일 모임에 누가 왔어?", lambda: states)
+    assert then is not None and then.scope is not None and then.named
+    assert then.scope.names == {"/노트/나.md"}
+    assert (then.rest, then.within("9/8 독서 모임"), then.within("9/8 장보기")) == (
+        "모임에 누가 왔어?", "누가 왔어?", "모임에 누가 왔어?",
+    )  # fmt: skip
+
+
 @pytest.fixture
 def diary(tmp_path, transformer):
     said = {
@@ -106,3 +129,94 @@ def test_what_asks_for_a_day(question):
 @pytest.mark.parametrize("question", ["언제 쓰나요?", "언제나 있었나요?", "조기 종료는 언제 할 수 있나요?"])
 def test_what_asks_for_a_case(question):
     assert not asks_on_which_day(question)
+
+
+LOG = """# 2025년 9월 연구 일지
+
+09/02 화
+- 초해상도 기준 모델을 학습했다. PSNR 28.1
+- 지호가 전처리를 맡기로 함
+
+09/05 금
+- 손실을 Charbonnier로 바꾸니 PSNR 28.6
+- 이달 전기 요금 41만원
+
+09/11 목
+- 서버실이 새서 학습을 멈추고 장비를 옮겼다
+"""
+MEETING = """# 9/8 독서 모임
+
+참석: 지호, 은서. 불참: 현우(출장)
+
+## 정한 것
+- 다음 모임은 9/22 (월) 오후 3시, 발표는 은서
+- 요약은 전날까지 올리기
+"""
+LINES = """# 실험
+
+## 기록
+8/28 배치 32로 시작
+8/30 디스크가 가득 참. 체크포인트를 두 개만 남김
+9/1 시드를 바꿔 다시
+"""
+
+
+@pytest.fixture
+def log(tmp_path, transformer):
+    notes = tmp_path / "노트"
+    notes.mkdir()
+    for name, text in {"9월 일지": LOG, "독서": MEETING, "실험": LINES}.items():
+        (notes / f"{name}.md").write_text(text, encoding="utf-8")
+    index = LocalIndex(tmp_path / "색인", transformer.identity, transformer.dimension)
+    sync(index, transformer, [notes])
+    yield Assistant(index, transformer)
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("9월 5일에 무슨 일 있었어?", "Charbonnier", ("28.1", "서버실")),
+        ("09/11 결과", "서버실", ("28.1", "Charbonnier")),
+        ("9/2 PSNR 얼마였어?", "28.1", ("28.6",)),
+        ("8/30에 무슨 문제 있었어?", "디스크", ("배치 32", "시드")),
+        ("9월 8일 모임에 안 온 사람은?", "현우", ("서버실",)),
+        ("9월 22일 발표는 누가 해?", "은서", ("Charbonnier",)),
+        ("9월 전기 요금 얼마였어?", "41만원", ()),
+    ],
+)
+def test_a_day_is_told_by_its_entry_alone(log, question, told, untold):
+    answer = log.ask(question)
+    assert answer.status == "answered"
+    assert told in answer.text and not any(other in answer.text for other in untold)
+    for cited in answer.citations:
+        assert log.index.document(cited.source).text[cited.start : cited.end] == cited.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "9월 6일에 무슨 일 있었어?",
+        "9/15 에 모임에서 무슨 얘기 했어?",
+        "9월 15일 모임에서 뭐 정했어?",
+        "2024년 9월 5일에 무슨 일 있었어?",
+        "2025년 8월 전기 요금은?",
+        "10월 전기 요금 얼마였어?",
+    ],
+)
+def test_another_day_tells_nothing_of_this_one(log, question):
+    assert log.ask(question).status == "not_in_notes"
+
+
+def test_other_months_do_not_keep_a_passage_from_telling_how(synced, embedder):
+    note = (
+        "# 매출 예측\n\n매출 예측은 1월부터 11월까지의 값에 추세를 맞춰서 한다. 11월 매출은 320만원이었다.\n"
+    )
+    assistant = Assistant(synced({"예측.md": note}), embedder)
+    assert "추세" in assistant.ask("12월 매출 예측은 어떻게 해?").text
+    assert "320만원" in assistant.ask("11월 매출은 얼마였어?").text
+    assert assistant.ask("12월 매출은 얼마였어?").status == "not_in_notes"
+
+
+def test_when_something_was_is_told_by_the_day_of_its_entry(log):
+    assert "09/05 금" in log.ask("Charbonnier로 바꾼 게 언제야?").text
