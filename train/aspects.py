@@ -32,10 +32,10 @@ from train.student import Student
 from train.texts import Aspect, Pair
 
 ROWS = 40
-TOPICS = 0.35
-SECTIONS = 0.1
+TOPICS = 0.45
+SECTIONS = 0.12
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
-RENAMED = 0.35
+RENAMED = 0.25
 """Passages of renamed words; see ``renamed``."""
 LONG_ROWS = 24
 """Passages in such a batch, which may be long."""

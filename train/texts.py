@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ CAPS = {
 """Most rows of the sources that would outweigh the others."""
 TERM_WEIGHT = 15
 """A word of a list stands there once, however common it is: it counts so often for the tokenizer."""
+NEIGHBOURS = 12
+"""Passages of no common topic that stand in the file beside each other, and for one field."""
 SHARE_ALIKE = "CC-BY-SA"
 """A row under this licence would bind the weights to it: left out unless asked for."""
 
@@ -54,13 +56,22 @@ class Aspect:
 
 
 def topics() -> list[list[Aspect]]:
-    """What was written for this project, by topic: passages that answer different questions of one topic."""
-    found: dict[tuple[str, str], list[Aspect]] = defaultdict(list)
+    """What was written for this project, by topic: passages that answer different questions of one topic.
+
+    Single passages that are asked about in everyday words stand together with those before and after them.
+    """
+    found: dict[tuple[str, str | int], list[Aspect]] = defaultdict(list)
     for path in sorted(WRITTEN.glob("aspects_*.jsonl")):
         for row in _written(path.name):
-            aspect = Aspect(tuple(map(_flat, row["questions"])), row["answer"].strip())
-            found[path.name, row["topic"]].append(aspect)
+            found[path.name, row["topic"]].append(_aspect(row["questions"], row, row["answer"]))
+    for n, row in enumerate(_written("qa_ml.jsonl")):
+        if row.get("spoken"):
+            found["qa_ml.jsonl", n // NEIGHBOURS].append(_aspect([row["query"]], row, row["positive"]))
     return [aspects for aspects in found.values() if len(aspects) > 1]
+
+
+def _aspect(questions: Sequence[str], row: dict[str, Any], answer: str) -> Aspect:
+    return Aspect(tuple(map(_flat, (*questions, *row.get("spoken", ())))), answer.strip())
 
 
 def contradicted() -> list[tuple[Pair, str]]:
