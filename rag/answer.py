@@ -16,6 +16,7 @@ from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
 from rag.markup import is_stub, without_links
+from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
 from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_heading, terms_of_title
 from rag.record import is_row, of_other_rows, tables_of
@@ -122,7 +123,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     quoted = _quoted(question, able, leading)
     in_rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
     excerpts = [excerpt(question, hit, row=hit.chunk.id in in_rows) for hit in quoted]
-    excerpts.sort(key=lambda one: one.end - one.start < BARE_MENTION)
+    excerpts.sort(key=_is_bare_mention)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and required.subject_unknown:
@@ -290,6 +291,11 @@ def _one_of_each_source(hits: list[Hit]) -> list[Hit]:
         (rest if hit.chunk.source in seen else first).append(hit)
         seen.add(hit.chunk.source)
     return first + [hit for hit in rest if hit.score >= 0.8 * hits[0].score]
+
+
+def _is_bare_mention(one: Excerpt) -> bool:
+    """Whether an excerpt is short, and no command with its use."""
+    return one.end - one.start < BARE_MENTION and not any(map(says_its_use, map(one.text_of, one.sentences)))
 
 
 def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:

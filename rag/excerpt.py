@@ -15,10 +15,11 @@ from rag.markup import is_stub, is_task, label_of_note
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
+from rag.signs import ASKS_WHY, NEAR, Sign, asks_for_amount, signs_of, symbols_in
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST, LONGEST_LIST, TELLS_WHY, Lines, units_of
+from rag.units import LONGEST, LONGEST_LIST, Lines, units_of
 from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
@@ -32,9 +33,10 @@ UNNAMED = 0.1
 FORMULA = frozenset("공식 수식 식 식이 계산식 formula".split())
 """식이 as the analyser reads "식이 뭐야"."""
 CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
-REASON = "~why"
-"""Stands for the reason among the terms of a unit; no term is spelt so."""
-REASON_WEIGHT = 0.5
+NAMED = 0.5
+"""Share of the most that a unit says of what is asked, from which it names that."""
+BY_LOOKS = 0.9
+"""How far a unit tells a reason that does not call it one."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
 
@@ -45,7 +47,6 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
-_WHY = re.compile(r"왜|이유|까닭|때문|원인|(?:뭐가|무엇이) 문제|\bwhy\b", re.IGNORECASE)
 _SET_AGAINST = re.compile(
     r"\A[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
 )
@@ -58,6 +59,21 @@ _SHOWN = re.compile(
     re.IGNORECASE,
 )
 """Asks for what code shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A unit that tells a reason or a remedy, and the nearest units before and behind that it is told of."""
+
+    told: Found
+    at: int
+    before: int
+    behind: int
+
+    def much(self, term: str, first: int, last: int) -> float:
+        """How far it tells something in a window, with the unit that names of what."""
+        in_full = first <= self.at <= last and (first <= self.before or self.behind <= last)
+        return self.told.get(term, 0.0) if in_full else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +126,8 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
         with_code = _SHOWN.search(question.text) is not None
         first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0
         first, last = _beginning(lines, first, with_code=with_code)
-    first, last = lines.told(first, last, why=_WHY.search(question.text) is not None)
+    amount = question.text if asks_for_amount(question.text) else ""
+    first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     units = lines.units[slice(*lines.finished((first, last)))]
     if day := _day_of(question, hit.chunk, units):
@@ -133,7 +150,7 @@ def _asked_for(
 ) -> tuple[list[tuple[TermGroup, float]], list[Found]]:
     """What is to be found in a passage, for its headings do not say it; and the terms of its units.
 
-    Drawbacks, formulas, code and reasons may be told by their looks.
+    Drawbacks, formulas, code, reasons and the like may be told by their looks.
     """
     found, texts = list(said.values()), list(map(hit.chunk.words, said))
     asked = [
@@ -145,10 +162,23 @@ def _asked_for(
     wanted = [group[0][0] for group, _ in asked]
     for words, looks in ((SIDES[0], _SET_AGAINST), (FORMULA, _EQUATION), (CODE, _FENCED)):
         found = _with_what_looks_so(found, texts, [word for word in wanted if word in words], looks)
-    if asked and _WHY.search(question.text):
-        found = _with_what_looks_so(found, texts, [REASON], TELLS_WHY)
-        asked.append((((REASON, 1.0),), REASON_WEIGHT * max(weight for _, weight in asked)))
+    most = max((weight for _, weight in asked), default=0.0)
+    for sign, looks in signs_of(question.text):
+        asked = [(group, weight) for group, weight in asked if group[0][0] not in sign.words]
+        told = [
+            _tells(sign, one, looks.search(text) is not None) for one, text in zip(found, texts, strict=True)
+        ]
+        if most and any(told):
+            found = [one | {sign.term: much} if much else one for one, much in zip(found, told, strict=True)]
+            asked.append((((sign.term, 1.0),), sign.weight * most))
     return asked, found
+
+
+def _tells(sign: Sign, found: Found, looks_so: bool) -> float:
+    """How far a unit tells something: in full where it calls it by its name."""
+    if any(word in found for word in sign.words):
+        return 1.0
+    return BY_LOOKS if looks_so else 0.0
 
 
 def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
@@ -220,7 +250,8 @@ def _part(
     """
     best: list[tuple[Span, int]] = [((0, 1), 0)]
     best_value = (0.0, 0, False)
-    defining = lines.defining(question.defined or question.things)
+    defining = lines.defining(question.defined or question.things or symbols_in(question.text))
+    told = _near(question, asked, found, lines)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
     for first in range(len(found)):
         seen: Found = {}
@@ -229,6 +260,8 @@ def _part(
             if lines.length(first, last + 1) > LONGEST and last > first:
                 break
             seen = seen | found[last]
+            for term in NEAR & seen.keys():
+                seen[term] = max((one.much(term, first, last) for one in told), default=0.0)
             end = max(end, lines.owned(last))
             value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), first == defining
             if value > best_value:
@@ -239,6 +272,23 @@ def _part(
     units = shortest[1] - shortest[0]
     near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
     return max(near, key=lambda run: _said_in(question, found[slice(*run)]), default=shortest)
+
+
+def _near(
+    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: Lines
+) -> list[_Near]:
+    """The units that tell a reason or a remedy, and where what they tell it of is named."""
+    about = [(group, weight) for group, weight in asked if group[0][0] not in NEAR]
+    covers = [question.coverage(one, about) for one in found]
+    named = [n for n, much in enumerate(covers) if much >= NAMED * max(covers)]
+    entries = lines.entries
+    near = []
+    for n, one in enumerate(found):
+        if told := {term: one[term] for term in NEAR & one.keys()}:
+            before = (m for m in named if m <= n and entries[m][0] == entries[n][0])
+            behind = (m for m in named if m > n and entries[m] == entries[n])
+            near.append(_Near(told, n, max(before, default=-1), min(behind, default=len(found))))
+    return near
 
 
 def _said_in(question: Question, found: Iterable[Found]) -> float:

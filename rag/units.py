@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 from rag.korean import sentences
 from rag.markup import BARE_ROWS, read, says_something
+from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_code
+from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
 from rag.subject import definition
 from rag.types import Chunk, Span
 
@@ -32,14 +34,16 @@ _MEANS = re.compile(r"[^:：=`]{1,40}\s*[:：=]\s+\S")
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
+_DATED = re.compile(r"[\W_]*(?:\d{4}[-./]\s?)?\d{1,2}(?:[-./]\d{1,2}|월 ?\d{1,2}일)(?!\d)")
+"""How an entry of a log begins."""
+_NAMED = re.compile(r"[ \t>*+•-]*(?:\*\*[^*\n]+\*\*|`[^`\n]+`|[\"“][^\"”\n]+[\"”])")
+"""How a line begins that tells of something by its name, an error for one."""
+_LEADS_TO = re.compile(rf"{_NAMED.pattern}\s*{ARROW}\s")
+_EQUATION = re.compile(r"\S\s*[=≈]\s*\S")
+_CAUSE = re.compile(r"[\W_]*(?:원인|이유|까닭|왜)")
+_BLANK = re.compile(r"\n\s*\n")
 _LETTER = re.compile(r"[^\W\d_]")
 _HANGUL = re.compile(r"[가-힣]")
-_BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
-_CAUSAL = re.compile(
-    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
-    r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
-    re.IGNORECASE,
-)
 _LEANS = re.compile(
     r"[\"'“‘(*]*(?:그래서|그러면|그럼|그러니까?|그렇기|그렇다면|그 ?(?:때문에|결과|경우|덕분)|그제야|따라서"
     r"|즉|이게|이건|이 ?때문에|이 ?덕분|이렇게|이러면|이 ?경우|so\b|therefore\b|thus\b)(?![가-힣]{3})",
@@ -48,9 +52,6 @@ _LEANS = re.compile(
 """How a sentence begins that is half of what the one before it says."""
 _THEN = re.compile(r"(?:그|이)(?:럴|런) ?(?:땐|때는?|경우)|(?:이|그)때는")
 """How a sentence begins that says what to do then."""
-_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
-TELLS_WHY = re.compile(rf"\A{_WHY.pattern}|{_BECAUSE.pattern}|{_CAUSAL.pattern}", re.IGNORECASE)
-"""Where a sentence tells a reason."""
 _DENIES = re.compile(
     r"(?:[이가은는]|것[은이]?) ?아니(?:다|에요|예요|라는 (?:것|점)|고)?[.\s]*$|아닙니다[.\s]*$|아님[.\s]*$"
 )
@@ -83,9 +84,18 @@ def units_of(chunk: Chunk) -> list[Span]:
         spans.append((block[0], block[0] + len(text[block[0] : block[1]].rstrip())))
         at = block[1]
     spans += [(at + a, at + b) for a, b in sentences(text[at:])]
+    spans = [line for span in whole_code(text, spans) for line in _own_lines(text, span)]
     spans = [(_counted_from(text, a, b), b) for a, b in spans]
     spans = [(a, b) for a, b in spans if says_something(text[a:b])] or [(0, len(text))]
     return [(body + a, body + b) for a, b in spans]
+
+
+def _own_lines(text: str, span: Span) -> Iterable[Span]:
+    return (span,) if _is_block_of(text[slice(*span)]) else own_lines(text, span)
+
+
+def _is_block_of(text: str) -> bool:
+    return any(form.match(text) for form in _BLOCKS)
 
 
 def _counted_from(text: str, start: int, end: int) -> int:
@@ -123,8 +133,11 @@ class Lines:
 
     def defining(self, names: Sequence[str]) -> int | None:
         """The unit that begins with one of the names and goes on to say what that is: ``안장점: ...``."""
-        forms = [definition(name) for name in names]
-        return next((n for n, text in enumerate(self._texts) if any(f.match(text) for f in forms)), None)
+        for forms in ([definition(name).match for name in names], [explains(name).search for name in names]):
+            for n, text in enumerate(self._texts):
+                if any(form(text) for form in forms):
+                    return n
+        return None
 
     def apart(self, n: int) -> bool:
         """Whether a rule sets a unit apart from the one before it, as what closes a post is."""
@@ -158,11 +171,24 @@ class Lines:
         if item := _ITEM.match(line):
             return 3, len(item["indent"].expandtabs(4))
         indent = _indent(line) - self._margin
-        return (3, indent) if indent else (2, 0)
+        return (3, indent) if indent or self._is_command(n) else (2, 0)
+
+    def _is_command(self, n: int) -> bool:
+        """Whether a unit is a line of a shell in plain text, with what it does, or near such a one."""
+        if says_its_use(self._lines[n]):
+            return True
+        near = [m for m in (n - 1, n + 1) if 0 <= m < len(self.units) and self._beside(min(n, m))]
+        return is_command(self._lines[n]) and any(says_its_use(self._lines[m]) for m in near)
+
+    def _beside(self, n: int) -> bool:
+        """Whether no blank line stands behind a unit."""
+        return not _BLANK.search(self._gaps[n])
 
     def owned(self, n: int) -> int:
         """The unit after those that stand under a unit: deeper ones, and what a label names."""
         level, end = self._levels[n], n + 1
+        while end < len(self.units) and self._is_pointed_at(end):
+            end += 1
         if level[0] == 2 and not self._is_label(n):
             return end
         while end < len(self.units) and (self._levels[end] > level or (level[0] == 3 and self._in_line(end))):
@@ -173,6 +199,37 @@ class Lines:
             return min(end + 1, len(self.units))
         return end
 
+    def _is_pointed_at(self, n: int) -> bool:
+        """Whether a line begins with an arrow, and says what the line above it leads to."""
+        return n > 0 and points_at(self._texts[n]) and self._beside(n - 1) and not self._in_line(n)
+
+    @cached_property
+    def entries(self) -> list[tuple[int, int]]:
+        """In which entry each unit stands, and in which paragraph or item of a list.
+
+        An entry begins with a heading, a day, or one of several names set off (**OOM**: ...). A paragraph
+        begins with each item of a list, too, but for one that says why, and behind a line with an arrow.
+        """
+        found, entry, paragraph = [], 0, 0
+        named = sum(_NAMED.match(line) is not None for line in self._lines)
+        pointed = False
+        for n, line in enumerate(self._lines):
+            if n and not self._in_line(n):
+                begins = (
+                    self._levels[n][0] < 2
+                    or self._is_command(n)
+                    or _DATED.match(line) is not None
+                    or (named > 1 and _NAMED.match(line) is not None)
+                )
+                entry += begins
+                points = self._is_pointed_at(n)
+                item = self._levels[n] <= self._levels[n - 1] and self._stands_alone(n)
+                of_its_own = item and not _CAUSE.match(self._texts[n]) and not points
+                paragraph += begins or of_its_own or not self._beside(n - 1) or (pointed and not points)
+                pointed = points
+            found.append((entry, paragraph))
+        return found
+
     def _is_label(self, n: int) -> bool:
         text = read(self._texts[n])
         return _ANNOUNCES.search(text) is not None or (
@@ -180,6 +237,7 @@ class Lines:
             and not self._in_line(n)
             and not re.search(r"[.!?다요음함됨임]$", text)
             and not _MEANS.match(text)
+            and not _EQUATION.search(text)
         )
 
     def grown(self, window: Span) -> Span:
@@ -209,12 +267,18 @@ class Lines:
             last += 1
         return (begin if self.length(begin, last) <= PART_LENGTH else first), last
 
-    def told(self, first: int, last: int, *, why: bool) -> Span:
+    def told(self, first: int, last: int, *, why: bool, amount: str = "") -> Span:
         """A window with what its sentences lean on, and what they only lead up to.
 
         The sentence before 그래서; the answer to a question that the author asks, what holds where something
         does not, the formula or table that was announced, the second of two, and the reason, where one is
         asked for.
+
+        Args:
+            first: where the window begins.
+            last: where it ends.
+            why: whether a reason is asked for.
+            amount: the question, where it asks for a number.
         """
         while first and _LEANS.match(self._texts[first]) and self._goes_on(first):
             if self.length(first - 1, last) > LONGEST:
@@ -225,10 +289,27 @@ class Lines:
         counts = any(map(_COUNTS.search, self._texts[first:last]))
         while last < len(self.units) and (end := self._next_end(first, last, why=why, counts=counts)) > last:
             last = end
+        if amount:
+            last = self._with_amount(first, last, amount)
         if why and not any(map(TELLS_WHY.search, self._texts[first:last])):
             while first and self._goes_on(first) and self.length(first - 1, last) <= LONGEST:
                 first -= 1
         return first, last
+
+    def _with_amount(self, first: int, last: int, question: str) -> int:
+        """Where a window ends with the number that is asked for, if that follows in its paragraph."""
+        if tells_amount(question, self._texts[first:last]):
+            return last
+        for end in range(last, min(last + 3, len(self.units))):
+            if not (self._beside(end - 1) and self._belongs(end)) or self.length(first, end + 1) > LONGEST:
+                break
+            if tells_amount(question, [self._texts[end]]):
+                return end + 1
+        return last
+
+    def _belongs(self, n: int) -> bool:
+        """Whether a unit goes on from the one before it, in its line, its paragraph or under it."""
+        return self._in_line(n) or self._goes_on(n) or self._levels[n] > self._levels[n - 1]
 
     def _counted_from(self, first: int, last: int) -> int:
         """Where the count begins that goes on in a window: 첫째 of 둘째, 셋째."""
@@ -246,7 +327,9 @@ class Lines:
         said = read(self._texts[last - 1])
         if self._is_block(last) and _ANNOUNCES.search(said):
             return last + 1
-        reason = why and _WHY.match(self._texts[last]) and self._levels[last] == self._levels[last - 1]
+        reason = (
+            why and OPENS_WITH_WHY.match(self._texts[last]) and self._levels[last] == self._levels[last - 1]
+        )
         if not (reason or self._goes_on(last) or self._levels[last] > self._levels[last - 1]):
             return last
         if self.length(first, last + 1) > LONGEST:
@@ -261,11 +344,11 @@ class Lines:
                 end += 1
             return end
         ahead = [n for n in range(last, min(last + 3, len(self.units))) if self._leads_to(last, n)]
-        untold = why and not any(map(_CAUSAL.search, self._texts[first:last]))
+        untold = why and not any(map(CAUSAL.search, self._texts[first:last]))
         for n in ahead:
             text = self._texts[n]
             if (counts and _COUNTS_ON.match(text)) or (
-                why and (_BECAUSE.match(text) or (untold and _CAUSAL.search(text)))
+                why and (BECAUSE.match(text) or (untold and CAUSAL.search(text)))
             ):
                 return n + 1 if self.length(first, n + 1) <= LONGEST else last
         return last
@@ -276,14 +359,15 @@ class Lines:
 
     def _is_block(self, n: int) -> bool:
         """Whether a unit is a formula, a table or code."""
-        return any(form.match(self._texts[n]) for form in _BLOCKS)
+        return _is_block_of(self._texts[n])
 
     def _stands_alone(self, n: int) -> bool:
-        return self._levels[n][0] != 2 or _MEANS.match(read(self._texts[n])) is not None
+        text = read(self._texts[n])
+        return self._levels[n][0] != 2 or any(form.match(text) for form in (_MEANS, _LEADS_TO))
 
     def _goes_on(self, n: int) -> bool:
         """Whether a unit belongs to the paragraph of the one before it, as a sentence."""
-        return not re.search(r"\n\s*\n", self._gaps[n - 1]) and not self._stands_alone(n)
+        return self._beside(n - 1) and not self._stands_alone(n)
 
     def with_list(self, window: Span, *, wanted: bool) -> Span:
         """The window with the whole list that it stands in or before, where that list is wanted."""

@@ -1,0 +1,117 @@
+"""What a question wants that is known by its looks: a reason, a remedy, a value, what a symbol means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.subject import definition
+
+ARROW = r"(?:→|⇒|->|=>)"
+_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
+BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
+CAUSAL = re.compile(
+    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
+    r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
+    re.IGNORECASE,
+)
+OPENS_WITH_WHY = _WHY
+"""How a sentence begins that asks why, or says that it tells so."""
+TELLS_WHY = re.compile(rf"\A{_WHY.pattern}|{BECAUSE.pattern}|{CAUSAL.pattern}", re.IGNORECASE)
+"""Where a sentence tells a reason."""
+POINTED_AT = re.compile(
+    rf"\A\W*{ARROW}\s*[\w`*(\"“]"
+    rf"|(?:[`*)\]\"'”’]|에러|오류|error|exception|[죽멈깨]\S{{0,2}}|안 ?\S?됨|실패)"
+    rf"\s*{ARROW}\s*[\w`*(]",
+    re.IGNORECASE,
+)
+"""What an arrow points at behind something that went wrong, or under it: why, or what helps."""
+
+ASKS_WHY = re.compile(
+    r"왜|이유|까닭|원인|(?:뭐|무엇|뭣|무슨 \S+) ?때문|때문(?=[이인일?]|\s*$)|(?:뭐가|무엇이) 문제|\bwhy\b",
+    re.IGNORECASE,
+)
+_ASKS_TO_MEND = re.compile(
+    r"해결|해법|고치|고쳐|고쳤|고침|대처|대응|조치|어떡|방법|어떻게 ?(?:해|하|했|막|풀|잡|피하|없애)"
+    r"|\b(?:fix|solve|resolve)",
+    re.IGNORECASE,
+)
+_MENDS = re.compile(r"해결|해법|조치|대응|고침|고쳤|고치|수정|\b(?:fix|solution|workaround)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something that a unit tells without being called so."""
+
+    term: str
+    """Stands for it among the terms of a unit; no word is spelt so."""
+    weight: float
+    """Against the heaviest word that is asked for."""
+    words: frozenset[str] = frozenset()
+    """Words of a question that only ask for it."""
+
+
+REASON = Sign("~why", 0.5, frozenset("이유 까닭 원인".split()))
+REMEDY = Sign("~remedy", 0.5, frozenset("해결 해결책 해결법 해법 대처 대응 조치".split()))
+ASKED_THERE = Sign("~asks", 0.5)
+"""The author's own question, why, and its answer."""
+NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE))
+"""What counts only beside what the question names: each error has a cause and a remedy of its own."""
+_SYMBOL = re.compile(
+    r"(?<![\w\\])(?P<name>[A-Za-zΑ-Ωα-ω][\u0300-\u036f]?(?:_\{?[A-Za-z0-9Α-Ωα-ω]{1,8}\}?)?)['′]?"
+    r"(?:은|는|이|가|란|의|을|를)?\s*(?=값|뜻|의미|뭐|뭘|뭔|무엇|무슨|얼마|\?|\Z)"
+)
+"""A letter of a formula whose meaning or value is asked for."""
+_VALUE = re.compile(
+    r"(?<![\w.])(?P<name>[^\W\d](?:[A-Za-z0-9Α-Ωα-ω_])*)\s*=\s*(?P<value>[-−]?\d+(?:[.,]\d+)*(?:e-?\d+)?)"
+    r"|\[\s*[-−]?\d[\d\s.,−-]*\]"
+)
+"""A value that a question names: P=32, [2, 3, 5]."""
+_AMOUNT = re.compile(
+    r"얼마|몇|(?:개수|갯수|크기|비율|퍼센트|정확도|점수|수치|값|수)(?:은|는|이|가)?\s*(?:\?|\Z)"
+    r"|\bhow (?:much|many)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![A-Za-z\d.,_])(?P<number>\d+(?:[.,]\d+)*)\s?(?P<unit>[A-Za-z%]{0,5})")
+
+
+def symbols_in(question: str) -> list[str]:
+    """The letters of formulas that a question asks about: y_l of "y_l은 뭐야?"."""
+    return [found["name"] for found in _SYMBOL.finditer(question)]
+
+
+def explains(name: str) -> re.Pattern[str]:
+    """Where a text says what a symbol stands for: first, or in a row of several, or behind 여기서."""
+    return re.compile(rf"(?:\A|[,;，·/]\s*|여기서\s+|\bwhere\s+){definition(name).pattern}", re.IGNORECASE)
+
+
+def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
+    """What a question wants to be told, with how a unit looks that tells it."""
+    found: list[tuple[Sign, re.Pattern[str]]] = []
+    if ASKS_WHY.search(question):
+        told = re.compile(rf"{TELLS_WHY.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
+        asks = re.compile(r"\A[\W_]*(?:왜|why\b)", re.IGNORECASE)
+        found += [(REASON, told), (ASKED_THERE, asks)]
+    if _ASKS_TO_MEND.search(question):
+        found.append((REMEDY, re.compile(rf"{_MENDS.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)))
+    for name in symbols_in(question):
+        found.append((Sign(f"~{name}", 1.0), explains(name)))
+    for value in _VALUE.finditer(question):
+        letters = "".join(value[0].split())
+        same = r"\s*".join(map(re.escape, letters))
+        found.append((Sign(f"~{letters}", 1.0), re.compile(rf"(?<!\w){same}(?![.,]?\d)", re.IGNORECASE)))
+    return found
+
+
+def asks_for_amount(question: str) -> bool:
+    """Whether a number is asked for."""
+    return _AMOUNT.search(question) is not None
+
+
+def tells_amount(question: str, texts: Sequence[str]) -> bool:
+    """Whether texts hold a number that the question does not say, nor counts by its unit: 16bit of 4bit."""
+    said = {found["number"] for found in _NUMBER.finditer(question)}
+    units = {found["unit"].lower() for found in _NUMBER.finditer(question)} - {""}
+    numbers = [found for text in texts for found in _NUMBER.finditer(text)]
+    return any(n["number"] not in said and n["unit"].lower() not in units for n in numbers)
