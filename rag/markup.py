@@ -26,6 +26,12 @@ _SEEN = re.compile(
     r"|^[ \t]*(?:>[ \t]?)+(?:\[![a-z]+\][-+]?[ \t]*)?(?:\#{1,6}[ \t]+)?|^[ \t]*\#{1,6}[ \t]+)",
     re.MULTILINE | re.IGNORECASE,
 )
+_NESTED = re.compile(r"[a-z0-9_]+(?:,\s*[a-z0-9_]+)+\Z")
+"""Two words or more in brackets of a configuration: [[gpu, utility]]."""
+_KEY = re.compile(
+    r"(?:[^\n가-힣]*[^\s가-힣][ \t]+[^\n가-힣]*[^\s가-힣>*+-])?[ \t]+[\"']?[a-z][a-z_]*[\"']?\s*[:=][ \t]*\Z"
+)
+"""The key of a value, indented or behind other words of English: with capabilities: [[gpu]]."""
 _LINK = re.compile(
     r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|\bhttps?://\S+|www\.\S+"
 )
@@ -41,7 +47,9 @@ _LATER = r"(?:나중|다음|추후|내일)에?"
 _TO_WRITE = r"(?:정리|공부|추가|확인|보강)"
 _STUB = re.compile(
     rf"^\W*(?:TODO|FIXME|TBD)\b|(?:미작성|미완성|작성 ?(?:중|예정)|추가 ?예정)[)\]]?\W*$"
-    rf"|(?:←|<-|→|->) ?{_LATER}\W*$|^\W*(?:아직 )?없는 (?:것|노트|글)\s*:|[:：]\s*(?:\.{{3}}|…)\s*$"
+    rf"|(?:←|<-|→|->|=>) ?{_LATER}(?: (?:\S{{1,4}} )?\S{{0,4}}(?:기|것|예정))?\W*$"
+    r"|(?:[은는지]|[?？])\s*(?:→|->|=>)\s*$"
+    r"|^\W*(?:아직 )?없는 (?:것|노트|글)\s*:|[:：]\s*(?:\.{{3}}|…)\s*$"
     r"|다음 ?(?:글|편|포스팅|포스트|시간|화)(?:은|에는?|에서는?)(?![가-힣])"
     rf"|{_LATER} ?(?:\S+ )?{_TO_WRITE}(?:하기|할 ?것)?\W*$|{_TO_WRITE}할 것\W*$",
     re.IGNORECASE,
@@ -108,10 +116,21 @@ def read(text: str) -> str:
             return ""
         if found["task"] is not None:
             return "☐" if found["task"] == "[ ]" else "☑"
+        if found["linked"] and _is_nested_list(found):
+            return found[0]
         return found["linked"] or found["marked"] or found[0]
 
     said = _SEEN.sub(seen, text).strip()
     return _with_bars(said) if _BARE_TABLE.fullmatch(said) else said
+
+
+def _is_nested_list(found: re.Match[str]) -> bool:
+    """Whether what looks like a link to a note is a list of lists in a configuration or an error's words."""
+    if _NESTED.match(found["linked"]):
+        return True
+    line = max(found.string.rfind("\n", 0, found.start()) + 1, found.start() - 200)
+    before = found.string[line : found.start()]
+    return found["linked"].islower() and found["linked"].isascii() and _KEY.match(before) is not None
 
 
 def _with_bars(rows: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.markup import is_task, read, says_something, without_links
+from rag.markup import is_stub, is_task, read, says_something, without_links
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,16 @@ from rag.markup import is_task, read, says_something, without_links
         ("[[순환 신경망|RNN]]에는 [[드롭아웃]]을 쓴다", "RNN에는 드롭아웃을 쓴다"),
         ("[[노트#단점|단점]]과 ![[그림.png]]", "단점과"),
         ("행렬 [[1, 2]]와 [[1,2],[3,4]]", "행렬 [[1, 2]]와 [[1,2],[3,4]]"),
+        (
+            "could not select driver with capabilities: [[gpu]]",
+            "could not select driver with capabilities: [[gpu]]",
+        ),
+        ("deploy:\n  capabilities: [[gpu]]", "deploy:\n  capabilities: [[gpu]]"),
+        ("capabilities: [[gpu, utility]]", "capabilities: [[gpu, utility]]"),
+        ("`capabilities: [[gpu]]`와 ```a [[b]]```", "`capabilities: [[gpu]]`와 ```a [[b]]```"),
+        ("```yaml\ncapabilities: [[gpu]]\n```", "```yaml\ncapabilities: [[gpu]]\n```"),
+        ("- related: [[cnn]], 참고: [[attention]]", "- related: cnn, 참고: attention"),
+        ("See also: [[cnn]]", "See also: cnn"),
         ("통계가 ==불안정==하다 ^blk-2", "통계가 불안정하다"),
         ("a==b이고 c==d, x == y, e ^2", "a==b이고 c==d, x == y, e ^2"),
         ("보이는 말 %% 숨긴 말 %%", "보이는 말"),
@@ -117,9 +127,48 @@ def test_a_task_has_a_box() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["%%", "==a", "[[a", "[[a]]", "#a,", ",", "a | ", "a | b\n", "[ ] ", " ^a", " ", "안녕하세요 ", "그럼, "],
+    [
+        "%%",
+        "==a",
+        "[[a",
+        "[[a]]",
+        "a: [[a]]",
+        "a [[",
+        "#a,",
+        ",",
+        "a | ",
+        "a | b\n",
+        "[ ] ",
+        " ^a",
+        " ",
+        "안녕하세요 ",
+        "그럼, ",
+    ],
 )
 def test_no_text_takes_long_to_read(unit: str) -> None:
     began = time.perf_counter()
     says_something(unit * (20_000 // len(unit)))
     assert time.perf_counter() - began < 20  # a cubic expression takes hours
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "자기 회귀가 아닌 방식은 →", "작은 배치에서는 왜 느린지 →", "다른 데이터에서도 되나? ->",
+        "정규화 없는 버전은 뭐가 다른지 → 다음에 읽기", "보상 모델의 분산 → 나중에 다시 보기",
+        "수식 유도 ← 나중에",
+    ],
+)  # fmt: skip
+def test_a_line_that_leaves_its_answer_out_is_a_stub(line: str) -> None:
+    assert is_stub(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "배치가 작으면 → 그룹 정규화", "느린지는 프로파일러로 봄 → 캐시가 원인", "순서 →", "학습 → 평가",
+        "예측이 낮음 → 나중에 다른 모델이 해결",
+    ],
+)  # fmt: skip
+def test_a_line_whose_arrow_leads_somewhere_is_no_stub(line: str) -> None:
+    assert not is_stub(line)
