@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import islice
 
@@ -11,6 +12,7 @@ from ingest.lines import (
     ANSWER_MARK,
     QUESTION_MARK,
     Line,
+    answered,
     asks,
     bullet,
     ends_sentence,
@@ -28,12 +30,15 @@ BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 
 LONGEST_BOLD = 60
 """Characters of a bold line that names what stands below it."""
+LONGEST_MESSAGE = 120
+"""The same of one without Hangul: an error message is long."""
 LONGEST_NAME = 30
 """Characters of a line that is surely no wrapped sentence."""
 
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _CHOICE = re.compile(r"[①-⑳]")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
+_SOLVED = re.compile(r"(\*\*|__)(?=\S)(?P<inner>(?:(?!\1).)+)(?<=\S)\1\s*(?:→|⇒|=>|->)\s*(?=\S)")
 _BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
 _SIGNS = (
     (7, re.compile(r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4}[.)])[.)]?[ \t]*(?=[^\s.)])")),
@@ -186,7 +191,7 @@ def _question(page: Page, i: int) -> Mark | None:
         return None
     last = _wrapped(page, i)
     sure = found["number"] or (found["word"][0] == "Q" and found["sign"] == ".") or found["sign"] is None
-    if not sure and not asks(page.lines[last - 1].text):
+    if not sure and not asks(page.lines[last - 1].text) and not answered(text):
         after = page.following(last)
         if after is None or not ANSWER_MARK.match(page.lines[after].text):
             return None
@@ -197,9 +202,12 @@ def _question(page: Page, i: int) -> Mark | None:
 
 def _bold(page: Page, i: int) -> Mark | None:
     text = page.lines[i].text
-    if text[0] not in "*_" or not page.markup or len(text) > LONGEST or not (found := _BOLD.match(text)):
+    if text[0] not in "*_" or not page.markup or len(text) > LONGEST:
         return None
-    if found[1] in found["inner"]:
+    if solved := _SOLVED.match(text):
+        return _solved(page, i, solved)
+    found = _BOLD.match(text)
+    if not found or found[1] in found["inner"]:
         return None
     question = asks(found["inner"]) and not urges(found["inner"])
     if not question and not _is_bold_title(page, i):
@@ -211,14 +219,35 @@ def _bold(page: Page, i: int) -> Mark | None:
     return mark_of(page, i, i + 1, BOLD, question)
 
 
+def _solved(page: Page, i: int, found: re.Match[str]) -> Mark | None:
+    """``**error** → what to do``, in a text whose bold lines are headings."""
+    titles = (j for j in page.bold_lines if _is_bold_title(page, j))
+    siblings = len(list(islice(titles, FEWEST_SIBLINGS)))
+    line = page.lines[i]
+    if siblings < FEWEST_SIBLINGS or not _names_below(page, i, found["inner"]):
+        return None
+    return Mark(i, i + 1, BOLD, heading_text(found["inner"]), answer=line.start + found.end())
+
+
 def _is_bold_title(page: Page, i: int) -> bool:
     found = _BOLD.match(page.lines[i].text)
-    return (
-        found is not None
-        and len(found["inner"]) <= LONGEST_BOLD
-        and page.alone_above(i)
-        and not _says(found["inner"])
-    )
+    return found is not None and _names_below(page, i, found["inner"])
+
+
+def _names_below(page: Page, i: int, inner: str) -> bool:
+    """Whether the bold words of a line are a title by how they are written and where they stand."""
+    longest = LONGEST_BOLD if _HANGUL.search(inner) else LONGEST_MESSAGE
+    return len(inner) <= longest and not _says(inner) and (page.alone_above(i) or _is_first(page, i))
+
+
+def _is_first(page: Page, i: int) -> bool:
+    """Whether a bold line right below a ``#`` heading is the first of several titles under it."""
+    if atx(page.lines[i - 1]) is None:
+        return False
+    below = range(i + 1, len(page.lines))
+    end = next((j for j in below if page.lines[j].text[:1] == "#" and not page.fenced[j]), len(page.lines))
+    after = page.bold_lines[bisect_right(page.bold_lines, i) : bisect_left(page.bold_lines, end)]
+    return any(_is_bold_title(page, j) for j in after)
 
 
 def _numbered(page: Page, i: int) -> Mark | None:
@@ -303,14 +332,16 @@ def _says(text: str) -> bool:
 
 def _wrapped(page: Page, i: int) -> int:
     """The line after a question that may run over up to three lines."""
-    if asks(page.lines[i].text) or ends_sentence(page.lines[i].text):
+    if asks(page.lines[i].text) or ends_sentence(page.lines[i].text) or answered(page.lines[i].text):
         return i + 1
     for j in range(i + 1, min(i + 3, len(page.lines))):
         line = page.lines[j]
         if page.blank(j) or line.region != page.lines[i].region or len(line.text) > LONGEST // 2:
             break
-        if page.fenced[j] or (
-            _starts_something(line.text) and not _counts_on(page.lines[j - 1].text, line.text)
+        if (
+            page.fenced[j]
+            or QUESTION_MARK.match(line.text)
+            or (_starts_something(line.text) and not _counts_on(page.lines[j - 1].text, line.text))
         ):
             break
         if asks(line.text):

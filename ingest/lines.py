@@ -26,6 +26,8 @@ ANSWER_MARK = re.compile(
     rf"{_DECORATION}(?:\[(?:A|답변?|Answer|정답)\s?\d*\]|(?:A|답변?|Answer|정답)\s?\d*[`*_]*\s*[.):,：])"
     r"[`*_]*(?=\s|$|[가-힣`*])\s*"
 )
+_ANSWERED = re.compile(r"\s*(?:→|⇒|=>|->|(?<![A-Za-z가-힣])(?:A|답변?|정답)\s?[:：])[\s*_]*(?=[^\s*_])")
+"""Between a question and its answer on one line."""
 _ASKS = re.compile(
     r"(?:[?？]"
     r"|(?:하라|해라|하시오|하십시오|쓰시오|보시오|으시오|하세요|주세요|보세요|주십시오|보십시오|하여라|해\s?봐라|써라)[.!~]?"
@@ -64,6 +66,7 @@ _WIKI = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 _PICTURES = re.compile(
     r"(?:(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|\d\ufe0f?\u20e3)[\ufe0f\u200d]*|:[a-z_]+:|\s)+(?=\S)"
 )
+_BOX = re.compile(r"^\[[ xX]\]\s+(?=\S)")
 _EMPHASIS = re.compile(r"\*\*|__|~~|`+")
 _STRESSED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]*)(?<=[^\s*])\*(?![A-Za-z0-9_*])")
 """``*word*``; an asterisk alone is part of a name (``A*``)."""
@@ -130,6 +133,19 @@ def asks(text: str) -> bool:
     return bool(_ASKS.search(tail[-60:]) or (")" in tail and _ASKS.search(_ASIDE.sub("", tail)[-60:])))
 
 
+def answered(text: str, *, asked: bool = False) -> Span | None:
+    """Where a question ends and its answer starts that stand on one line: ``왜? → 그래서``.
+
+    Args:
+        text: the line.
+        asked: whether what stands before the arrow is known for a question, however it ends.
+    """
+    if asks(text):
+        return None
+    found = (m.span() for m in _ANSWERED.finditer(text) if heading_text(text[: m.start()]))
+    return next((span for span in found if asked or asks(text[: span[0]])), None)
+
+
 def urges(text: str) -> bool:
     """Whether a line that reads as a request wants something done (``조심하세요``), not an answer."""
     tail = _ASIDE.sub("", text[-200:])[-60:]
@@ -188,7 +204,7 @@ def heading_text(text: str, longest: int = 120) -> str:
         said = said[marked.end() :]
     said = _STRESSED.sub(r"\1", _EMPHASIS.sub("", said)).strip(_TRIM)
     if marked := bullet(said):
-        said = said[marked.end() :]
+        said = _BOX.sub("", said[marked.end() :])
     if marked := number(said):
         said = said[marked.end() :]
     if (inner := _BRACKETED.fullmatch(said) or _ANGLED.fullmatch(said)) is not None:

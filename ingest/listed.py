@@ -38,7 +38,7 @@ def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
         ):
             within.update(range(i, end))
             for j in items:
-                if mark := mark_of(page, j, j + 1, LISTED):
+                if mark := mark_of(page, j, j + 1, LISTED, asked=True):
                     found[j] = mark
             if end < len(page.lines):
                 found.setdefault(end, Mark(end, end, LISTED, ""))

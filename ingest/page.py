@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ingest.lines import QUESTION_MARK, Line, asks, heading_text, number
+from ingest.lines import QUESTION_MARK, Line, answered, asks, heading_text, number
 
 LONGEST = 300
 """A longer line is a paragraph, whatever it starts with."""
@@ -39,6 +39,8 @@ class Mark(NamedTuple):
     level: int
     title: str
     question: bool = False
+    answer: int = 0
+    """Offset of an answer that stands on the question's own line; 0 for none."""
 
 
 class Page:
@@ -160,8 +162,17 @@ def properties(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return [(begin, end)] if begin and end > begin and named and closed else []
 
 
-def mark_of(page: Page, first: int, last: int, level: int, question: bool | None = None) -> Mark | None:
-    """The heading that lines ``first`` to ``last`` are; None where nothing is left of them."""
+def mark_of(
+    page: Page, first: int, last: int, level: int, question: bool | None = None, *, asked: bool = False
+) -> Mark | None:
+    """The heading that lines ``first`` to ``last`` are; None where nothing is left of them.
+
+    ``asked`` says that a line is known for a question, so that what stands behind an arrow is its answer.
+    """
+    line = page.lines[first]
+    whole = last == first + 1 and len(line.text) == line.end - line.start
+    if whole and (found := answered(line.text, asked=asked)):
+        return Mark(first, last, level, heading_text(line.text[: found[0]]), True, line.start + found[1])
     said = " ".join(line.text for line in page.lines[first:last])
     title = heading_text(said)
     if not title:

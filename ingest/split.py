@@ -43,6 +43,8 @@ class _Section:
     """How many of the lines are the heading's."""
     opens: bool
     """Whether the section after it stands under it, so that the heading can go along with that one."""
+    answer: int = 0
+    """Where the answer starts, if that is on the heading's own line."""
 
 
 def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
@@ -128,7 +130,7 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
                 continue
             if first and not waiting and _is_title_alone(document, piece, section):
                 continue
-            body = _body(text, piece, head, end)
+            body = section.answer if head and section.answer else _body(text, piece, head, end)
             if waiting and (not first or waiting_region != piece[0].region or end <= start):
                 yield _Passage(*waiting, waiting[1], waiting_path)
                 waiting = None
@@ -225,6 +227,7 @@ def _sections(document: Document) -> Iterator[_Section]:
             path=HEADING_SEPARATOR.join(named),
             head=mark.last - mark.first if mark.title else 0,
             opens=_opens(mark, following),
+            answer=mark.answer,
         )
 
 

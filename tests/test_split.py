@@ -632,3 +632,62 @@ def test_a_title_apart_from_its_text_is_no_passage() -> None:
         assert chunk.text == "가중치를 4비트로 줄였다."
     alone = split(clean(note("비용을 줄인 이야기\nURL 복사  이웃추가\n", title="비용을 줄인 이야기")))
     assert [chunk.text for chunk in alone] == ["비용을 줄인 이야기"]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading", "body"),
+    [
+        ("Q. 왜 캐시를 쓰나? → 디스크가 느려서", "왜 캐시를 쓰나?", "디스크가 느려서"),
+        ("Q: 락은 언제 푸나? A: 커밋할 때", "락은 언제 푸나?", "커밋할 때"),
+        ("- 질문: 포트는? => 8080", "포트는?", "8080"),
+        ("## 왜 느린가? -> 인덱스가 없다", "왜 느린가?", "인덱스가 없다"),
+    ],
+)
+def test_an_answer_on_the_line_of_its_question_is_the_body(line, heading, body):
+    text = f"{line}\nQ. 다음은 무엇인가?\nA. 다음이다.\n"
+    first, *_ = split(note(text, "markdown"))
+    assert (first.question, first.body_text) == (heading, body)
+
+
+def test_a_question_of_a_list_that_was_answered_on_its_line_keeps_the_answer():
+    text = (
+        "# 남은 질문\n\n- [ ] 왜 워밍업을 하나?\n- [ ] 코사인 말고 선형은 왜 안 쓰나?\n"
+        "- [x] 배치를 키우면 학습률도 키우나 → 제곱근만큼. 너무 크면 발산\n"
+    )
+    *_, last = split(note(text, "markdown"))
+    assert last.question == "배치를 키우면 학습률도 키우나"
+    assert last.body_text == "제곱근만큼. 너무 크면 발산"
+
+
+def test_an_arrow_in_a_question_is_a_part_of_it():
+    (chunk,) = split(note("## TCP → UDP로 바꾸면 왜 빠른가?\n\n연결이 없다.\n", "markdown"))
+    assert chunk.question == "TCP → UDP로 바꾸면 왜 빠른가?"
+
+
+ERRORS = """# 서버
+
+## 에러 모음
+**could not open a connection to the authentication agent of this login session**
+ssh-agent 안 띄움
+
+**Too many open files**
+ulimit 올린다
+
+**bind: address already in use** → 이전 프로세스 죽이기
+"""
+
+
+def test_messages_in_bold_lines_are_headings():
+    found = {c.question: c.body_text for c in split(note(ERRORS, "markdown"))}
+    assert found == {
+        "could not open a connection to the authentication agent of this login session": "ssh-agent 안 띄움",
+        "Too many open files": "ulimit 올린다",
+        "bind: address already in use": "이전 프로세스 죽이기",
+    }
+
+
+def test_one_bold_line_below_a_heading_is_what_it_says():
+    text = (
+        "# 캐시\n**자주 쓰는 것을 가까이 두는 기억 장치**\n\n빠르다.\n\n## 종류\n**L1과 L2**\n\n본문이다.\n"
+    )
+    assert [c.question for c in split(note(text, "markdown"))] == ["캐시", "종류"]
