@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
-from rag.glossary import Glossary
+from rag.glossary import Glossary, is_particle
 from rag.index import Index
-from rag.korean import Term, singular
-from rag.sound import is_latin
+from rag.korean import Term, normalize, singular, word_bigrams
+from rag.sound import is_hangul, is_latin
 from rag.terms import QUESTION_WORDS, heard
+
+SHORTEST_BY_LETTERS = 3
+"""Syllables from which a word is looked for by its letters."""
+MOST_LOOKED_AT = 20
+"""Passages with all pairs of a word's letters that are looked at for the word."""
+
+_ENDS = re.compile(r"이?(?:다|면|고|며|지|니|야|라서|라면)")
+"""How a noun may end a clause: 이모지면."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,17 @@ class Known:
         """Whether a term is another spelling of a word of the notes."""
         return bool(heard(term, self.index.sounding_like))
 
+    def by_letters(self, word: str) -> bool:
+        """Whether a Hangul word that is no term of the notes stands there, and is cut to others there."""
+        if len(word) < SHORTEST_BY_LETTERS or not is_hangul(word) or self.frequency(word):
+            return False
+        pairs = word_bigrams(word)
+        if not all(map(self.frequency, pairs)):
+            return False
+        found = self.index.lexical([((pair, 1.0),) for pair in pairs], MOST_LOOKED_AT)
+        chunks = self.index.chunks([number for number, _ in found])
+        return any(_holds(normalize(chunk.text), word) for chunk, _ in chunks.values())
+
     def written(self, word: str) -> bool:
         """Whether a Latin word of three letters or more stands in the notes or the glossary."""
         if len(word) < 3 or not is_latin(word):
@@ -57,3 +78,14 @@ class Known:
     def starting(self, beginning: str) -> list[tuple[str, int]]:
         """Words that start so, with how many chunks of the notes hold each."""
         return [*self.index.words_starting(beginning), *self.glossary.starting(beginning)]
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a text has a Hangul word as a whole, but for particles and endings."""
+    at = text.find(word)
+    while at >= 0:
+        behind = "".join(takewhile(is_hangul, text[at + len(word) :]))
+        if not is_hangul(text[:at][-1:]) and (not behind or is_particle(behind) or _ENDS.fullmatch(behind)):
+            return True
+        at = text.find(word, at + 1)
+    return False

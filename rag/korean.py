@@ -17,7 +17,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rag.config import BUNDLED
+from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek
 from rag.days import days_in
+from rag.greek import as_latin, has_letters, symbols
 from rag.types import Span
 
 if TYPE_CHECKING:
@@ -43,12 +45,12 @@ GLUED = re.compile(r"([A-Za-z]{2,}?)(v?\d+[A-Za-z]?)")
 """What is written in one with its number, or apart: VOC2007, YOLOv8."""
 _CAMEL_PART = re.compile(r"[A-Z]+(?=v\d|[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
-"""ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
 _TURNING = frozenset("비재무미불반역준초탈")
 """Prefixes that make another word: 재학습 is no 학습, 비지도 no 지도."""
 LONGEST_COMPOUND = 12
 """Letters of nouns that are a term together, too."""
+_NAMELY = re.compile("화[면고]")
+"""What Kiwi takes for a noun behind a noun, and may be a suffix with an ending: 단편화면."""
 _LONGEST = 64
 """Longer runs are data (base64, hashes), not words."""
 _PER = ("당", "별")
@@ -119,7 +121,7 @@ def morphemes(text: str) -> list[Morpheme]:
 @lru_cache(maxsize=512)
 def _morphemes_of(text: str) -> tuple[Morpheme, ...]:
     """A question is looked at several times."""
-    analysed = kiwi().tokenize(text)
+    analysed = with_greek(text, kiwi().tokenize(as_latin(text)))
     return tuple(Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed)
 
 
@@ -132,14 +134,14 @@ def terms(text: str) -> list[Term]:
     analyser gets wrong in words it does not know.
     """
     if len(text) > _SHORT:
-        return _terms(text, kiwi().tokenize(text))
+        return _terms(text, kiwi().tokenize(as_latin(text)))
     return list(_terms_of_short(text))
 
 
 @lru_cache(maxsize=2048)
 def _terms_of_short(text: str) -> tuple[Term, ...]:
     """Words, headings and questions are looked at several times for one answer, and for the next again."""
-    return tuple(_terms(text, kiwi().tokenize(text)))
+    return tuple(_terms(text, kiwi().tokenize(as_latin(text))))
 
 
 def tokens(text: str) -> list[str]:
@@ -150,42 +152,21 @@ def tokens(text: str) -> list[str]:
 def tokens_of(texts: Iterable[str]) -> list[list[str]]:
     """``tokens`` of many texts, on all cores."""
     plain = [normalize(t) for t in texts]
-    analysed = kiwi().tokenize(plain)
+    analysed = kiwi().tokenize([as_latin(text) for text in plain])
     return [[t.text for t in _terms(text, a)] for text, a in zip(plain, analysed, strict=True)]
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
-    found = (*_morphemes(text, analysed), *_identifiers(text), *_days(text), *_bigrams(text))
+    analysed = with_greek(text, analysed)
+    found = (
+        *_morphemes(text, analysed), *_identifiers(text), *_symbols(text), *_days(text), *_bigrams(text)
+    )  # fmt: skip
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
-
-
-class _Latin(NamedTuple):
-    """What Kiwi has for a word in Latin letters, like its tokens."""
-
-    form: str
-    tag: str
-    start: int
-    end: int
-    oov: bool = False
-
-
-def _whole(analysed: Iterable[Any]) -> Iterator[Any]:
-    """Kiwi's tokens, with Latin words whole that it cut by what stands around: crashloopback off."""
-    last: Any = None
-    for token in analysed:
-        if last and last.tag == token.tag == "SL" and last.end == token.start:
-            last = _Latin(last.form + token.form, "SL", last.start, token.end)
-            continue
-        if last:
-            yield last
-        last = token
-    if last:
-        yield last
 
 
 def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
     run: list[Any] = []
-    for token, behind in pairwise((*_whole(analysed), None)):
+    for token, behind in pairwise((*whole(analysed), None)):
         tag = token.tag.split("-")[0]
         if not (tag in _NOUN_TAGS and run and token.start == run[-1].end):
             yield from _compound(run)
@@ -201,28 +182,25 @@ def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
             if prefix:
                 yield Term(prefix.form + form, prefix.start, token.end, kind)
                 kind = "part"
-            if _swallowed(form, token, behind):
+            if swallowed(form, token, behind):
                 yield Term(text[token.start : token.end], token.start, token.end, kind)
                 kind = "part"
             yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
+            if tag in _NOUN_TAGS and (end := taken_for_an_ending(text, token, behind)):
+                yield Term(text[token.start : end], token.start, end, "part")
             if token.oov and form[-1:] in _PER and len(form) > 3:
                 yield Term(form[:-1], token.start, token.end - 1, "part")
     yield from _compound(run)
 
 
-def _swallowed(form: str, token: Any, behind: Any) -> bool:  # noqa: ANN401 - Kiwi's tokens
-    """Whether a noun's last letter was taken for a particle or an ending: 디퓨전 is no 디퓨저 with ㄴ."""
-    if behind is None or token.tag not in {"NNG", "NNP"} or len(form) < 2:
-        return False
-    return behind.form in _FINAL_CONSONANTS and behind.start < token.end
-
-
 def _compound(run: list[Any]) -> Iterator[Term]:
-    """손실 + 함수 is also 손실함수; Latin runs are the identifiers' affair."""
+    """손실 + 함수 is also 손실함수; runs without Hangul are the identifiers' affair."""
     whole = "".join(token.form for token in run)
+    if len(run) > 1 and _NAMELY.fullmatch(run[-1].form):
+        yield Term("".join(whole[:-1].split()).lower(), run[0].start, run[-1].end - 1, "part")
     if len(run) == 2 and run[0].form in _TURNING and run[0].tag == "XPN":
         return  # a noun already
-    if len(run) > 1 and not whole.isascii() and len(whole) <= LONGEST_COMPOUND:
+    if len(run) > 1 and not as_latin(whole).isascii() and len(whole) <= LONGEST_COMPOUND:
         yield Term("".join(whole.split()).lower(), run[0].start, run[-1].end, "compound")
 
 
@@ -230,8 +208,8 @@ def _identifiers(text: str) -> Iterator[Term]:
     """``x_train``, ``GPT-4V`` and ``LeakyReLU`` whole, and as they may be typed, too: gpt4v, leaky relu."""
     for match in _IDENTIFIER.finditer(text):
         word, start = match.group(), match.start()
-        if not any(c.isalpha() for c in word):
-            continue
+        if not any(c.isalpha() for c in word) or (word[0] == "_" and has_letters(text[start - 1 : start])):
+            continue  # a number, and the index of λ_b
         if not word.isalpha():
             yield Term(word.lower(), start, match.end(), "identifier")
         if NUMBERED.fullmatch(word):
@@ -240,6 +218,13 @@ def _identifiers(text: str) -> Iterator[Term]:
             yield from _camel_parts(word, start)
     for symbol in _SUBSCRIPT.finditer(text):  # d_k also as dk
         yield Term("".join(filter(None, symbol.groups())).lower(), symbol.start(), symbol.end(), "part")
+
+
+def _symbols(text: str) -> Iterator[Term]:
+    """Greek letters with an index, β2 also of β_2, and what TeX calls them."""
+    for symbol, start, end in symbols(text):
+        as_written = symbol == text[start:end].lower()
+        yield Term(symbol, start, end, "identifier" if as_written and len(symbol) > 1 else "part")
 
 
 def _camel_parts(word: str, offset: int) -> Iterator[Term]:
@@ -272,8 +257,13 @@ def _days(text: str) -> Iterator[Term]:
 
 def _bigrams(text: str) -> Iterator[Term]:
     for match in _HANGUL_WORD.finditer(text):
-        for i in range(match.start(), match.end() - 1):
-            yield Term(BIGRAM_MARK + text[i : i + 2], i, i + 2, "bigram")
+        for i, bigram in enumerate(word_bigrams(match.group()), start=match.start()):
+            yield Term(bigram, i, i + 2, "bigram")
+
+
+def word_bigrams(word: str) -> list[str]:
+    """The character bigrams of a Hangul word, as search terms."""
+    return [BIGRAM_MARK + word[i : i + 2] for i in range(len(word) - 1)]
 
 
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")

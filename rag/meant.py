@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.glossary import Glossary, bundled_glossary, is_particle
+from rag.greek_names import greek_letters
 from rag.index import Index
 from rag.keyboard import letters, standing
 from rag.known import Change, Known
@@ -46,6 +47,8 @@ class Reading:
     guesses: tuple[Guess, ...] = ()
     """Where typing errors were corrected in ``text``."""
     changes: tuple[Change, ...] = ()
+    cut_otherwise: frozenset[str] = frozenset()
+    """Nouns in ``text`` that the notes have, where the analyser does not see them."""
 
     @property
     def notice(self) -> str:
@@ -89,7 +92,9 @@ class _Reader:
         text, other_keyboard = switched(text, self._known)
         text, joined = self._joined(text)
         text, guesses, corrected = self._corrected(text)
-        return Reading(text, tuple(guesses), (*other_keyboard, *joined, *corrected))
+        nouns = {t.text for t in terms(text) if t.kind == "noun" and t.text not in QUESTION_WORDS}
+        cut_otherwise = frozenset(filter(self._known.by_letters, nouns))
+        return Reading(text, tuple(guesses), (*other_keyboard, *joined, *corrected), cut_otherwise)
 
     # gaps -------------------------------------------------------------------------------------------
 
@@ -151,12 +156,14 @@ class _Reader:
         """Words that neither the notes, the glossary nor their sound know."""
         names = self._known.glossary
         covered = [(start, end) for start, end, _, _ in (*names.find(text), *spoken(text, names))]
+        covered += [(start, end) for start, end, _ in greek_letters(text)]
         found = [t for t in terms(text) if t.kind in {"noun", "compound"}]
         for term in sorted(found, key=lambda t: t.start - t.end):
             if (
                 self._known.frequency(term.text)
                 or self._known.glossary.knows(term.text)
                 or self._known.sounds(term)
+                or self._known.by_letters(term.text)
             ):
                 covered.append((term.start, term.end))
         lost = [

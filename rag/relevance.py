@@ -47,7 +47,14 @@ class Question:
         self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
         self._frequency = index.document_frequencies()
-        self._words = words(self.text, index.sounding_like, glossary, self.reading.guesses, self._frequency)
+        self._words = words(
+            self.text,
+            index.sounding_like,
+            glossary,
+            self.reading.guesses,
+            self._frequency,
+            cut_otherwise=self.reading.cut_otherwise,
+        )
         self.groups = [_to_search(word) for word in self._words]
         self.index = index
         self.glossary = glossary

@@ -8,12 +8,14 @@ sum: a passage that spells a word three ways is not three times as good.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
+from rag.greek import NAMES as GREEK
+from rag.greek_names import greek_letters
 from rag.index import TermGroup
-from rag.korean import GLUED, NUMBERED, Term, normalize, singular, terms
+from rag.korean import GLUED, NUMBERED, Term, normalize, singular, terms, word_bigrams
 from rag.names import (
     HALF_NAMED,
     Frequency,
@@ -102,6 +104,8 @@ def words(
     glossary: Glossary | None = None,
     guesses: Sequence[Guess] = (),
     frequency: Frequency | None = None,
+    *,
+    cut_otherwise: Container[str] = frozenset(),
 ) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
 
@@ -114,6 +118,7 @@ def words(
         guesses: where the question, then already normalised, was corrected: such a word is first of all what
             was typed, and what was meant a variant of it.
         frequency: of a term in the notes; a noun they do not have is looked for as two words of theirs, too.
+        cut_otherwise: nouns that the notes have though they are no terms there; also found by their bigrams.
     """
     text = normalize(question)
     found = terms(text)
@@ -150,6 +155,7 @@ def words(
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
         take(start, end, spellings(concept.names, VARIANT_WEIGHT), concept.names)
+    result += _greek(text, found, taken, guesses)
     for start, end, _, concept in spoken(text, named) if frequency else ():
         if all(i not in taken for i, term in enumerate(found) if start <= term.start < end):
             near = (
@@ -172,13 +178,40 @@ def words(
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
             seen.add(term.text)
-            weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
-            also = (*_also(term), *(_in_two(term, frequency) if frequency else ()))
-            group = ((term.text, weight), *((other, VARIANT_WEIGHT) for other in also))
+            group = _group(term, frequency, cut_otherwise)
             written = text[term.start : term.end]
             about = 1.0 if _is_acronym(written, text) else topic(term)
             result.append(Word(group, about, written, name=_named(written)))
     return _compounded(result, [found[i] for i in range(len(found)) if i not in taken], frequency)
+
+
+def _greek(text: str, found: Sequence[Term], taken: set[int], guesses: Sequence[Guess]) -> Iterator[Word]:
+    """Greek letters under all their names; takes the terms that they are made of.
+
+    What is called like a letter and has no index may be another thing: 시그마 결합, 베타 테스트.
+    """
+    for start, end, spelt in greek_letters(text):
+        inside = {i for i, term in enumerate(found) if start <= term.start and term.end <= end}
+        guessed = any(first < end and start < last for first, last, _ in guesses)
+        if inside and taken.isdisjoint(inside) and not guessed:
+            taken |= inside
+            written = text[start:end]
+            called = spelt[0] not in GREEK
+            variants = (
+                (other, GUESSED_WEIGHT if called and other in GREEK else VARIANT_WEIGHT)
+                for other in spelt[1:]
+            )
+            group = ((spelt[0], 1.0), *variants)
+            yield Word(group, 1.0, written, name=_named(written))
+
+
+def _group(term: Term, frequency: Frequency | None, cut_otherwise: Container[str]) -> TermGroup:
+    """A term that no name has taken, with what else it may be written as."""
+    also = (*_also(term), *(_in_two(term, frequency) if frequency else ()))
+    if term.text in cut_otherwise:
+        also = (*also, " ".join(word_bigrams(term.text)))
+    weight = BIGRAM_WEIGHT if term.kind == "bigram" else 1.0
+    return ((term.text, weight), *((other, VARIANT_WEIGHT) for other in also))
 
 
 def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | None) -> list[Word]:

@@ -42,6 +42,10 @@ def test_a_compound_is_found_whole_and_by_its_parts():
         ("$W_{ih}$를 곱한다", {"wih"}),
         ("디퓨전의 단점", {"디퓨전", "단점"}),
         ("비율을 정한다", {"비율"}),
+        ("온도 τ는 0.07", {"τ"}),
+        ("γ_2 = 0.98, ρ1은", {"γ", "γ2", "ρ", "ρ1"}),
+        (r"$\lambda_{kl}$과 $\varepsilon$", {"λ", "λkl", "ε"}),
+        ("Δt를 줄인다", {"δt", "δ"}),
         ("LeakyReLU의 기울기", {"leakyrelu", "leaky", "relu"}),
         ("torch.nn.Linear를 쓴다", {"torch.nn.linear"}),
         ("1024차원", {"1024"}),
@@ -237,3 +241,22 @@ def test_a_suffix_for_each_is_no_part_of_a_word_that_kiwi_does_not_know():
 )
 def test_sentences_end_where_they_come_to_an_end(text, found):
     assert [text[a:b] for a, b in sentences(text)] == found
+
+
+def test_a_greek_letter_is_a_word_and_what_stands_behind_it_a_particle():
+    assert tokens("α는 커") == ["α", "크"]
+    assert tokens("ε은 작게")[:2] == ["ε", "작"]
+    assert "μ" not in tokens("길이는 5μm"), "a unit"
+    assert tokens("β2").count("β2") == 1
+
+
+def test_a_loanword_whose_last_syllable_is_like_an_ending_is_whole():
+    for text in ("깨지는 글자는 이모지.", "이모지 처리"):
+        assert "이모지" in tokens(text), text
+    assert "모델지" not in tokens("그건 모델이지.")
+
+
+def test_a_suffix_with_an_ending_is_no_noun():
+    found = terms("- 컨테이너화면 쿠버네티스")
+    assert ("컨테이너화", "part") in {(t.text, t.kind) for t in found}
+    assert "컨테이너화면" in {t.text for t in found}, "for it may be one"

@@ -189,3 +189,36 @@ def test_nouns_of_which_the_notes_lack_one_are_the_word_that_they_have():
     found = words("나래모빌 면접", frequency={"나래모빌": 2, "면접": 9}.get)
     about = [word.written for word in found if word.topic == 1.0]
     assert about in (["나래모빌", "면접"], ["면접", "나래모빌"])
+
+
+@pytest.mark.parametrize(
+    ("written", "others"),
+    [
+        ("λ", {"lambda", "람다"}),
+        ("람다", {"λ", "lambda"}),
+        ("ε", {"epsilon", "엡실론", "입실론"}),
+        ("beta1", {"β1", "베타 1"}),
+        ("β_1", {"beta1", "beta_1", "베타 1"}),
+        ("감마2", {"γ2", "gamma2"}),
+        ("lambda_kl", {"λkl"}),
+    ],
+)
+def test_a_greek_letter_is_found_by_all_its_names(written, others):
+    (group,) = [g for g in groups(f"손실에서 {written}는 얼마야?") if not g.keys().isdisjoint(others)]
+    assert others <= group.keys()
+    first, *rest = group.values()
+    assert first == 1.0 and max(rest) < 1.0
+
+
+@pytest.mark.parametrize(
+    "question", ["알파고가 뭐야", "람다 함수가 뭐야", "감마 분포란?", "ETA가 언제야", "alpha-beta", "감마선"]
+)
+def test_what_only_begins_like_a_greek_letter_is_none(question):
+    assert not any("α" <= spelt[0] <= "ω" for group in groups(question) for spelt in group)
+
+
+def test_a_noun_that_the_notes_cut_otherwise_goes_by_its_bigrams():
+    (group,) = [
+        dict(w.group) for w in words("이모지 처리", cut_otherwise={"이모지"}) if w.written == "이모지"
+    ]
+    assert 0.5 < group["~이모 ~모지"] < group["이모지"]

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from rag.keyboard import letters
 from rag.meant import read
+from rag.passage_terms import terms_in
 from rag.relevance import Question
 from rag.retrieve import NoteRetriever
 from rag.spelling import allowed, neighbours
@@ -173,3 +174,18 @@ def test_one_error_behind_the_first_syllable_is_met(word, data):
     assert whole <= set(near)
     if word in near and len(typed) > (5 if latin else 1):
         assert word in whole
+
+
+def test_a_word_of_the_notes_that_is_cut_otherwise_there_is_known(synced):
+    """Kiwi takes 이 for 'this' there, and 이미지 is one stroke away."""
+    index = synced({"글.md": "# 저장\n\n이모지면 깨짐\n", "표.md": "# 사진\n\n이미지를 자른다.\n"})
+    reading = read("이모지 저장", index)
+    assert reading.changes == () and reading.cut_otherwise == {"이모지"}
+    question = Question("이모지 저장", index)
+    assert question.coverage(terms_in("저장하면 이모지면 깨짐")) > 0.8
+    assert question.coverage(terms_in("저장하면 이미지를 자른다")) < 0.6
+
+
+def test_pairs_of_letters_in_several_words_are_no_word(synced):
+    index = synced({"글.md": "# 학습\n\n효과적인 방법이 이 문제에 적합하다.\n"})
+    assert read("과적합", index).cut_otherwise == frozenset()

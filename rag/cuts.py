@@ -1,0 +1,70 @@
+"""Where Kiwi cuts words wrongly that it does not know, and its tokens put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from rag.greek import has_letters
+
+_FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
+"""ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
+_LIKE_AN_ENDING = "지"
+"""How many loanwords end: 스토리지, 이모지."""
+_HANGUL = re.compile("[가-힣]")
+
+
+class _Latin(NamedTuple):
+    """What Kiwi has for a word in Latin letters, like its tokens."""
+
+    form: str
+    tag: str
+    start: int
+    end: int
+    oov: bool = False
+
+
+def with_greek(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
+    """Kiwi's tokens of ``as_latin(text)``, with the Greek letters that stand there: β."""
+    if not has_letters(text):
+        return analysed
+    return [
+        _Latin(written, "SL", token.start, token.end)
+        if has_letters(written := text[token.start : token.end])
+        else token
+        for token in analysed
+    ]
+
+
+def whole(analysed: Iterable[Any]) -> Iterator[Any]:
+    """Kiwi's tokens, with Latin words whole that it cut by what stands around: crashloopback off."""
+    last: Any = None
+    for token in analysed:
+        if last and last.tag == token.tag == "SL" and last.end == token.start:
+            last = _Latin(last.form + token.form, "SL", last.start, token.end)
+            continue
+        if last:
+            yield last
+        last = token
+    if last:
+        yield last
+
+
+def taken_for_an_ending(text: str, noun: Any, behind: Any) -> int:  # noqa: ANN401 - Kiwi's tokens
+    """Where a noun of three syllables ends whose 지 was taken for an ending: 이모지 is no 이모 with 이지.
+
+    Kiwi reads a copula there that has no letters of its own. 0 where there is none.
+    """
+    if behind is None or behind.tag != "VCP" or not noun.end == behind.start == behind.end:
+        return 0
+    end = noun.end + 1
+    alone = text[noun.end - 1 : end].count(_LIKE_AN_ENDING) == 1 and not _HANGUL.match(text, end)
+    return end if alone and text[noun.end] == _LIKE_AN_ENDING and end - noun.start > 2 else 0
+
+
+def swallowed(form: str, token: Any, behind: Any) -> bool:  # noqa: ANN401 - Kiwi's tokens
+    """Whether a noun's last letter was taken for a particle or an ending: 디퓨전 is no 디퓨저 with ㄴ."""
+    if behind is None or token.tag not in {"NNG", "NNP"} or len(form) < 2:
+        return False
+    return behind.form in _FINAL_CONSONANTS and behind.start < token.end
