@@ -26,7 +26,7 @@ from rag.subject import BEYOND
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
-LIKELY = 0.09
+LIKELY = 0.08
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""

@@ -9,8 +9,11 @@ from dataclasses import replace
 
 from rag.types import Hit
 
-MEANING = 5.0
+MEANING = 4.0
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
+OTHER_WORDS = 0.3
+"""Where the best words are less than this share of what those of the question are worth together, it is asked
+in other words than the notes', and meaning counts more: twice as much where no word of it stands there."""
 LEAST = 0.35
 """What the best words count at least, as a share of what a likeness of 1 counts: words that stand in every
 passage tell none apart, and must not lift the meaning, nor what a heading says, above all bounds."""
@@ -22,7 +25,9 @@ PIECES = 2
 """So many of them at most; the others cost as those of the same note. All three by ``bench/retrieval.py``."""
 
 
-def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) -> dict[int, float]:
+def fused(
+    words: Mapping[int, float], likeness: Mapping[int, float], size: int, worth: float = 0.0
+) -> dict[int, float]:
     """One score for each chunk: 1 is what the best chunk has by its words alone, if they tell it apart.
 
     BM25 scores are sums of evidence, word by word, and likeness is taken as evidence of the same kind, so
@@ -35,8 +40,10 @@ def fused(words: Mapping[int, float], likeness: Mapping[int, float], size: int) 
         words: BM25 score of the chunks that hold any of the words.
         likeness: 0 to 1 for the chunks that are like the question in meaning.
         size: how many chunks there are; the inverse document frequency of a unique word follows from it.
+        worth: the inverse document frequencies of all words of the question together.
     """
-    meaning = MEANING * math.log(1 + size)
+    covered = max(words.values(), default=0.0) / worth if worth else 1.0
+    meaning = MEANING * (1 + max(0.0, 1 - covered / OTHER_WORDS)) * math.log(1 + size)
     one = max(*words.values(), LEAST * meaning) if words else meaning
     return {
         chunk: (words.get(chunk, 0.0) + meaning * likeness.get(chunk, 0.0)) / one

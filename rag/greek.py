@@ -19,7 +19,8 @@ NAMES = {
 }  # fmt: skip
 """How each is called; 로 and 뉴 are other words nearly always."""
 
-_LETTERS = re.compile("[Α-Ωα-ω]")
+_LETTERS = re.compile("[Α-ΟΡΤ-Ωα-ω]")
+"""Without Σ and Π, which are signs of a sum and a product."""
 _COMMANDS = {latin: letter for letter, (latin, *_) in NAMES.items()}
 _SYMBOL = re.compile(
     rf"(?P<base>\\(?:var)?(?P<command>(?i:{'|'.join(_COMMANDS)}))(?![A-Za-z])|(?P<letter>{_LETTERS.pattern}))"

@@ -73,6 +73,11 @@ class Question:
         """The groups that say what the question is about, with their weights; none for "이거 뭐야?"."""
         return [((*w.group, *w.also), w.topic * self.weight(w)) for w in self._words if w.topic]
 
+    @property
+    def worth(self) -> float:
+        """How rare its words are, together; those that say nothing of its subject count half."""
+        return sum((w.topic or 0.5) * self._rarity(w.group[0][0]) for w in self._words)
+
     @cached_property
     def topics(self) -> list[Word]:
         """The words that say in full what it is about: names and nouns, no predicates."""

@@ -108,7 +108,7 @@ class Retriever:
             cosines[number] = float(stored @ vector)
         floor = self.embedder.floor
         alike = {number: max(cosine - floor, 0.0) / (1 - floor) for number, cosine in cosines.items()}
-        scores = fused(words, alike, len(self.index))
+        scores = fused(words, alike, len(self.index), question.worth)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: max(READ, AHEAD * k)]
         chunks = self.index.chunks(best)
         lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)

@@ -576,8 +576,8 @@ COMPANIES = {
 }
 
 
-def test_what_another_note_says_of_another_is_no_answer(synced, embedder):
-    assistant = Assistant(synced(COMPANIES), embedder)
+def test_what_another_note_says_of_another_is_no_answer(synced, transformer):
+    assistant = Assistant(synced(COMPANIES, transformer), transformer)
     assert "두 주" in assistant.ask("누리상점 과제는 얼마나 걸려?").text
     assert "일주일" in assistant.ask("하늘페이 과제는 얼마나 걸려?").text
     assert assistant.ask("누리상점 연봉은 얼마였어?").status == "not_in_notes"

@@ -17,7 +17,7 @@ from ingest.scan import Found
 from ingest.storing import prepare
 
 KIWI = "0.24.1"
-READ = (12, "6a70925ff43dfa5d")
+READ = (12, "2e4275194d59409f")
 """``READING``, and the digest of all that the files below are read to with it."""
 
 MIXED = """---

@@ -11,7 +11,7 @@ from rag import terms
 from rag.bare import is_bare
 from rag.embed import passage
 from rag.errors import BadQuestion
-from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION
+from rag.fuse import LEAST, MEANING, OTHER_WORDS, PIECES, REPEATED, SAME_SECTION
 from rag.relevance import SIDE_WEIGHT, Question
 from rag.retrieve import (
     BARE_PENALTY,
@@ -71,10 +71,11 @@ def by_hand(question, index, embedder, everything, k):
     lexical_rank = {name: rank for rank, name in enumerate(bm25, start=1)}
     nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
     dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
-    meaning = MEANING * math.log(1 + len(chunks))
+    asked = Question(question, index)
+    covered = max(bm25.values(), default=0.0) / asked.worth if asked.worth else 1.0
+    meaning = MEANING * (2 - min(covered / OTHER_WORDS, 1.0)) * math.log(1 + len(chunks))
     best = max(*bm25.values(), LEAST * meaning) if bm25 else meaning
     floor = embedder.floor
-    asked = Question(question, index)
     rows = []
     for chunk, title in chunks:
         if chunk.id in bm25 or chunk.id in dense_rank:
