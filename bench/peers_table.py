@@ -50,6 +50,8 @@ def _ratios(sets: dict[str, Any]) -> str:
     rows = ["| relative to mutdap | " + " | ".join(keys) + " |", "|---" * (len(keys) + 1) + "|"]
     for system, title in TITLES.items():
         both = [one for one in sets.values() if {system, BASE} <= _good(one).keys()]
+        if not both:
+            continue
         cells = [_mean_ratio(both if key in QUALITY else _undisturbed(both), system, key) for key in keys]
         rows.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(rows)
