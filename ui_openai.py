@@ -199,7 +199,8 @@ def _footnotes(answer: Answer, notes: Notes) -> str:
             named = shortened(hit.chunk.heading or hit.chunk.text, 80)
             lines.append(f"- {named} ({hit.chunk.source})")
     lines += [say("no_source_for", sentence=answer.text[a:b]) for a, b in answer.unsupported]
-    lines += list(filter(None, [notice_text(answer)]))
+    if notice := notice_text(answer):
+        lines.append(notice)
     return RULE + "\n".join(inert(" ".join(line.split())) for line in lines) if lines else ""
 
 

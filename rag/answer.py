@@ -201,7 +201,7 @@ def _told_elsewhere(hits: Sequence[Hit]) -> dict[str, Found]:
     """Terms of the own headings of a note's passages: what its title names may have a section for itself."""
     told: dict[str, Found] = defaultdict(Found)
     for hit in hits:
-        told[hit.chunk.source] |= terms_of_heading(hit.chunk.question if hit.chunk.heading else "")
+        told[hit.chunk.source] |= terms_of_heading(hit.chunk.question)
     return told
 
 
@@ -212,7 +212,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     """
     chunk = hit.chunk
     said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
-    own = terms_of_heading(chunk.question if chunk.heading else "")
+    own = terms_of_heading(chunk.question)
     if title.keys() & own.keys():
         others = title.keys() & elsewhere.keys() - own.keys()
         title = {term: much for term, much in title.items() if term not in others}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 _MONTH = "(?P<month{0}>1[0-2]|0?[1-9])"
@@ -71,6 +72,11 @@ class Day(NamedTuple):
     def name(self) -> str:
         """The search term for it: 4월8일, 4월."""
         return f"{self.month}월{self.day}일" if self.day else f"{self.month}월"
+
+
+def days_called(source: str, title: str) -> list[Day]:
+    """The days and months that a note's title and its file's name tell."""
+    return [*days_in(title), *days_in(Path(source).stem)]
 
 
 def days_in(text: str) -> Iterator[Day]:

@@ -123,6 +123,11 @@ def floor(encode: Callable[[Sequence[str]], Matrix]) -> float:
     return float((cosines.sum() - np.trace(cosines)) / (len(vectors) * (len(vectors) - 1)))
 
 
+def above_floor(cosine: float, floor: float) -> float:
+    """How alike two texts are above what unrelated ones have, 0 to 1."""
+    return max(cosine - floor, 0.0) / (1 - floor)
+
+
 def load_embedder(name: str) -> Embedder:
     """The embedder of that name.
 

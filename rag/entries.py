@@ -10,11 +10,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-from rag.days import Day, begins_line, days_in
-from rag.embed import Embedder, passage
+from rag.days import Day, begins_line, days_called, days_in
+from rag.embed import Embedder, above_floor, passage
 from rag.expected import kinds
 from rag.index import Index
 from rag.passage_terms import terms_of
@@ -139,7 +138,7 @@ def as_hits(question: Question, found: Iterable[tuple[Chunk, str]], embedder: Em
     vectors = embedder.encode([passage(chunk, title) for chunk, title in pieces])
     floor = embedder.floor
     hits = [
-        Hit(chunk, title, score=0.0, likeness=max(float(vector @ asked) - floor, 0.0) / (1 - floor))
+        Hit(chunk, title, score=0.0, likeness=above_floor(float(vector @ asked), floor))
         for (chunk, title), vector in zip(pieces, vectors, strict=True)
     ]
     hits = [replace(hit, score=question.coverage(terms_of(hit)) + hit.likeness) for hit in hits]
@@ -153,7 +152,7 @@ def says_nothing_more(question: Question) -> bool:
 
 def _of_month(time: Time, hit: Hit, *, told_with_it: bool) -> Iterator[Hit]:
     year = _year_of(hit.chunk.source, hit.title)
-    called = [*days_in(hit.title), *days_in(Path(hit.chunk.source).stem), *days_in(hit.chunk.heading)]
+    called = [*days_called(hit.chunk.source, hit.title), *days_in(hit.chunk.heading)]
     pieces = list(entries_in([hit.chunk]))
     if any(entry.day for entry in pieces):
         kept = [
@@ -212,7 +211,7 @@ def _same(one: Day, other: Day | None) -> bool:
 
 def _year_of(source: str, title: str) -> int | None:
     """The year that a note's title or file name tells."""
-    return next((day.year for text in (title, Path(source).stem) for day in days_in(text) if day.year), None)
+    return next((day.year for day in days_called(source, title) if day.year), None)
 
 
 def _cut(chunk: Chunk, start: int, end: int) -> Chunk:

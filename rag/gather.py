@@ -198,7 +198,7 @@ def _points(
 
 def _stands_over_all(question: Question, hit: Hit) -> bool:
     """Whether what a note lists of it stands in this section: 바꾼 것들 of a note about the rest."""
-    own = hit.chunk.question if hit.chunk.heading else ""
+    own = hit.chunk.question
     about = terms_of_title(hit.chunk.source, hit.title)
     rest = question.missing(about)
     if not own or len(rest) == len(question.weighted) or len(_listed(hit.chunk)) < FEWEST_POINTS:

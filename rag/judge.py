@@ -39,7 +39,7 @@ class Evidence:
 
 def evidence(question: Question, hit: Hit) -> Evidence:
     """The signals for one hit."""
-    heading = hit.chunk.question if hit.chunk.heading else ""
+    heading = hit.chunk.question
     return Evidence(
         covered=question.coverage(terms_of(hit)),
         likeness=hit.likeness,

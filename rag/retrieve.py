@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.bare import is_bare
 from rag.duplicates import AHEAD, distinct
-from rag.embed import Embedder
+from rag.embed import Embedder, above_floor
 from rag.errors import BadQuestion
 from rag.fuse import fused, varied
 from rag.glossary import Glossary
@@ -107,7 +107,7 @@ class Retriever:
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
             cosines[number] = float(stored @ vector)
         floor = self.embedder.floor
-        alike = {number: max(cosine - floor, 0.0) / (1 - floor) for number, cosine in cosines.items()}
+        alike = {number: above_floor(cosine, floor) for number, cosine in cosines.items()}
         scores = fused(words, alike, len(self.index), question.worth)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: max(READ, AHEAD * k)]
         chunks = self.index.chunks(best)
@@ -144,7 +144,7 @@ def _order(hit: Hit) -> tuple[float, str, int]:
 
 def _reranked(hit: Hit, question: Question) -> Hit:
     """A heading that asks the same is worth more than one that asks for more, or for less."""
-    heading = hit.chunk.question if hit.chunk.heading else ""
+    heading = hit.chunk.question
     bonus = SAME_WEIGHT * question.sameness(heading) ** 3 if heading else 0.0
     if question.is_of_one_thing:
         bonus += _tells_what_is_asked(question, heading, subject_of(hit))

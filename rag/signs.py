@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from rag.subject import definition
 
 ARROW = r"(?:→|⇒|->|=>)"
-_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
+OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
+"""How a sentence begins that asks why, or says that it tells so."""
 BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 CAUSAL = re.compile(
     r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
     r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
     re.IGNORECASE,
 )
-OPENS_WITH_WHY = _WHY
-"""How a sentence begins that asks why, or says that it tells so."""
-TELLS_WHY = re.compile(rf"\A{_WHY.pattern}|{BECAUSE.pattern}|{CAUSAL.pattern}", re.IGNORECASE)
+TELLS_WHY = re.compile(rf"\A{OPENS_WITH_WHY.pattern}|{BECAUSE.pattern}|{CAUSAL.pattern}", re.IGNORECASE)
 """Where a sentence tells a reason."""
 POINTED_AT = re.compile(
     rf"\A\W*{ARROW}\s*[\w`*(\"“]"
@@ -37,7 +36,10 @@ _ASKS_TO_MEND = re.compile(
     r"|\b(?:fix|solve|resolve)",
     re.IGNORECASE,
 )
+_REASON = re.compile(rf"{TELLS_WHY.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
+_ASKED = re.compile(r"\A[\W_]*(?:왜|why\b)", re.IGNORECASE)
 _MENDS = re.compile(r"해결|해법|조치|대응|고침|고쳤|고치|수정|\b(?:fix|solution|workaround)", re.IGNORECASE)
+_REMEDY = re.compile(rf"{_MENDS.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,9 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
     """What a question wants to be told, with how a unit looks that tells it."""
     found: list[tuple[Sign, re.Pattern[str]]] = []
     if ASKS_WHY.search(question):
-        told = re.compile(rf"{TELLS_WHY.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
-        asks = re.compile(r"\A[\W_]*(?:왜|why\b)", re.IGNORECASE)
-        found += [(REASON, told), (ASKED_THERE, asks)]
+        found += [(REASON, _REASON), (ASKED_THERE, _ASKED)]
     if _ASKS_TO_MEND.search(question):
-        found.append((REMEDY, re.compile(rf"{_MENDS.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)))
+        found.append((REMEDY, _REMEDY))
     for name in symbols_in(question):
         found.append((Sign(f"~{name}", 1.0), explains(name)))
     for value in _VALUE.finditer(question):

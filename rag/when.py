@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
-from rag.days import Day, days_in
+from rag.days import Day, days_called, days_in
 from rag.protocol import SourceState
 from rag.scope import Scope
 
@@ -178,7 +177,7 @@ def _names(state: SourceState, time: Time) -> bool:
     """Whether a note says that it is of a time: by its own day, or by its title or file name alone."""
     if state.dated:
         return _is_then(state, time)
-    called = [*days_in(state.title), *days_in(Path(state.source).stem)]
+    called = days_called(state.source, state.title)
     return bool(called) and all(time.holds(day) for day in called)
 
 
