@@ -29,8 +29,11 @@ KEYS = [name for provider in PROVIDERS.values() for name in provider.keys]
 KEYS += ["OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "OLLAMA_HOST"]
 
 
-settings.register_profile("busy", deadline=None)  # how long an example takes says how busy the machine is
-settings.load_profile("busy")
+# How long an example takes says how busy the machine is. The same examples each time, so that a change is
+# judged by what it changed; ``--hypothesis-profile=searching`` looks for others.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, print_blob=True)
+settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,8 +15,8 @@ from rag.retrieve import NoteRetriever
 
 TEXT = "Q1. 경사 하강법이란?\r\n\r\n손실이 줄어드는 쪽으로 가중치를 옮긴다. 렐루(ReLU)와 똠방각하.\r\n"
 LETTERS = st.characters(min_codepoint=0x20, exclude_categories=["Cs", "Cc", "Cn", "Co"])
-WIDE = LETTERS.filter(lambda letter: ord(letter) % 256)
-"""Letters such as Ā, which are zeros in UTF-16 on the side where others have none, are few in any text."""
+WIDE = LETTERS.filter(lambda letter: 0 not in letter.encode("utf-16-le")[::2])
+"""Letters such as Ā and 𐀁, zeros in UTF-16 on the side where others have none, are few in any text."""
 
 
 def nfd(text: str) -> str:
