@@ -128,7 +128,7 @@ class Run:
                 pairs,
                 wrong=wrong,
                 paraphrases=texts.paraphrases(self.data, self.share_alike),
-                judged=texts.scored(self.data) if self.share_alike else (),
+                judged=texts.scored(self.data, self.share_alike),
                 denied=texts.denied(self.data) if self.share_alike else (),
                 rehearsed=rehearsed,
                 mix=distill.mixer(texts.terms(self.data, self.share_alike)),

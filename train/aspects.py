@@ -35,13 +35,13 @@ ROWS = 40
 TOPICS = 0.45
 SECTIONS = 0.12
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
-RENAMED = 0.25
+RENAMED = 0.23
 """Passages of renamed words; see ``renamed``."""
 LONG_ROWS = 24
 """Passages in such a batch, which may be long."""
 TRANSLATED = 0.08
-OPPOSED = 0.06
-"""Sentences, the same in other words, and what contradicts them; the rest are sentences people judged."""
+OPPOSED = 0.05
+"""Sentences, the same in other words, and what contradicts them; the rest are sentences that were judged."""
 SECOND = 0.5
 """What another wording of a question counts beside the first."""
 ALIKE = 0.25
@@ -71,7 +71,7 @@ def losses(
         sections: headings or questions and their passages.
         translated: English and Korean of one meaning.
         opposed: a sentence, what says the same, and what does not.
-        rated: sentences with how alike people found them; none for none.
+        rated: sentences with how alike they were found.
         lexicon: words that those of passages give way to.
         mix: swaps terms of a Korean text for their English names.
         device: where the student is.
@@ -145,7 +145,7 @@ def losses(
             yield unheard_of()
         elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED:
             yield said_twice()
-        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED + OPPOSED or not rated:
+        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED + OPPOSED:
             yield denied()
         else:
             yield weighed()
@@ -170,7 +170,7 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
             sections=texts.questions(options.data, options.seed, options.share_alike),
             translated=texts.parallel(options.data, options.seed, options.share_alike),
             opposed=opposed,
-            rated=texts.scored(options.data) if options.share_alike else [],
+            rated=texts.scored(options.data, options.share_alike),
             lexicon=Lexicon.of(terms),
             mix=distill.mixer(terms),
             device=device,
