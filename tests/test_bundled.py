@@ -176,6 +176,28 @@ def test_the_shipped_graph_is_the_one_that_is_written(tmp_path):
     assert onnx.load(again).graph == onnx.load(shipped).graph
 
 
+def test_products_in_eight_bits_are_exact_on_every_processor():
+    """Also where each of a row is far from its middle, of which two overflow sixteen bits together."""
+    onnx = pytest.importorskip("onnx")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    shipped = onnx.load(FOLDER / "model.onnx").graph
+    product = next(node for node in shipped.node if node.op_type == "MatMulIntegerToFloat")
+    held = {tensor.name: tensor for tensor in shipped.initializer}
+    weights = onnx.numpy_helper.to_array(held[product.input[1]])
+    rows = np.where(weights.T[:7] < 128, 0, 255).astype(np.uint8)
+    size, places = onnx.TensorProto, onnx.helper.make_tensor_value_info
+    rows_in = places(product.input[0], size.UINT8, rows.shape)
+    out = places(product.output[0], size.FLOAT, [len(rows), weights.shape[1]])
+    constants = [held[name] for name in product.input[1:]]
+    alone = onnx.helper.make_graph([product], "product", [rows_in], [out], constants)
+    domains = [onnx.helper.make_opsetid("", 17), onnx.helper.make_opsetid("com.microsoft", 1)]
+    model = onnx.helper.make_model(alone, opset_imports=domains, ir_version=8).SerializeToString()
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    scale = onnx.numpy_helper.to_array(held[product.input[3]])
+    exact = (rows.astype(np.int64) - 128) @ (weights.astype(np.int64) - 128) * scale
+    assert np.allclose(session.run(None, {product.input[0]: rows})[0], exact, rtol=1e-5, atol=1e-5)
+
+
 def test_what_the_files_say_of_themselves():
     about = json.loads((FOLDER / "embedder.json").read_text(encoding="utf-8"))
     assert about["dimension"] == TransformerEmbedder().dimension == 384
