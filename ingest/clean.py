@@ -14,6 +14,7 @@ from ingest.post import footer, header
 from ingest.replies import bait, replies
 from ingest.site import NOTHING, Frame, around
 from ingest.slides import framing
+from ingest.speech import SPEECH, head
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -125,6 +126,9 @@ def furniture(document: Document) -> dict[str, list[Span]]:
 def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int, int]]:
     """Runs of lines that are furniture, with their kind."""
     kind = document.meta.get("format")
+    if kind in SPEECH:
+        yield from (("header", a, b) for a, b in head(lines))
+        return
     typed = kind in MARKUP and kind != "html"
     code = fenced(lines) if kind in MARKUP else [False] * len(lines)
     found: list[tuple[str, Found]] = [

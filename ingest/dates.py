@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from ingest.lines import lines_of
 from ingest.page import properties
 from ingest.post import header
+from ingest.speech import SPEECH, head
 from rag.types import Document
 
 _KEYS = (
@@ -97,8 +98,12 @@ def _in_name(name: str) -> str:
 def _above(document: Document) -> str:
     """The day in the title of a text or Markdown file, or by itself in its first lines.
 
-    A file with other days at the beginning of lines is a log, and of none of them.
+    A file with other days at the beginning of lines is a log, and of none of them. A transcript has its day
+    above what was said.
     """
+    if document.meta.get("format") in SPEECH:
+        lines = lines_of(document.text[:2_000])
+        return _day(_DAY, "\n".join(line.text for a, b in head(lines) for line in lines[a:b]))
     if document.meta.get("format") not in {"text", "markdown"}:
         return ""
     shown = [line.text.lstrip("#>*-_ \t") for line in lines_of(document.text[:8_000]) if line.text]

@@ -23,6 +23,8 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; notes are far smaller, and dumps are no notes."""
 
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
+_OF_CAPTIONS = re.compile(r"(?:[ _-]?\[[\w-]{11}\])?(?:\.[a-z]{2,3}(?:-[A-Za-z]{2,4})?)?$")
+"""What downloaders add to a title: the recording's id, the captions' language."""
 _LONGEST_NAME = 60
 """Characters of a PDF's first line that may name it."""
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
@@ -151,12 +153,16 @@ def bytes_of(source: str) -> bytes:
 
 def _text(source: str, data: bytes, charset: str = "") -> Document:
     text, encoding = decode(source, data, declared=charset)
+    if said := _spoken(source, text, encoding):
+        return said
     document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
     return Document(source, _first_line(document) or stem(source), text, meta=document.meta)
 
 
 def _markdown(source: str, data: bytes, charset: str = "") -> Document:
     text, encoding = decode(source, data, declared=charset)
+    if said := _spoken(source, text, encoding):
+        return said
     meta = {"format": "markdown", "encoding": encoding}
     return Document(source, markdown_title(text) or stem(source), text, meta=meta)
 
@@ -183,7 +189,39 @@ def _pdf(source: str, data: bytes, password: str = "") -> Document:
 def _office(source: str, data: bytes) -> Document:
     from ingest.office import extract
 
-    return _written(source, *extract(source, data))
+    title, text, pages = extract(source, data)
+    if Path(source).suffix.lower() == ".docx" and (said := _spoken(source, text, "", title)):
+        return said
+    return _written(source, title, text, pages)
+
+
+def _captions(source: str, data: bytes) -> Document:
+    from ingest.captions import cues_of
+    from ingest.speech import written
+
+    text, encoding = decode(source, data)
+    cues = cues_of(text)
+    if not cues and visible(text):
+        raise UnsupportedFile(
+            tr(f"자막이 아닌 파일입니다: {source}", f"This file holds no captions: {source}"),
+            tr("글이라면 .txt로 이름을 바꾸세요.", "If it is text, rename it to .txt."),
+        )
+    meta = {"format": Path(source).suffix.lower()[1:], "encoding": encoding}
+    return Document(source, _OF_CAPTIONS.sub("", stem(source)) or stem(source), written(cues), meta=meta)
+
+
+def _spoken(source: str, text: str, encoding: str, title: str = "") -> Document | None:
+    """A text that is a transcript of a recording."""
+    from ingest.speech import written
+    from ingest.transcript import transcript
+
+    found = transcript(text)
+    if found is None or not (said := written(found.cues, found.preamble)):
+        return None
+    head = Document(source, "", found.preamble, meta={"format": "text"})
+    named = title or markdown_title(found.preamble) or _first_line(head) or stem(source)
+    meta = {"format": "transcript"} | ({"encoding": encoding} if encoding else {})
+    return Document(source, named, said, meta=meta)
 
 
 def _notebook(source: str, data: bytes) -> Document:
@@ -250,6 +288,8 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".epub": _office,
     ".apkg": _office,
     ".ipynb": _notebook,
+    ".srt": _captions,
+    ".vtt": _captions,
     ".csv": _table,
     ".tsv": _table,
 }

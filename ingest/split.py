@@ -14,6 +14,7 @@ from ingest.headings import STANDALONE, headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
 from ingest.pack import REASONABLE, parts
 from ingest.page import MARKUP, Mark
+from ingest.speech import SPEECH, times
 from rag.errors import NoTextInFile
 from rag.language import tr
 from rag.types import HEADING_SEPARATOR, Chunk, Document, Span
@@ -208,7 +209,8 @@ def _sections(document: Document) -> Iterator[_Section]:
     text = document.text
     lines = lines_of(text, gaps(document.furniture, len(text)))
     markup = document.meta.get("format") in MARKUP
-    marks = headings(lines, markup=markup)
+    spoken = document.meta.get("format") in SPEECH
+    marks = times(lines) if spoken else headings(lines, markup=markup)
     title = _title_mark(marks, document.title)
     if not marks or marks[0].first:
         yield _Section(lines[: marks[0].first if marks else len(lines)], "", 0, opens=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.reading import Read
 from rag.index import Entry, Index, Vector
-from rag.types import HEADING_SEPARATOR, Chunk
+from rag.types import Chunk
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -90,9 +90,8 @@ def _place(chunk: Chunk, title: str) -> list[str]:
     A title that was taken from the first line then counts twice, which is right: a passage says first what
     it is about.
     """
-    if not chunk.heading:
-        return [title]
-    return chunk.heading.split(HEADING_SEPARATOR)[chunk.body > chunk.start :]
+    place = chunk.place(title)
+    return place[chunk.body > chunk.start and place[0] == chunk.question :]
 
 
 def _terms(batch: Sequence[Read]) -> dict[str, list[str]]:

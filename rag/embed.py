@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
 from rag.language import tr
-from rag.types import HEADING_SEPARATOR, Chunk
+from rag.types import Chunk
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -50,7 +50,7 @@ _SAMPLE = 1 << 16
 
 def passage(chunk: Chunk, title: str) -> str:
     """The text that is embedded for a chunk: where it stands, then what it says."""
-    place = [*reversed(chunk.heading.split(HEADING_SEPARATOR))] if chunk.heading else [title]
+    place = [*reversed(chunk.place(title))]
     body = chunk.body_text if chunk.heading else chunk.text
     return "\n".join(part for part in (" > ".join(place), body) if part.strip())
 

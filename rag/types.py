@@ -6,6 +6,7 @@ Offsets always count characters of ``Document.text`` and are half open, so
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Literal
 
 Span = tuple[int, int]
 """A half-open range ``(start, end)`` of characters of a document's text."""
+
+_TIME = re.compile(r"(?:\d+:)?\d{1,2}:\d\d(?: (?=\S)|$)")
 
 Status = Literal["answered", "not_in_notes", "unanswered"]
 
@@ -66,6 +69,18 @@ class Chunk:
     def question(self) -> str:
         """The nearest heading alone."""
         return self.heading.split(HEADING_SEPARATOR, 1)[0]
+
+    def place(self, title: str) -> list[str]:
+        """What the chunk stands under, nearest first: its headings, or without any its document's title.
+
+        A time in a recording (``12:30 김교수``) names nothing: who speaks stays, and the title goes along.
+        """
+        if not self.heading:
+            return [title]
+        path = self.heading.split(HEADING_SEPARATOR)
+        if not any(map(_TIME.match, path)):
+            return path
+        return [*filter(None, (_TIME.sub("", part) for part in path)), title]
 
     @property
     def body_text(self) -> str:
