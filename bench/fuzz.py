@@ -38,6 +38,10 @@ NOTE = (
     "---\ntags: [수학]\n---\n# 손실 [[함수|이란]]?\n\n차이를 **잰다**.\n\n```python\nx = 1\n```\n\n"
     "1. 가\n2. 나\n"
 )
+CAPTIONS = (
+    "1\n00:00:00,000 --> 00:00:02,500\n<i>안녕하세요</i> 오늘은\n\n"
+    "2\n00:00:02,500 --> 00:00:05,000\n손실을 보겠습니다\n[음악]\n\n"
+)
 PAGE = (
     "<!doctype html><html><head><meta charset='utf-8'><title>역전파</title></head><body>"
     "<nav><a href='/'>처음</a></nav><article><h1>역전파</h1><p>거꾸로 <b>간다</b>.</p>"
@@ -74,6 +78,8 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
         ".apkg": [like.apkg(folder / "deck.db"), like.apkg(folder / "deck.db", kind="anki21b")],
         ".ipynb": [like.notebook()],
         ".csv": [like.CSV],
+        ".srt": [CAPTIONS.encode(), CAPTIONS.encode("cp949")],
+        ".vtt": [f"WEBVTT\n\nNOTE 손실\n\n{CAPTIONS}".replace(",", ".").encode()],
         ".tsv": ["질문\t답\n손실이란?\t차이다.\n".encode()],
     }
     inner = like.zipped({"속.md": NOTE})

@@ -15,10 +15,10 @@ GOAL = 300
 """Characters after which a paragraph ends with its sentence: well under a minute."""
 _LONGEST = 450
 """Characters after which it ends, if something new begins there."""
-LEAST = 120
+_LEAST = 120
 """Characters of a paragraph that ends before a new subject."""
-_PAUSE, _LONG_PAUSE = 2.0, 5.0
-"""Seconds of silence after a sentence that end a paragraph, and that end a sentence, too."""
+_PAUSE, _LONG_PAUSE, _SILENCE = 2.0, 5.0, 20.0
+"""Seconds of silence that end a paragraph after a sentence, that end a sentence, that end any paragraph."""
 _RUNS_ON = 160
 """Characters of a sentence that is parted where one clause leads into the next."""
 _LEADS_ON = re.compile(r"[가-힣]+(?:는데|니까|지만|면서|구요|다가|거든|[하되지르이]고)\Z")
@@ -34,6 +34,8 @@ class _Sentence(NamedTuple):
     start: float
     opens: bool
     """After a pause, or with a word that leads over to something else."""
+    apart: bool
+    """After a silence so long that it has a time of its own."""
     length: int
 
 
@@ -56,7 +58,7 @@ def paragraphs(turn: Turn, ends: Ends) -> Iterator[Paragraph]:
     for n, sentence in enumerate(sentences):
         length += sentence.length
         after = sentences[n + 1] if n + 1 < len(sentences) else None
-        if after and not (length >= LEAST and after.opens) and not (length >= GOAL and ahead.none(n, length)):
+        if after and not _parted(after, length) and not (length >= GOAL and ahead.none(n, length)):
             continue
         until = after.start if after else float("inf")
         translation = []
@@ -67,6 +69,10 @@ def paragraphs(turn: Turn, ends: Ends) -> Iterator[Paragraph]:
         shown += [_joined(translation)] if translation else []
         yield Paragraph(sentences[first].start, (turn.speaker,) if turn.speaker else (), tuple(shown), length)
         first, length = n + 1, 0
+
+
+def _parted(after: _Sentence, length: int) -> bool:
+    return after.apart or (length >= _LEAST and after.opens)
 
 
 class _Ahead:
@@ -80,7 +86,7 @@ class _Ahead:
         """Whether nothing new begins behind a sentence before its paragraph is too long."""
         found = bisect_right(self._opening, n)
         if found == len(self._opening):
-            return self._lengths[-1] - self._lengths[n + 1] > LEAST or length > _LONGEST
+            return self._lengths[-1] - self._lengths[n + 1] > _LEAST or length > _LONGEST
         return length + self._lengths[self._opening[found]] - self._lengths[n + 1] > _LONGEST
 
 
@@ -96,7 +102,7 @@ def _lines(sentences: Sequence[_Sentence], ends: Ends) -> list[str]:
 
 def _sentences(words: Sequence[Word], ends: Ends) -> Iterator[_Sentence]:
     held: list[str] = []
-    start, opens, length = words[0].start, True, 0
+    start, opens, apart, length = words[0].start, True, False, 0
     for n, word in enumerate(words):
         held.append(word.text)
         length += len(word.text) + 1
@@ -105,10 +111,10 @@ def _sentences(words: Sequence[Word], ends: Ends) -> Iterator[_Sentence]:
             continue
         if ends.bare and not stops(word.text) and (mark := ends.mark(word.text, after.text if after else "")):
             held[-1] += mark
-        yield _Sentence(_joined(held), start, opens, length)
+        yield _Sentence(_joined(held), start, opens, apart, length)
         if after:
             start, opens = after.start, after.pause >= _PAUSE or _NEXT.fullmatch(after.text) is not None
-            held, length = [], 0
+            held, apart, length = [], after.pause >= _SILENCE, 0
 
 
 def _ends(word: str, after: Word, length: int, ends: Ends) -> bool:

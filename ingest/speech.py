@@ -14,7 +14,7 @@ from ingest.captions import Cue
 from ingest.endings import Ends
 from ingest.lines import Line, asks, closes_sentence, states
 from ingest.page import Mark
-from ingest.paragraphs import GOAL, LEAST, Paragraph, paragraphs
+from ingest.paragraphs import GOAL, Paragraph, paragraphs
 from ingest.turns import Turn, turns
 from rag.types import Span
 
@@ -120,4 +120,4 @@ def _together(held: Paragraph, turn: Paragraph) -> bool:
     """Whether a turn stays with what was said before it: a nod, or the talk of people who say little."""
     if held.length + turn.length > GOAL or (held.speakers and _is_question(held.lines)):
         return False
-    return turn.length <= _NOD or held.length < LEAST
+    return turn.length <= _NOD or held.length < _SHORT

@@ -36,6 +36,8 @@ _MARK = re.compile(
 )
 _SPANS = re.compile(rf"\s*\[{CLOCK.format('a')}\s*-->\s*{CLOCK.format('b')}\]\s+(?P<said>\S.*)")
 """As whisper prints: a time from and to, then what was said."""
+_NAMED = re.compile(r"-->\s*[\d:.,]+\s+[^\W\d_][^:]*$")
+"""A time from and to with who speaks, no setting of a cue."""
 _GENERIC = re.compile(
     r"(?:화자|참석자|참가자|발표자|발화자|강사|강연자|진행자|사회자|면접관|지원자|speaker|participant|host|guest)"
     r"\s?[A-Z\d]{0,2}",
@@ -158,7 +160,7 @@ def _spans(lines: Sequence[str]) -> Transcript | None:
 def _timed(lines: Sequence[str]) -> Transcript | None:
     """Captions under another name (``.srt`` saved as text): from and to on a line of its own."""
     timings = [i for i, line in enumerate(lines) if "-->" in line and TIMING.match(line)]
-    if len(timings) < FEWEST:
+    if len(timings) < FEWEST or any(_NAMED.search(lines[i]) for i in timings):
         return None
     first = timings[0]
     head = lines[: first - 1 if first and lines[first - 1] else first]

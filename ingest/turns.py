@@ -27,6 +27,8 @@ _BEGINS = re.compile(r"(?:>{2,3}|[-–—](?=\s|[가-힣A-Z]))\s*")
 _NAME = re.compile(r"(?P<who>[^\W\d_][^:：\[\]<>|#?!,/\"]{0,24}?)\s?[:：]\s+(?=\S)")
 _NAMED = 0.3
 """Share of the lines with a name before them, in a recording that names who speaks."""
+_ALWAYS = 0.8
+"""The same of one in which whoever is named but once speaks, too."""
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _TRANSLATED = 0.6
@@ -111,12 +113,17 @@ def _turn(said: Sequence[tuple[bool, str, Cue, str, float]], *, translated: bool
 def _names(cues: Sequence[Cue]) -> frozenset[str]:
     """The names that stand before what is said (``김교수: ...``), where they do so again and again."""
     lines = [line for cue in cues for line in cue.lines]
-    found = Counter(name["who"] for line in lines if (name := _NAME.match(line)))
-    often = frozenset(name for name, many in found.items() if many > 1)
-    opened = sum(1 for cue in cues if (name := _NAME.match(cue.lines[0])) and name["who"] in often)
-    if opened < _NAMED * len(cues) or opened < 2:
+    often = {who for who, many in Counter(filter(None, map(_name, lines))).items() if many > 1}
+    opening = [_name(cue.lines[0]) for cue in cues]
+    if sum(who in often for who in opening) < max(2, _NAMED * len(cues)):
         return frozenset()
-    return frozenset(found) if opened > 0.8 * len(cues) else often
+    always = sum(map(bool, opening)) >= _ALWAYS * len(cues)
+    return frozenset(often | set(filter(None, opening)) if always else often)
+
+
+def _name(line: str) -> str:
+    found = _NAME.match(line)
+    return found["who"] if found else ""
 
 
 def _is_translated(cues: Sequence[Cue]) -> bool:

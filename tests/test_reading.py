@@ -17,7 +17,7 @@ from ingest.scan import Found
 from ingest.storing import prepare
 
 KIWI = "0.24.1"
-READ = (12, "2e4275194d59409f")
+READ = (13, "f932a82cfc9dc051")
 """``READING``, and the digest of all that the files below are read to with it."""
 
 MIXED = """---
@@ -50,6 +50,30 @@ optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 - [ ] 논문 다시 읽기 [[SGD]] #할일
 """
 
+CAPTIONS = """1
+00:12:30,000 --> 00:12:34,000
+그럼 모멘텀은 뭘까요 지난 기울기를
+
+2
+00:12:34,000 --> 00:12:38,000
+쌓는 겁니다 다음은 아담입니다
+"""
+
+TRANSCRIPT = """모의 면접
+
+면접관 00:00
+모멘텀은 무엇인가요?
+
+지원자 00:05
+모멘텀은 지난 기울기를 쌓아 두었다가 다음 걸음에 더하는 방법입니다. 좁은 골짜기에서 덜 흔들립니다.
+
+면접관 00:18
+아담은요?
+
+지원자 00:20
+모멘텀과 RMSProp을 합친 방법입니다.
+"""
+
 
 def test_reading_differently_raises_its_version(tmp_path: Path) -> None:
     if version("kiwipiepy") != KIWI:
@@ -64,6 +88,8 @@ def test_reading_differently_raises_its_version(tmp_path: Path) -> None:
         "a.epub": office_like.epub(),
         "a.ipynb": office_like.notebook(),
         "a.csv": office_like.CSV,
+        "a.srt": CAPTIONS,
+        "transcript.txt": TRANSCRIPT,
     }
     digest = blake2b(digest_size=8)
     for name, content in files.items():
