@@ -27,8 +27,8 @@ HEADING_SEPARATOR = " ‹ "
 class Document:
     """One source as it was read.
 
-    For text and Markdown ``text`` is the decoded file itself, untouched. For other formats it is
-    the extracted text, which the index keeps.
+    For text and Markdown ``text`` is the decoded file itself, untouched. For other formats, and for
+    transcripts of recordings, it is the extracted text, which the index keeps.
     """
 
     source: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import office_like
@@ -93,9 +94,7 @@ def test_rolling_captions_say_every_line_once() -> None:
 
 def test_rolling_captions_saved_as_srt() -> None:
     lines = ["하나 둘", "셋 넷", "다섯 여섯", "일곱 여덟", "아홉 열"]
-    rolled = [
-        (n * 2.0, n * 2 + 2.0, f"{a}\n{b}") for n, (a, b) in enumerate(zip(lines, lines[1:], strict=False))
-    ]
+    rolled = [(n * 2.0, n * 2 + 2.0, f"{a}\n{b}") for n, (a, b) in enumerate(pairwise(lines))]
     assert read(srt(*rolled)).text == "0:00\n하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열"
     grown = [(n * 1.0, n + 1.0, " ".join("하나 둘 셋 넷 다섯".split()[: n + 1])) for n in range(5)]
     assert read(srt(*grown)).text == "0:00\n하나 둘 셋 넷 다섯"
