@@ -12,7 +12,9 @@ from ingest.html_main import Element, letters, main_part
 from ingest.html_math import write_formulas
 from ingest.html_meta import described, site_name, title
 from ingest.html_named import write_definitions, write_folds
+from ingest.html_printed import drop_printed
 from ingest.html_scripts import write_scripts
+from ingest.html_signatures import write_signatures
 from ingest.html_tables import write_tables
 from ingest.html_writer import Writer
 from rag.errors import UnsupportedFile
@@ -95,10 +97,12 @@ def fragment(markup: str) -> str:
 
 def _write_parts(root: Element) -> None:
     """Write what its tags say beside its letters; what is inside comes before what is around it."""
+    drop_printed(root)
     write_formulas(root)
     write_scripts(root)
     write_code(root)
     write_tables(root)
+    write_signatures(root)
     write_definitions(root)
     write_folds(root)
 

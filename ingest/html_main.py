@@ -29,6 +29,7 @@ _SIDE = frozenset(
     "author relatedposts keyword keywords hashtag hashtags cmt cmts".split()
 )
 """Words in a class or id by which page makers name what stands beside the text."""
+_BY = frozenset({"author"})
 _TALK = frozenset("comment comments reply replies respond".split())
 _NUMBERED_LINES = frozenset("gutter linenos lineno linenumber linenumbers".split())
 _PREVIEWS = frozenset("og-link se-oglink se-module-oglink se_oglink".split())
@@ -65,9 +66,11 @@ def main_part(root: Element) -> tuple[Element, set[Element]]:
     """The element that holds the text, and the elements in it to leave out."""
     prose = _prose(root, set())
     beside = _beside(root, prose)
-    whole, prose = prose.get(root, 0), _prose(root, beside)
-    if prose.get(root, 0) * 10 < whole:  # answers to a question are called comments, too
-        beside = {element for element in beside if not words(element) & _TALK}
+    before, prose = prose, _prose(root, beside)
+    talk = {element for element in beside if words(element) & _TALK}
+    # answers to a question are called comments, too
+    if prose.get(root, 0) * 10 < before.get(root, 0) or _all_talk(root, talk, before, prose):
+        beside = {element for element in beside - talk if words(element) & _SIDE != _BY}
         prose = _prose(root, beside)
     everything = prose.get(root, 0)
     for wanted in (
@@ -79,6 +82,23 @@ def main_part(root: Element) -> tuple[Element, set[Element]]:
         if best is not None and prose[best] * 3 >= everything > 0:
             return _narrowed(best, prose), beside
     return _narrowed(root, prose), beside
+
+
+def _all_talk(
+    root: Element, talk: set[Element], before: dict[Element, int], kept: dict[Element, int]
+) -> bool:
+    """Whether a page's title stands right over a talk: no paragraph of an article is between them."""
+    titled = False
+    for element in root.iter():
+        if element.tag == "h1":
+            titled = True
+        elif titled and element in talk and before.get(element, 0) >= 2 * _PROSE:
+            return True
+        elif titled and element in kept:
+            own = kept[element] - sum(kept.get(inner, 0) for inner in element)
+            if own >= 2 * _PROSE:
+                return False
+    return False
 
 
 def _prose(root: Element, beside: set[Element]) -> dict[Element, int]:
@@ -149,10 +169,16 @@ def _named_beside(element: Element, own: int, whole: int) -> bool:
     ):
         return True
     if named & _TALK and whole - own >= 5 * _PROSE:
-        return True
+        return not _is_value(element)
     if element.tag in _TEXT or named & {"content", "contents"} or own * 4 > whole:
         return False
     return bool(named & _SIDE) or (element.get("role") or "").lower() in _ROLES
+
+
+def _is_value(element: Element) -> bool:
+    """Whether an element is a cell beside a label that ends in a colon, whatever it is called."""
+    label = element.getprevious() if element.tag == "td" else None
+    return label is not None and label.tag in {"td", "th"} and _said(label).endswith((":", "："))
 
 
 def _said(element: Element) -> str:

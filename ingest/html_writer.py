@@ -12,6 +12,7 @@ _HEADINGS = {f"h{n}": "#" * n for n in range(1, 7)}
 _TIGHT = frozenset("li tr dd dt div td th caption summary thead tbody tfoot".split())
 """Blocks that a line break sets apart; the others get a blank line."""
 _LINES_OF_CODE = frozenset("div p li tr".split())
+_MARK = re.compile(r"\s*(?:-|\d+\.) ")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -102,7 +103,14 @@ class Writer:
             self.out.append("---\n\n")
 
     def _just_opened_item(self) -> bool:
-        return bool(self.out) and re.fullmatch(r"\s*(?:-|\d+\.) ", self.out[-1]) is not None
+        return bool(self.out) and _MARK.fullmatch(self.out[-1]) is not None
+
+    def _drop_empty_item(self) -> None:
+        end = len(self.out)
+        while end and not self.out[end - 1].strip():
+            end -= 1
+        if end and _MARK.fullmatch(self.out[end - 1]):
+            del self.out[end - 1 :]
 
     def _item(self) -> str:
         counted = self.lists[-1] if self.lists else None
@@ -133,6 +141,8 @@ class Writer:
         elif tag in BLOCKS:
             if tag in {"tr", "table"}:
                 self.cells = 0
+            elif tag == "li":
+                self._drop_empty_item()
             self._break(1 if tag in _TIGHT else 2)
 
 

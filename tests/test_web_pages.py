@@ -249,3 +249,60 @@ def test_a_folded_box_is_a_section() -> None:
     markup = f"<h2>하나</h2><p>{ANSWERS[0]}</p><details><summary>둘</summary><p>{ANSWERS[1]}</p></details>"
     document = Document("a.html", "", extract(f"<body>{markup}</body>").text, meta={"format": "html"})
     assert [chunk.question for chunk in split(document)] == ["하나", "둘"]
+
+
+API = """<html><body><main><h1>Clock<a class="headerlink" href="#c">¶</a></h1>
+<p>The clock fires jobs at given times.</p>
+<dl class="py class"><dt class="sig sig-object py" id="c.Clock"><em class="property">class </em>
+<span>c.</span><span>Clock</span><span>(</span><em>size=8</em><span>)</span>
+<a class="viewcode-link">[source]</a>
+<a class="headerlink">¶</a></dt>
+<dd><p>Holds a pool of workers.</p>
+<dl class="field-list"><dt>Raises:</dt><dd><p>ValueError below one worker.</p></dd></dl>
+<dl class="py method"><dt><code>add(job)</code></dt><dt><code>add(job, when)</code></dt>
+<dd><p>Adds one job to it.</p></dd></dl></dd></dl>
+<dl><dt>TTL</dt><dd>300 seconds by default.</dd></dl></main></body></html>""".replace("\n", "")
+
+
+def test_signatures_are_headings_over_what_they_do() -> None:
+    document = Document("a", "Clock", extract(API).text, meta={"format": "html"})
+    assert [
+        (chunk.heading.split(" ‹ ")[0], document.text[chunk.body : chunk.end]) for chunk in split(document)
+    ] == [
+        ("", "The clock fires jobs at given times."),
+        (
+            "c.Clock",
+            "class c.Clock(size=8)\n\nHolds a pool of workers.\n\nRaises: ValueError below one worker.",
+        ),
+        ("add", "add(job)\n\nadd(job, when)\n\nAdds one job to it.\n\nTTL: 300 seconds by default."),
+    ]
+
+
+def test_what_makers_print_into_the_text_goes() -> None:
+    text = extract(
+        '<main><h1><span class="descriptor">Title:</span>Drift</h1>'
+        '<h2>History<span class="mw-editsection">[edit]</span></h2>'
+        '<p>It is a distance.<sup class="reference">[1]</sup> It is small'
+        '<sup class="noprint Inline-Template">[citation needed]</sup> and read in meters<sup>2</sup>.</p>'
+        '<ul><li class="post-taglist">x</li><li>kept</li></ul></main>'
+    ).text
+    assert text == "# Drift\n\n## History\n\nIt is a distance. It is small and read in meters².\n\n- kept"
+
+
+def test_the_posts_of_an_issue_are_its_text() -> None:
+    said = "<p>The loader never returns a batch when workers are on, and I see no message.</p>"
+    head = '<h3><a class="author">ada</a> commented</h3>'
+    post = f'<div class="js-comment-container">{head}<div class="comment-body">{said}</div></div>'
+    aside = f"<div class='discussion'><p>{'Labels and projects of this repository. ' * 6}</p></div>"
+    issue = f"<body><h1>Loader hangs</h1><span>3 comments</span>{post}{post}{aside}</body>"
+    assert extract(issue).text.count("ada commented") == 2
+    article = f"<body><h1>Loader hangs</h1><a class='comments-link'>3 comments</a>{said * 4}{post}</body>"
+    assert "ada" not in extract(article).text
+
+
+def test_a_field_called_comments_keeps_its_value() -> None:
+    rows = '<tr><td>Comments:</td><td class="comments">Accepted at a conference</td></tr>'
+    text = extract(
+        f"<main><p>{'We prune the heads that drift little. ' * 5}</p><table>{rows}</table></main>"
+    ).text
+    assert "Comments: | Accepted at a conference" in text
