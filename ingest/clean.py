@@ -12,9 +12,11 @@ from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter, properties
 from ingest.post import footer, header
 from ingest.replies import bait, replies
+from ingest.rows import rows
 from ingest.site import NOTHING, Frame, around
 from ingest.slides import framing
 from ingest.speech import SPEECH, head
+from ingest.wiki import masthead
 from rag.types import Document, Span
 
 _HEAD = 60
@@ -72,6 +74,7 @@ _WEEKDAYS = (
     ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
 )
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
+_NEXT_SHEET = re.compile(r"\f(?=\s*\S)")
 _RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
 _TOC = re.compile(r"@?\[{1,2}_?toc_?\]{1,2}|\{:\s?toc\s?\}|\$\{?toc\}?", re.I)
 _CELLS = re.compile(r"[|\s,]+")
@@ -142,7 +145,9 @@ def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
     if kind == "markdown":
         found += [("front_matter", properties(lines)), ("comments", _comments(lines))]
     if document.pages and not typed:
-        found.append(("running_heads", _running_heads(lines, document.pages)))
+        found.append(("running_heads", _running_heads(lines, document.pages, 1)))
+    elif kind == "text" and (pages := _sheets(document.text)):
+        found.append(("running_heads", _running_heads(lines, pages, 2)))
     named = [(name, a, _past_rules(lines, b)) for name, runs in found for a, b in runs if not code[a]]
     yield from named
     if kind in _COPIED:
@@ -309,8 +314,19 @@ def _cards(lines: Sequence[Line]) -> Found:
             yield titled, i + 1
 
 
-def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
-    """A line that opens or closes most pages, but for its number: a page's head or foot, no heading."""
+def _sheets(text: str) -> list[int]:
+    """Where the pages start of a text that tells them apart by form feeds."""
+    return [0, *(m.end() for m in _NEXT_SHEET.finditer(text))] if "\f" in text else []
+
+
+def _running_heads(lines: Sequence[Line], pages: Sequence[int], depth: int) -> Found:
+    """A line that opens or closes most pages, but for its number: a page's head or foot, no heading.
+
+    Args:
+        lines: the whole document.
+        pages: offsets where its pages start.
+        depth: how many lines at either end of a page may be such.
+    """
     bounds = [*pages[1:], float("inf")]
     edges: dict[str, list[int]] = {}
     at = 0
@@ -319,7 +335,8 @@ def _running_heads(lines: Sequence[Line], pages: Sequence[int]) -> Found:
         while at < len(lines) and lines[at].start < bound:
             at += 1
         shown = _shown(lines, range(begin, at))
-        for i in {*shown[:1], *shown[-1:]}:
+        reach = depth if len(shown) > 2 * depth else 1
+        for i in {*shown[:reach], *shown[-reach:]}:
             if len(lines[i].text) <= 100 and lines[i].text[0] != "#":
                 edges.setdefault(re.sub(r"\d+", "0", lines[i].text), []).append(i)
     for found in edges.values():
@@ -338,6 +355,8 @@ _ANYWHERE: dict[str, Callable[[Sequence[Line]], Found]] = {
     "sidebar": _sidebar,
     "contents": _placeholder,
     "bait": bait,
+    "rows": rows,
+    "masthead": masthead,
 }
 _ON_PAGES: dict[str, Callable[[Sequence[Line]], Found]] = {
     "header": _header,

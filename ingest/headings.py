@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from ingest.cited import cited
 from ingest.framed import framed
 from ingest.lines import (
     ANSWER_MARK,
@@ -23,7 +24,9 @@ from ingest.lines import (
 )
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
+from ingest.paper import sections
 from ingest.talk import turns
+from ingest.wiki import edited
 
 BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
@@ -56,6 +59,8 @@ _CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\
 _ASKING = frozenset(("question", "faq", "help"))
 """Kinds of callouts whose title asks, however it is worded."""
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.I)
+_TAGGED = re.compile(r"<h([1-6])(?:\s[^<>]*)?>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -69,7 +74,10 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     """
     page = Page(lines, markup)
     listed, within = question_lists(page)
-    listed |= framed(page) | turns(page)
+    parts = sections(page, NUMBERED + 1, STANDALONE)
+    page.counted = any(mark.level > NUMBERED for mark in parts.values())
+    parts |= cited(page, STANDALONE) | edited(page, NUMBERED + 1, STANDALONE)
+    listed = parts | listed | framed(page) | turns(page)
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
@@ -122,6 +130,19 @@ def _atx(page: Page, i: int) -> Mark | None:
         ):
             return None
     return mark_of(page, i, i + 1, len(found[1]))
+
+
+def _tagged(page: Page, i: int) -> Mark | None:
+    """``<h1 align="center">title</h1>``, as README files have it."""
+    text = page.lines[i].text
+    if not page.markup or not (opened := _TAGGED.match(text)):
+        return None
+    for j in range(i, min(i + 6, len(page.lines))):
+        if f"</h{opened[1]}>" in page.lines[j].text:
+            said = " ".join(line.text for line in page.lines[i : j + 1])
+            title = heading_text(_ANY_TAG.sub(" ", said))
+            return Mark(i, j + 1, int(opened[1]), title, asks(title)) if title else None
+    return None
 
 
 def _setext(page: Page, i: int) -> Mark | None:
@@ -264,7 +285,7 @@ def _numbered(page: Page, i: int) -> Mark | None:
     if asks(page.lines[last - 1].text):
         if _opens_statements(page, last, numbers):
             return None
-    elif page.structured or not _is_title(page, i, numbers):
+    elif page.structured or page.counted or not _is_title(page, i, numbers):
         return None
     page.numbers = numbers
     level = NUMBERED + len(numbers)
@@ -478,5 +499,6 @@ def _takes_up(title: str, below: str) -> bool:
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
-    _atx, _summary, _callout, _question, _setext, _bold, _numbered, _plus, _bracket, _sign, _standalone,
+    _atx, _tagged, _summary, _callout, _question, _setext, _bold, _numbered, _plus, _bracket, _sign,
+    _standalone,
 )  # fmt: skip

@@ -63,6 +63,8 @@ _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^()\s]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _WIKI = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
 """Obsidian's links: ``[[note]]`` and ``[[note|shown]]``."""
+EDITED = re.compile(r"(?<=\S)\s?\[\s?(?:edit|편집)(?: source)?(?:\s?\|\s?(?:edit source|원본 편집))?\s?\]$")
+"""What a wiki prints behind a heading."""
 _PICTURES = re.compile(
     r"(?:(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]|\d\ufe0f?\u20e3)[\ufe0f\u200d]*|:[a-z_]+:|\s)+(?=\S)"
 )
@@ -197,6 +199,7 @@ def heading_text(text: str, longest: int = 120) -> str:
     said = _TAG.sub(" ", _LINK.sub(r"\1", _WIKI.sub(r"\1", _IMAGE.sub("", text[:2000])))).strip(_TRIM)
     if framed := bars(said):
         said = framed["title"]
+    said = EDITED.sub("", said)
     said = re.sub(r"^#{1,6}\s+|^#{2,6}(?=[가-힣A-Za-z])|\s+#+$", "", said)
     if pictures := _PICTURES.match(said):
         said = said[pictures.end() :]

@@ -59,6 +59,8 @@ class Page:
         self.numbers: tuple[int, ...] = ()
         self.underlined: tuple[int, tuple[int, ...]] | None = None
         """Level and number of the last underlined heading, which those without a line count on from."""
+        self.counted = False
+        """Whether the sections are those of a paper, so that other numbers are no headings."""
         self.by_number = self._numbered_questions() >= 2
 
     @cached_property
