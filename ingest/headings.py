@@ -25,6 +25,7 @@ from ingest.lines import (
 from ingest.listed import question_lists
 from ingest.page import LONGEST, Mark, Page, atx, mark_of
 from ingest.paper import sections
+from ingest.replied import replied
 from ingest.talk import turns
 from ingest.wiki import edited
 
@@ -104,7 +105,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
         )
         if page.in_answer and after is not None:
             i = _past_answer_mark(page, after)
-    return marks
+    return replied(page, marks)
 
 
 def _past_answer_mark(page: Page, i: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.lines import QUESTION_MARK, asks, bullet, number
+from ingest.lines import QUESTION_MARK, answered, asks, bullet, number
 from ingest.page import Mark, Page, mark_of
+from ingest.taken_up import taken_up
 
 LISTED = 21
 """Below every other level."""
@@ -40,12 +41,41 @@ def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
             for j in items:
                 if mark := mark_of(page, j, j + 1, LISTED, asked=True):
                     found[j] = mark
-            if end < len(page.lines):
-                found.setdefault(end, Mark(end, end, LISTED, ""))
+            if (below := _after(page, items[-1], end)) is not None:
+                found.setdefault(below, Mark(below, below, LISTED, ""))
+                found.update(taken_up(page, _left_open(page, items, end), below))
         elif len(items) >= 3 and _shown(page, i, end) == len(items):
             within.update(_told(page, items))
         i = max(end, i + 1)
     return found, within
+
+
+def _after(page: Page, last: int, end: int) -> int | None:
+    """The line that is no part of a list any more: the one right below it, else a paragraph further down.
+
+    Where the numbers go on below a paragraph, that answers the item above it.
+    """
+    below = next((j for j in range(end, len(page.lines)) if page.lines[j].text), None)
+    if below is None or below == end:
+        return below
+    text = page.lines[below].text
+    if page.fenced[below] or not text[0].isalnum() or number(text):
+        return None
+    counted = number(page.lines[last].text)
+    more = (number(line.text) for line in page.lines[below:]) if counted else ()
+    following = next(filter(None, more), None)
+    goes_on = counted and following and following[1] == str(int(counted[1].split(".")[0]) + 1)
+    return None if goes_on else below
+
+
+def _left_open(page: Page, items: Sequence[int], end: int) -> list[str]:
+    """The questions of a list with nothing below them."""
+    ends = [*items[1:], end]
+    return [
+        page.lines[i].text
+        for i, stop in zip(items, ends, strict=True)
+        if not any(page.lines[j].text for j in range(i + 1, stop)) and not answered(page.lines[i].text)
+    ]
 
 
 def _asks_openly(text: str) -> bool:

@@ -41,6 +41,8 @@ class Mark(NamedTuple):
     question: bool = False
     answer: int = 0
     """Offset of an answer that stands on the question's own line; 0 for none."""
+    owner: int = -1
+    """First line of the question above that is answered here; -1 for a heading over its own text."""
 
 
 class Page:

@@ -46,6 +46,8 @@ class _Section:
     """Whether the section after it stands under it, so that the heading can go along with that one."""
     answer: int = 0
     """Where the answer starts, if that is on the heading's own line."""
+    replied: bool = False
+    """Whether the heading is a question whose answer stands further down."""
 
 
 def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
@@ -57,8 +59,8 @@ def split(document: Document, *, limit: int = 1200) -> list[Chunk]:
 
     Returns:
         Chunks in reading order; their spans do not overlap, do not touch furniture and cover every
-        other line that has text, but for a title that furniture sets apart from its text: every chunk
-        is found by it, and alone it says nothing.
+        other line that has text, but for a title that furniture sets apart from its text and a question
+        that is answered further down: chunks are found by them, and alone they say nothing.
 
     Raises:
         NoTextInFile: nothing but white space was left.
@@ -132,6 +134,9 @@ def _passages(document: Document, limit: int) -> Iterator[_Passage]:
             if first and not waiting and _is_title_alone(document, piece, section):
                 continue
             body = section.answer if head and section.answer else _body(text, piece, head, end)
+            if section.replied and body == end:
+                waiting = None  # a heading over questions alone says no more than they do
+                continue
             if waiting and (not first or waiting_region != piece[0].region or end <= start):
                 yield _Passage(*waiting, waiting[1], waiting_path)
                 waiting = None
@@ -215,6 +220,7 @@ def _sections(document: Document) -> Iterator[_Section]:
     if not marks or marks[0].first:
         yield _Section(lines[: marks[0].first if marks else len(lines)], "", 0, opens=False)
     above: list[Mark] = []
+    paths = {mark.owner: "" for mark in marks if mark.owner >= 0}
     for i, mark in enumerate(marks):
         while above and above[-1].level >= mark.level:
             above.pop()
@@ -224,12 +230,16 @@ def _sections(document: Document) -> Iterator[_Section]:
             if mark is not title or mark.question:
                 named.insert(0, mark.title)
             above.append(mark)
+        path = paths[mark.owner] if mark.owner >= 0 else HEADING_SEPARATOR.join(named)
+        if replied := mark.first in paths and bool(mark.title):
+            paths[mark.first] = path
         yield _Section(
             lines=lines[mark.first : following.first if following else len(lines)],
-            path=HEADING_SEPARATOR.join(named),
+            path=path,
             head=mark.last - mark.first if mark.title else 0,
             opens=_opens(mark, following),
             answer=mark.answer,
+            replied=replied,
         )
 
 
