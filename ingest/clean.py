@@ -10,7 +10,7 @@ from dataclasses import replace
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, lines_of
 from ingest.page import MARKUP, fenced, front_matter, properties
-from ingest.post import footer, header
+from ingest.post import footer, header, is_tail
 from ingest.replies import bait, replies
 from ingest.rows import rows
 from ingest.site import NOTHING, Frame, around
@@ -283,22 +283,28 @@ def _ads(lines: Sequence[Line]) -> Found:
 
 
 def _footer(lines: Sequence[Line]) -> Found:
-    """From the end upwards, as long as every line is a label, a notice or a copyright line.
+    """From the end upwards, as long as every line is a label, a notice, a copyright line or a reader's.
 
     One label alone may be an author's last word; a notice never is.
     """
     listed = {j for a, b in _related(lines) for j in range(a, b)}
     found: list[int] = []
+    said: set[int] = set()
     sure = False
-    for i in reversed(_shown(lines, range(max(0, len(lines) - _TAIL), len(lines)))):
+    shown = _shown(lines, range(max(0, len(lines) - _TAIL), len(lines)))
+    for n, i in reversed(list(enumerate(shown))):
         text = lines[i].text
         notice = bool(_NOTICE.fullmatch(text) or _COPYRIGHT.match(text) or _AD.fullmatch(text)) or i in listed
-        if not notice and not _TAIL_LABEL.fullmatch(text) and not _HASHTAGS.match(text):
+        if notice or _TAIL_LABEL.fullmatch(text) or _HASHTAGS.match(text) or is_tail(lines, shown, n):
+            sure = sure or notice
+            found.append(i)
+            continue
+        if found and not said:  # readers' comments stand between labels
+            said = {j for a, b in replies(lines[: i + 1]) for j in range(a, b)}
+        if i not in said:
             break
-        sure = sure or notice
-        found.append(i)
     if sure or len(found) > 1:
-        yield from ((i, i + 1) for i in found)
+        yield from ((i, i + 1) for i in {*found, *said})
 
 
 def _cards(lines: Sequence[Line]) -> Found:

@@ -63,12 +63,17 @@ _SURE_BELOW = re.compile(
     r"|라이킷\s*\d+.{0,20}|(?:매거진|작가|브런치북)의\s?(?:이전|다음)\s?글.{0,80}"
     r"|이 블로그의? .{0,20}카테고리의? ?글.{0,20}|(?:\S{1,20} )?(?:카테고리의|블로그의) 다른 ?글.{0,20}"
     r"|이전\s?(?:글|포스트)\s*[:：].{1,60}다음\s?(?:글|포스트)\s*[:：].{1,60}"
+    r"|저작자\s?표시(?:\s?[-·]?\s?(?:비영리|변경\s?금지|동일\s?조건(?:\s?변경\s?허락)?))*"
     r"|첫 댓글을 .{1,20}|댓글을 (?:작성|입력)하세요\.?"
 )
 _WEAK_BELOW = re.compile(
     r"(?:해시)?태그\s*[:：].{1,80}|태그|(?:전체\s?)?댓글\s*\(?\d*\)?\s*개?|\d{1,4}\s?개의\s?댓글"
     r"|(?:좋아요|공감)\s*\d*|(?:이전|다음)\s?(?:글|포스트)\s*[:：].{1,60}"
 )
+_TAG_LABEL = re.compile(r"(?:해시)?태그|tags?", re.I)
+_TAGS = re.compile(r"[^\s,][^,:：.!?]{0,24}(?:,\s*[^\s,][^,:：.!?]{0,24}){0,14}")
+_SUBSCRIBE = re.compile(r"구독하기(?=[^\s.,은는이가를을와과도의로 ])[^.,:：!?]{1,30}")
+"""A button and the name of the blog, which a page prints as one word."""
 _CLOSES = re.compile(
     r"(?:.{0,16}(?:읽어|봐|방문해|찾아와?)\s?주셔서\s?\S{0,4}\s?(?:감사|고맙)\S{0,8}"
     r"|(?:그럼\s|우리\s)?다음\s?(?:글|편|포스팅|포스트|시간)에서?\s(?:또\s)?(?:만나|봐|뵈|뵐|뵙)\S{0,6}"
@@ -148,6 +153,16 @@ def _is_printed_below(text: str) -> bool:
     )
 
 
+def is_tail(lines: Sequence[Line], shown: Sequence[int], n: int) -> bool:
+    """Whether the ``n``-th shown line is what a page prints below a label: a post's tags, a blog's name."""
+    if n < 1:
+        return False
+    above, text = lines[shown[n - 1]].text, lines[shown[n]].text
+    if _TAG_LABEL.fullmatch(above.strip(":： ")):
+        return _TAGS.fullmatch(text) is not None
+    return _BUTTONS.fullmatch(above) is not None and _SUBSCRIBE.fullmatch(text) is not None
+
+
 def footer(lines: Sequence[Line], passed: Collection[int]) -> Iterator[tuple[int, int]]:
     """From the end upwards, as long as every line is a blog's: tags, buttons, who liked it, a farewell.
 
@@ -160,11 +175,13 @@ def footer(lines: Sequence[Line], passed: Collection[int]) -> Iterator[tuple[int
     shown = [i for i, line in enumerate(lines) if line.text][1:]
     found: list[int] = []
     sure = False
-    for i in reversed(shown[-_BOTTOM:]):
+    for n in reversed(range(max(0, len(shown) - _BOTTOM), len(shown))):
+        i = shown[n]
         text = lines[i].text
         printed = i in passed or _is_printed_below(text)
         weak = (
-            _HASHTAGS.fullmatch(text)
+            is_tail(lines, shown, n)
+            or _HASHTAGS.fullmatch(text)
             or _WEAK_BELOW.fullmatch(text)
             or _BUTTONS.fullmatch(text)
             or _CLOSES.fullmatch(text)

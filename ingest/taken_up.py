@@ -34,7 +34,7 @@ def taken_up(page: Page, left_open: Sequence[str], start: int) -> dict[int, Mark
     asked = [_words(heading_text(text)) for text in left_open]
     found: dict[int, Mark] = {}
     paragraphs: int | None = None
-    headed = False
+    headed, named = False, list[str]()
     for i in range(start, len(page.lines) if asked else start):
         line = page.lines[i]
         if not line.text or page.fenced[i] or not page.alone_above(i):
@@ -46,11 +46,14 @@ def taken_up(page: Page, left_open: Sequence[str], start: int) -> dict[int, Mark
         said = _SUBJECT.match(line.text)
         if asks(line.text) or headed:
             headed, paragraphs = asks(line.text), None  # what stands right below a question is its answer
+        elif said and _holds(named, _words(said["name"])):
+            continue  # the line alone above it says what it is of
         elif said and any(_holds(words, _words(said["name"])) for words in asked):
+            named = []
             paragraphs = int(said.end() == len(line.text))
             found[i] = Mark(i, i + paragraphs, SECTION, heading_text(said["name"]))
         elif _names(page, i) and any(_shared(words, line.text) for words in asked):
-            paragraphs = None
+            paragraphs, named = None, _words(line.text)
             found[i] = Mark(i, i + 1, SECTION, heading_text(line.text))
         elif paragraphs == 0:
             paragraphs = None

@@ -275,6 +275,8 @@ _COMES_TO_AN_END = re.compile(
     r"""(?:[.!?。！？…~^ㅋㅎㅠ)\]"'”’`*_:：]|[다요죠까음함됨임네군지라나오])\s*\Z"""
 )
 """How what Kiwi takes for a sentence ends, if it is one."""
+_GOES_ON = re.compile(r"\s\(\d{1,2}\)\s*\Z|(?<=[A-Za-z0-9])\s\.{2,3}\s*\Z")
+"""What Kiwi leaves at the end of one sentence and belongs to the next: ``(1)``, and dots within code."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|figs?|eqs?|sec|dr|mrs?|ms|no|pp|ch|st|ca|approx|resp|prof|vol)"
     r"|\b[A-Za-z]|(?:\A|[.!?]\s)\W*\d{1,2})\Z",
@@ -310,11 +312,13 @@ def sentences(text: str) -> tuple[Span, ...]:
             continue
         first = 0
         for sentence in kiwi().split_into_sents(re.sub(r"[\r\n]", " ", line)):
-            cut = line[first : sentence.end]
+            mark = _GOES_ON.search(line, first, sentence.end) if sentence.end < len(line) else None
+            last = mark.start() if mark else sentence.end
+            cut = line[first:last]
             if not cut.strip() or cut.count("(") > cut.count(")") or not _COMES_TO_AN_END.search(cut):
                 continue  # Kiwi ends one before a bracket that belongs to it, and within: 학습률이 큼 9건
             spans += [(start + first + a, start + first + b) for a, b in _further_cut(cut)]
-            first = sentence.end
+            first = last
         if line[first:].strip():
             rest = line[first:]
             spans.append((start + first + len(rest) - len(rest.lstrip()), end))
