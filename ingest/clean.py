@@ -290,20 +290,21 @@ def _footer(lines: Sequence[Line]) -> Found:
     listed = {j for a, b in _related(lines) for j in range(a, b)}
     found: list[int] = []
     said: set[int] = set()
-    sure = False
+    sure, labels = False, 0
     shown = _shown(lines, range(max(0, len(lines) - _TAIL), len(lines)))
     for n, i in reversed(list(enumerate(shown))):
         text = lines[i].text
         notice = bool(_NOTICE.fullmatch(text) or _COPYRIGHT.match(text) or _AD.fullmatch(text)) or i in listed
-        if notice or _TAIL_LABEL.fullmatch(text) or _HASHTAGS.match(text) or is_tail(lines, shown, n):
-            sure = sure or notice
+        label = bool(notice or _TAIL_LABEL.fullmatch(text) or _HASHTAGS.match(text))
+        if label or is_tail(lines, shown, n):
+            sure, labels = sure or notice, labels + label
             found.append(i)
             continue
         if found and not said:  # readers' comments stand between labels
             said = {j for a, b in replies(lines[: i + 1]) for j in range(a, b)}
         if i not in said:
             break
-    if sure or len(found) > 1:
+    if sure or labels > 1:
         yield from ((i, i + 1) for i in {*found, *said})
 
 

@@ -325,10 +325,25 @@ def test_a_greeting_with_content_stays(line: str) -> None:
         "#누리 #면접\n공유하기 인쇄",
         "다음 글에서 만나요\n공감 꾹!\n\n#누리 #면접", "라이킷 12 댓글 3", "댓글 2\n댓글을 작성하세요",
         "---\n이전 글: 서빙하기 / 다음 글: 버전 관리",
+        "공감 12\n구독하기\n저작자표시 비영리 변경금지\n\n태그\n정규화, 배치 크기, layer norm",
+        "공유하기\n게시글 관리\n구독하기나비의 공책",
     ],
 )  # fmt: skip
 def test_what_a_blog_prints_below_a_copied_post(form: str, below: str) -> None:
     assert dropped(f"# 정규화 이야기{TOLD}\n{below}", form) == [below]
+
+
+def test_comments_between_the_labels_below_a_post() -> None:
+    below = "나비의공책 저작권\n\n댓글\n\n나비 : 잘 보고 갑니다\nTOP"
+    assert dropped(POST + below) == [below]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["태그\ndiv, span", "구독하기\n구독하기는 이웃이 되는 단추", "공유\n태그\n문단은 p, 제목은 h1을 쓴다."],
+)
+def test_names_below_a_label_that_may_be_the_author_s(below: str) -> None:
+    assert dropped(f"정규화 이야기{TOLD}\n{below}") == []
 
 
 @pytest.mark.parametrize(

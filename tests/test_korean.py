@@ -157,6 +157,14 @@ def test_sentences_of_every_bundled_note(notes_index):
             ["The first is one.", "2. The second is here."],
         ),
         ("1. 첫 항목\n② 둘째 항목", ["첫 항목", "둘째 항목"]),
+        (
+            "학습은 두 단계. (1) SFT 로 따라 하고 (2) 보상 모델을 학습한다. 식 (1)을 쓴다.",
+            ["학습은 두 단계.", "(1) SFT 로 따라 하고 (2) 보상 모델을 학습한다.", "식 (1)을 쓴다."],
+        ),
+        (
+            "먼저 잠근다. SELECT ... FOR UPDATE를 사용하며 느려질 수 있다.",
+            ["먼저 잠근다.", "SELECT ... FOR UPDATE를 사용하며 느려질 수 있다."],
+        ),
         ("", []),
         (" \n\t\n", []),
     ],

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from posts_like import BULLETED, DENSE, LISTED, NUMBERED, SUB_QUESTIONS, note
 
 from ingest.clean import clean
-from ingest.lines import visible
+from ingest.lines import heading_text, lines_of, visible
 from ingest.split import split
 from rag.errors import NoTextInFile
 from rag.types import HEADING_SEPARATOR, Chunk, Document
@@ -14,6 +14,7 @@ from rag.types import HEADING_SEPARATOR, Chunk, Document
 PIECES = st.sampled_from(
     ["# 제목", "## 둘째?", "Q1. 무엇인가?", "A. 답이다.", "A.", "1. 왜?", "1. 하나", "2.1. 가",
      "+ 또?", "- 점?",
+     "Q2. 왜인가?", "A1. 답이다.", "A2. 또 답이다.", "2. 어떻게?", "문제", "정답", "답 1",
      "=== 1부 ===", "--- 가 ---", "=====", "1강. 가", "2강. 나", "① 가", "3. 나: 있는가",
      "  • 점", "[갈래]", "짧은 줄", "문장이다.", "```", "~~~", "---", "===", "목차", "- [가](#가)",
      "반응형", "<details>", "<summary>펴기?</summary>", "</details>", "**굵게?**", "", "\xa0", "\u200b",
@@ -47,6 +48,10 @@ def check(document: Document, chunks: list[Chunk], limit: int) -> None:
         at = chunk.end
     for a, b in document.furniture:
         covered[a:b] = b"\1" * (b - a)
+    for line in lines_of(text):  # a question stands over its answer, wherever that is
+        said = heading_text(line.text)
+        if said in {"문제", "1"} or any(said in chunk.heading.split(HEADING_SEPARATOR) for chunk in chunks):
+            covered[line.start : line.end] = b"\1" * (line.end - line.start)
     left = "".join(c for c, done in zip(text, covered, strict=True) if not done)
     said = any(map(str.isalpha, left)) if document.furniture else visible(left)  # a mark alone says nothing
     assert not said
