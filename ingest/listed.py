@@ -41,31 +41,30 @@ def question_lists(page: Page) -> tuple[dict[int, Mark], set[int]]:
             for j in items:
                 if mark := mark_of(page, j, j + 1, LISTED, asked=True):
                     found[j] = mark
-            if (below := _after(page, items[-1], end)) is not None:
-                found.setdefault(below, Mark(below, below, LISTED, ""))
-                found.update(taken_up(page, _left_open(page, items, end), below))
+            found = _below(page, items, end) | found
         elif len(items) >= 3 and _shown(page, i, end) == len(items):
             within.update(_told(page, items))
         i = max(end, i + 1)
     return found, within
 
 
-def _after(page: Page, last: int, end: int) -> int | None:
-    """The line that is no part of a list any more: the one right below it, else a paragraph further down.
+def _below(page: Page, items: Sequence[int], end: int) -> dict[int, Mark]:
+    """Where the last item of a list of questions ends, and the headings of what is no part of the list.
 
-    Where the numbers go on below a paragraph, that answers the item above it.
+    A paragraph further down is none where some item has its answer set in below it. Where the numbers go on
+    below the paragraph, it answers the item above.
     """
     below = next((j for j in range(end, len(page.lines)) if page.lines[j].text), None)
     if below is None or below == end:
-        return below
-    text = page.lines[below].text
-    if page.fenced[below] or not text[0].isalnum() or number(text):
-        return None
-    counted = number(page.lines[last].text)
-    more = (number(line.text) for line in page.lines[below:]) if counted else ()
-    following = next(filter(None, more), None)
-    goes_on = counted and following and following[1] == str(int(counted[1].split(".")[0]) + 1)
-    return None if goes_on else below
+        return {} if below is None else {end: Mark(end, end, LISTED, "")}
+    text, left_open = page.lines[below].text, _left_open(page, items, end)
+    if len(left_open) == len(items) or page.fenced[below] or not text[0].isalnum() or number(text):
+        return {}
+    if counted := number(page.lines[items[-1]].text):
+        following = next(filter(None, (number(line.text) for line in page.lines[below:])), None)
+        if following and following[1] == str(int(counted[1].split(".")[0]) + 1):
+            return {}
+    return {below: Mark(below, below, LISTED, "")} | taken_up(page, left_open, below)
 
 
 def _left_open(page: Page, items: Sequence[int], end: int) -> list[str]:

@@ -24,7 +24,10 @@ def test_a_paragraph_below_a_list_is_no_answer_of_its_last_question() -> None:
 
 
 def test_a_paragraph_between_two_numbers_answers_the_one_above() -> None:
-    text = "1. 큐란?\n2. 힙이란?\n3. 스택이란?\n\n나중에 넣은 것을 먼저 꺼낸다.\n\n4. 덱이란?\n\n양쪽이다.\n"
+    text = (
+        "1. 큐란?\n   줄이다.\n2. 힙이란?\n3. 스택이란?\n\n나중에 넣은 것을 먼저 꺼낸다.\n\n"
+        "4. 덱이란?\n\n양쪽이다.\n"
+    )
     assert read(text)["스택이란?"] == "나중에 넣은 것을 먼저 꺼낸다."
 
 
@@ -52,3 +55,8 @@ def test_what_answers_a_question_of_its_own_is_no_section() -> None:
 def test_what_was_answered_in_the_list_opens_no_section() -> None:
     found = read(f"{LIST}\n\n스택은 배열로 만들었다.\n")
     assert found["예상 질문"] == "스택은 배열로 만들었다."
+
+
+def test_below_bare_questions_alone_the_last_one_is_answered() -> None:
+    found = read("1. 큐란?\n2. 해시란?\n3. 스택이란?\n\n스택과 해시\n\n나중에 넣은 것을 먼저 꺼낸다.\n")
+    assert found["스택이란?"] == "스택과 해시\n\n나중에 넣은 것을 먼저 꺼낸다."
