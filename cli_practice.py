@@ -118,12 +118,12 @@ def _typed() -> str | None:
 
 def _graded(practice: Practice, asked: Asked, compared: Compared) -> tuple[Grade, timedelta]:
     """The grade that the person gives, or takes over; a blank answer is Again without asking."""
-    from rag.points import says_nothing
+    from rag.blank import is_blank
     from rag.practice import suggested
     from rag.schedule import Grade
 
     grade, choices = suggested(compared), practice.choices(asked)
-    if says_nothing(compared.answer):
+    if is_blank(compared.answer):
         return Grade.AGAIN, choices[Grade.AGAIN]
     shown = "  ".join(f"{g.value} {grade_name(g)} ({span_of(after)})" for g, after in choices.items())
     print(shown)

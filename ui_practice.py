@@ -11,8 +11,8 @@ import gradio as gr
 
 import ui_cards
 import ui_practice_shown as shown
+from rag.blank import is_blank
 from rag.errors import MutdapError
-from rag.points import says_nothing
 from rag.practice import Asked, Practice, Question, questions_of, recall_of, suggested
 from rag.practised import FILE, Key, Practised
 from rag.present_practice import grade_name, span_of
@@ -76,7 +76,7 @@ class Trainer:
             choices = practice.choices(sitting.asked)
         except MutdapError as error:
             return self._trouble(sitting, error)
-        best, blank = suggested(compared), says_nothing(answer)
+        best, blank = suggested(compared), is_blank(answer)
         buttons = [
             gr.update(
                 value=f"{grade_name(grade)} · {span_of(after)}",

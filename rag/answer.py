@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import is_bare
+from rag.blank import is_left_open, is_stub
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
-from rag.markup import is_stub, without_links
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
 from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_heading, terms_of_title
@@ -44,17 +44,6 @@ BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
-
-_NOT_KNOWN = re.compile(
-    r"(?:잘 |아직 )?모르겠|잘 모름|모릅니다|처음 들어 ?(?:본|보)|띠용|TODO|TBD|\?\?\?|\A\W*(?:\.\.\.|…)\W*\Z"
-    r"|(?:나중에|다음에|추후에?|아직) ?(?:다시 )?(?:정리|적|쓰|작성|추가|채우|보강|공부)"
-    r"|(?:정리|작성|공부|추가) ?(?:예정|필요|중|못)|더 찾아볼|찾아봐야|미(?:작성|완성)|← ?(?:나중|다음|추후)"
-    r"|링크(?:를|로|만)? ?(?:대신 ?)?(?:첨부|대체)",
-    re.IGNORECASE,
-)
-
-_TO_FILL_IN = re.compile(r"\A(?:답안?|정답|answer)?\s*[:：]?\s*(?:_{2,}\s*)+\Z", re.IGNORECASE)
-"""A sheet's line for an answer that nobody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +251,7 @@ def left_open(hit: Hit) -> bool:
 @lru_cache(maxsize=4096)
 def _is_open(chunk: Chunk) -> bool:
     """Asked of every hit of a question, twice."""
-    body = _TO_FILL_IN.sub("", without_links(chunk.body_text if chunk.heading else chunk.text))
-    return len(body) < 2 or (len(body) < 80 and _NOT_KNOWN.search(body) is not None)
+    return is_left_open(chunk.body_text if chunk.heading else chunk.text)
 
 
 def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:

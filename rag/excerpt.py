@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import asks_for_tasks
+from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.index import TermGroup
-from rag.markup import is_stub, is_task, label_of_note
+from rag.markup import is_task, label_of_note
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question

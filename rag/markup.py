@@ -43,17 +43,6 @@ _LABEL = re.compile(
     r"\s*[:：].{1,40}",
     re.IGNORECASE,
 )
-_LATER = r"(?:나중|다음|추후|내일)에?"
-_TO_WRITE = r"(?:정리|공부|추가|확인|보강)"
-_STUB = re.compile(
-    rf"^\W*(?:TODO|FIXME|TBD)\b|(?:미작성|미완성|작성 ?(?:중|예정)|추가 ?예정)[)\]]?\W*$"
-    rf"|(?:←|<-|→|->|=>) ?{_LATER}(?: (?:\S{{1,4}} )?\S{{0,4}}(?:기|것|예정))?\W*$"
-    r"|(?:[은는지]|[?？])\s*(?:→|->|=>)\s*$"
-    r"|^\W*(?:아직 )?없는 (?:것|노트|글)\s*:|[:：]\s*(?:\.{{3}}|…)\s*$"
-    r"|다음 ?(?:글|편|포스팅|포스트|시간|화)(?:은|에는?|에서는?)(?![가-힣])"
-    rf"|{_LATER} ?(?:\S+ )?{_TO_WRITE}(?:하기|할 ?것)?\W*$|{_TO_WRITE}할 것\W*$",
-    re.IGNORECASE,
-)
 _TASK = re.compile(r"[ \t>*+-]*\[[ xX]\][ \t]+\S")
 _TAGGED = re.compile(
     r"^[ \t]*(?:(?:해시)?태그[ \t]*[:：]?[ \t]*(?=\#))?(?:\#[^\s#,]+[ \t,]*)+$", re.MULTILINE
@@ -154,11 +143,6 @@ def label_of_note(line: str) -> str:
 def is_task(text: str) -> bool:
     """Whether a list item's text is something to do, with a box to tick."""
     return _TASK.match(text) is not None
-
-
-def is_stub(text: str) -> bool:
-    """Whether a line only says that something is to be written yet: TODO, (미작성), ← 나중에."""
-    return _STUB.search(text) is not None
 
 
 def is_courtesy(sentence: str) -> bool:

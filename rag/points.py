@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -15,12 +14,6 @@ from rag.parse import statement
 from rag.types import Chunk, Span
 from rag.units import units_of
 
-_NOTHING = re.compile(
-    r"(?:(?:잘|전혀|아직|하나도)?\s*(?:모르|모름|몰라|모릅|기억\s*(?:이\s*)?(?:안\s*나|나지\s*않|없))\S*"
-    r"|패스|pass|skip|i\s*(?:don'?t|do\s*not)\s*(?:know|remember)|no\s*idea|idk|\?+)"
-    r"(?:\s*(?:요|음|ㅠ+|ㅜ+))?[\s.!?~…ㅠㅜ]*",
-    re.IGNORECASE,
-)
 _FENCE = ("```", "~~~")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
@@ -48,12 +41,6 @@ class Piece:
     claim: Statement
     whole: bool
     """Whether it is a sentence that claims several things."""
-
-
-def says_nothing(answer: str) -> bool:
-    """Whether an answer is blank or says that its writer does not know."""
-    text = unicodedata.normalize("NFC", answer).strip()
-    return not any(map(str.isalnum, text)) or _NOTHING.fullmatch(text) is not None
 
 
 def points_of(chunks: Sequence[Chunk]) -> tuple[Point, ...]:

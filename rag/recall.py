@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.blank import is_blank
 from rag.claims import Item, Statement
 from rag.embed import Embedder
 from rag.entail import SURE, Entailment
 from rag.glossary import Glossary
 from rag.parse import statement
 from rag.passage import Passage
-from rag.points import Piece, Point, pieces_of, says_nothing
+from rag.points import Piece, Point, pieces_of
 from rag.support import LINKED, Comparison, Rarity
 from rag.types import Span
 
@@ -146,7 +147,7 @@ class Recall:
             points: what the note says.
             answer: in one's own words, in Korean, English or both.
         """
-        pieces = [] if says_nothing(answer) else pieces_of(answer, self._glossary)
+        pieces = [] if is_blank(answer) else pieces_of(answer, self._glossary)
         if not pieces or not points:
             return Compared(answer, tuple(Told(point, "lacks") for point in points))
         claims = [statement(point.text, glossary=self._glossary) for point in points]

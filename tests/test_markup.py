@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.markup import is_stub, is_task, read, says_something, without_links
+from rag.markup import is_task, read, says_something, without_links
 
 
 @pytest.mark.parametrize(
@@ -149,26 +149,3 @@ def test_no_text_takes_long_to_read(unit: str) -> None:
     began = time.perf_counter()
     says_something(unit * (20_000 // len(unit)))
     assert time.perf_counter() - began < 20  # a cubic expression takes hours
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "자기 회귀가 아닌 방식은 →", "작은 배치에서는 왜 느린지 →", "다른 데이터에서도 되나? ->",
-        "정규화 없는 버전은 뭐가 다른지 → 다음에 읽기", "보상 모델의 분산 → 나중에 다시 보기",
-        "수식 유도 ← 나중에",
-    ],
-)  # fmt: skip
-def test_a_line_that_leaves_its_answer_out_is_a_stub(line: str) -> None:
-    assert is_stub(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "배치가 작으면 → 그룹 정규화", "느린지는 프로파일러로 봄 → 캐시가 원인", "순서 →", "학습 → 평가",
-        "예측이 낮음 → 나중에 다른 모델이 해결",
-    ],
-)  # fmt: skip
-def test_a_line_whose_arrow_leads_somewhere_is_no_stub(line: str) -> None:
-    assert not is_stub(line)

@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cli
+from rag.blank import is_blank
 from rag.config import Settings, load
 from rag.embed import Embedder
 from rag.errors import BadSetting, MutdapError
 from rag.index import LocalIndex
-from rag.points import Point, pieces_of, points_of, says_nothing
+from rag.points import Point, pieces_of, points_of
 from rag.practice import Practice, questions_of, suggested
 from rag.practised import Practised, Review
 from rag.present_practice import span_of
@@ -125,7 +126,7 @@ def test_labels_are_of_points_and_sentences_that_are_there(notes_index):
      "?", "idk", "패스"],
 )  # fmt: skip
 def test_an_answer_may_say_nothing(answer, embedder):
-    assert says_nothing(answer)
+    assert is_blank(answer)
     points = points_of([chunk_of("음수는 0으로 만든다. 양수는 그대로 둔다.")])
     compared = Recall(embedder).compare("렐루란?", points, answer)
     assert [one.state for one in compared.points] == ["lacks", "lacks"]
@@ -136,7 +137,7 @@ def test_an_answer_may_say_nothing(answer, embedder):
     "answer", ["모르는 데이터에 약하다.", "0", "기억 소자를 둔다", "답을 모르는 상태로 둔다"]
 )
 def test_and_one_that_says_something_does_not(answer):
-    assert not says_nothing(answer)
+    assert not is_blank(answer)
 
 
 def test_points_are_sentences_bullets_and_rows_but_no_code_and_no_head():
