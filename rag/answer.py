@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import is_bare
-from rag.blank import is_left_open, is_stub
+from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
@@ -22,7 +22,8 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
-from rag.subject import BEYOND
+from rag.subject import ASPECTS, BEYOND, COMPARES, introduction, stands_as_subject
+from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -42,6 +43,8 @@ UNSAID_AT_MOST = 0.6
 MOST_PASSAGES = 3
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
+_SIDES_ASKED = ASPECTS - QUESTION_WORDS - frozenset("자세 간단 쉽 구체 정의 핵심 요점 요약 내용".split())
+"""Words for a side of a thing, without those by which all of it is asked for."""
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
 
@@ -91,11 +94,27 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
     signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit, question)}
     likely = {name: likelihood(found) for name, found in signs.items()}
     speaking = [hit for hit in hits if hit.chunk.id in likely and not left_open(hit)]
-    covered = max((signs[hit.chunk.id].covered for hit in speaking), default=0.0)
+    covered = max((_covered(question, hit, signs[hit.chunk.id].covered) for hit in speaking), default=0.0)
     open_hit = _asked_and_left_open(question, hits, covered)
-    if open_hit is not None:
-        whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
-        return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
+    if open_hit is None:
+        return _told(question, hits, speaking, likely, shown)
+    beside = _told_beside(question, open_hit)
+    likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}
+    told = _told(question, beside, beside, likely, None)
+    if told.status == "answered":
+        return told
+    whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
+    return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
+
+
+def _told(
+    question: Question,
+    hits: list[Hit],
+    speaking: list[Hit],
+    likely: Mapping[str, float],
+    shown: int | None,
+) -> Draft:
+    """What those of the hits say that may speak."""
     required = Required(question)
     tables = tables_of(hits)
     in_rows = {hit.chunk.id for table in tables for hit in table}
@@ -227,10 +246,16 @@ def _said_of(hit: Hit) -> Found:
     if not _has_stubs(hit.chunk):
         return terms_of(hit)
     said = dict(terms_of_heading(hit.chunk.heading))
-    for unit, found in terms_of_units(hit.chunk).items():
-        if not is_stub(hit.chunk.words(unit)):
+    units = terms_of_units(hit.chunk)
+    for found, stub in zip(units.values(), stubs(list(map(hit.chunk.words, units))), strict=True):
+        if not stub:
             said |= found
     return said
+
+
+def _covered(question: Question, hit: Hit, covered: float) -> float:
+    """How much of the question a passage covers without what it names only as to be written yet."""
+    return min(covered, question.coverage(_said_of(hit))) if _has_stubs(hit.chunk) else covered
 
 
 @lru_cache(maxsize=4096)
@@ -264,10 +289,59 @@ def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hi
         if not question.is_part_of(heading):
             covered = question.coverage(terms_of_heading(heading))
             asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
+        if _asks_the_same_of_its_name(question, heading):
+            asked = max(asked, 0.0)
         elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
         if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
             return hit
     return None
+
+
+def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:
+    """Whether a heading asks of the question's only name what the question asks: 그래프 기법 X를 설명하라.
+
+    The name is what the heading is about, and not the first word of a longer name.
+    """
+    if len(question.names_in_full) != 1:
+        return False
+    said = terms_of_heading(heading)
+    if not all(question.stands_in(word.group, said) for word in question.topics):
+        return False
+    spelt = (name for name, _ in question.names_in_full[0].group if not name.startswith(BIGRAM_MARK))
+    named = next(filter(None, (stands_as_subject(name).search(heading) for name in spelt)), None)
+    return named is not None and _manner(heading[named.end() :]) == _manner(question.text)
+
+
+def _manner(text: str) -> tuple[bool, bool, frozenset[str]]:
+    """What a question wants of its subject: a comparison, a reason or a way, and which of its sides."""
+    sides = _SIDES_ASKED.intersection(terms_of_heading(text))
+    return COMPARES.search(text) is not None, BEYOND.search(text) is not None, sides
+
+
+def _told_beside(question: Question, left_open: Hit) -> list[Hit]:
+    """The passages that tell what their note also lists as a blank question: first the list, then the prose.
+
+    A sentence there begins with each name that is asked for, all else that is asked stands there, and its
+    heading is not about that name: what answers another question of it is no answer to this one.
+    """
+    names = question.names_in_full or (question.topics if question.breadth == 1 else [])
+    sides = _SIDES_ASKED.intersection(terms_of_heading(question.text))
+    found = []
+    for chunk in question.index.chunks_of(left_open.chunk.source) if names else ():
+        hit = Hit(chunk, left_open.title, 0.0)
+        if not all(_begins_with(word, chunk.body_text) for word in names) or is_bare(hit, question):
+            continue
+        said, heading = _said_of(hit), terms_of_heading(chunk.question)
+        if any(question.stands_in(word.group, heading) for word in names):
+            continue
+        if sides <= said.keys() and all(question.stands_in(word.group, said) for word in question.topics):
+            found.append(hit)
+    return found
+
+
+def _begins_with(word: Word, text: str) -> bool:
+    """Whether a sentence of a text is about what a word names."""
+    return any(introduction(name).search(text) for name, _ in word.group if BIGRAM_MARK not in name)
 
 
 def _one_of_each_source(hits: list[Hit]) -> list[Hit]:

@@ -114,6 +114,13 @@ def row_about(name: str) -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*\|?[ \t*_`]*{_letters(name)}[*_`]*(?:\s?\([^()|]*\))?[ \t]*\|", re.I | re.M)
 
 
+@lru_cache(maxsize=1024)
+def stands_as_subject(name: str) -> re.Pattern[str]:
+    """Where a question asks of a thing by its whole name: LightGCN을, and no LightGCN 구현."""
+    behind = r"(?:\s?\([^()]*\))?(?:\s?(?:[은는이가을를]|이?란)(?![가-힣])|\s?에 대|\W*$)"
+    return re.compile(rf"(?<![A-Za-z0-9가-힣]){_letters(name)}{behind}", re.I)
+
+
 def _letters(name: str) -> str:
     return r"[\s-]*".join(map(re.escape, "".join(name.split())))
 

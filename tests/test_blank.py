@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer import draft
+from rag.assistant import Assistant
 from rag.blank import is_blank, is_left_open, is_stub, stubs
+from rag.relevance import Question
+from rag.types import Hit
 
 STUBS = """
 모름
@@ -385,3 +389,78 @@ def test_a_line_that_leaves_its_answer_out_is_a_stub(line: str) -> None:
 )  # fmt: skip
 def test_a_line_whose_arrow_leads_somewhere_is_no_stub(line: str) -> None:
     assert not is_stub(line)
+
+
+# in answers ------------------------------------------------------------------------------------------
+
+BEHIND_IT = "\n\n## 인덱스란?\n\n찾기를 빠르게 한다.\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["아직 커밋하지 않은 페이지다.", "죽은 튜플이 남아서 정리 필요.", "새로 받은 것을 나중에 쓰는 방식"],
+)
+def test_an_answer_with_words_of_a_stub_answers(synced, embedder, body: str) -> None:
+    index = synced({"질문.md": f"# 질문\n\n## 더티 페이지란?\n\n{body}{BEHIND_IT}"})
+    answer = Assistant(index, embedder).ask("더티 페이지란?")
+    assert answer.status == "answered" and body in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", ["아직 모름 😭", "외웠는데 까먹음", "준비 중", "추후 업데이트", "coming soon"]
+)
+def test_not_knowing_is_no_answer(synced, embedder, body: str) -> None:
+    index = synced({"질문.md": f"# 질문\n\n## 더티 페이지란?\n\n{body}{BEHIND_IT}"})
+    assert Assistant(index, embedder).ask("더티 페이지란?").status == "unanswered"
+
+
+def test_what_is_named_only_as_put_off_does_not_answer(synced, embedder) -> None:
+    note = f"# 질문\n\n## MVCC란?{BEHIND_IT}\nMVCC, 샤딩은.. 다음 기회에.\n"
+    assert Assistant(synced({"질문.md": note}), embedder).ask("MVCC가 뭔가요?").status == "unanswered"
+
+
+LISTED = (
+    "# 질문\n\n## MVCC란?\n\n## VACUUM의 단점은?\n\n## 격리 수준이란?\n\n얼마나 서로 안 보이는지 정한다.\n\n"
+    "MVCC 는 행의 옛 버전을 남겨 읽기가 쓰기를 막지 않게 한다.\n\nVACUUM 은 죽은 튜플을 치운다.\n"
+)
+
+
+def drafted(index, question: str, blank: str):
+    """What is told where search found no more than the blank question."""
+    (state,) = index.states()
+    chunk = next(chunk for chunk in index.chunks_of(state.source) if chunk.question == blank)
+    return draft(Question(question, index), [Hit(chunk, "질문", 1.0)])
+
+
+def test_prose_behind_a_list_of_questions_answers_one_of_them(synced) -> None:
+    found = drafted(synced({"질문.md": LISTED}), "MVCC란?", "MVCC란?")
+    assert found.status == "answered"
+    assert "옛 버전" in "".join(map(found.excerpts[0].text_of, found.excerpts[0].sentences))
+
+
+def test_prose_of_another_side_does_not(synced) -> None:
+    found = drafted(synced({"질문.md": LISTED}), "VACUUM의 단점은?", "VACUUM의 단점은?")
+    assert found.status == "unanswered"
+
+
+def test_the_answer_to_another_question_of_a_name_does_not(synced) -> None:
+    note = LISTED.replace("## 격리 수준이란?", "## MVCC의 동작")
+    assert drafted(synced({"질문.md": note}), "MVCC란?", "MVCC란?").status == "unanswered"
+
+
+OPEN = f"# 질문\n\n## 데이터베이스 트랜잭션 동시성 제어 엔진 기법 MVCC를 설명해주세요{BEHIND_IT}"
+
+
+def test_a_blank_heading_about_the_only_name_is_the_question(synced, embedder) -> None:
+    answer = Assistant(synced({"질문.md": OPEN}), embedder).ask("MVCC 설명해줘")
+    assert answer.status == "unanswered"
+
+
+@pytest.mark.parametrize("question", ["MVCC의 단점은?", "MVCC는 왜 쓰나?", "MVCC와 락의 차이는?"])
+def test_one_that_asks_something_else_of_it_is_not(synced, embedder, question: str) -> None:
+    assert Assistant(synced({"질문.md": OPEN}), embedder).ask(question).status == "not_in_notes"
+
+
+def test_nor_is_one_about_a_longer_name(synced, embedder) -> None:
+    note = OPEN.replace("MVCC를", "MVCC 수거기를")
+    assert Assistant(synced({"질문.md": note}), embedder).ask("MVCC 설명해줘").status == "not_in_notes"
