@@ -37,6 +37,10 @@ _CLOSING = re.compile(
     r"^\W*이상(?:으로)?\s[^\n.]{0,20}(?:질문|내용|글|면접)\S{0,3}\s?(?:정리|소개|공유)해\s?(?:봤|보았)\S{1,4}\W*$",
     re.MULTILINE,
 )
+_REFERS = re.compile(
+    r"\W*[^.!?\n]*(?:므로|[아어해]서?|니까?) 링크를 ?(?:대신 ?)?첨부(?:합니다|하겠습니다|했습니다|함)\W*"
+)
+"""One sentence that gives a reason for a link in the answer's place."""
 _SENTENCE = re.compile(r"[^.!?。！？…\n]*(?:[.!?。！？…]+|\n|\Z)")
 
 
@@ -168,13 +172,16 @@ def is_blank(text: str) -> bool:
 
 
 def is_left_open(text: str) -> bool:
-    """Whether a text is blank, or gives up after no more than a guess: 느려서? 잘 모르겠다."""
+    """Whether a text is blank, gives up after a guess (느려서? 모르겠다), or leaves it to a link."""
     if is_blank(text):
         return True
+    text = without_links(text)
     if len(text) > _LONGEST:
         return False
+    if _REFERS.fullmatch(text):
+        return True
     given_up = False
-    for sentence in filter(str.strip, _SENTENCE.findall(_CLOSING.sub("", without_links(text)))):
+    for sentence in filter(str.strip, _SENTENCE.findall(_CLOSING.sub("", text))):
         said = _readings(sentence)
         if said is None and not sentence.rstrip().endswith(("?", "？")):
             return False

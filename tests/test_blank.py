@@ -343,6 +343,11 @@ def test_a_guess_that_is_given_up_is_left_open(text: str) -> None:
     assert not is_blank(text), "a guess says something"
 
 
+def test_a_link_in_place_of_an_answer_leaves_it_open() -> None:
+    assert is_left_open("표로 보아야 하는 것이 많아 링크를 첨부합니다.\n\n* [표](https://a.example)")
+    assert not is_left_open("메일에 링크를 첨부합니다.")
+
+
 @pytest.mark.parametrize(
     "text", ["왜 느릴까?", "값이 작아서다. 잘 모르겠다.", "왜 느릴까? 캐시가 비어서.", "트리? 힙?"]
 )
