@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.across import Across
 from rag.bare import is_bare
 from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
@@ -79,7 +80,9 @@ class Draft:
         return tuple({excerpt.hit.chunk.id: excerpt.hit for excerpt in said}.values())
 
 
-def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draft:
+def draft(
+    question: Question, hits: list[Hit], shown: int | None = None, across: Across | None = None
+) -> Draft:
     """The sentences of the best passages that answer the question.
 
     A passage counts when it is likely enough to answer. From each the window of neighbouring sentences is
@@ -90,6 +93,7 @@ def draft(question: Question, hits: list[Hit], shown: int | None = None) -> Draf
         question: what was asked.
         hits: best first.
         shown: how many of the hits the user sees; only they speak, unless none of them answers.
+        across: compares the question with passages in another language.
     """
     signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit, question)}
     likely = {name: likelihood(found) for name, found in signs.items()}
@@ -130,7 +134,10 @@ def _told(
     leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
     in_rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
-    excerpts = [excerpt(question, hit, row=hit.chunk.id in in_rows) for hit in quoted]
+    near = across.near(question, quoted) if across else {}
+    excerpts = [
+        excerpt(question, hit, row=hit.chunk.id in in_rows, near=near.get(hit.chunk.id)) for hit in quoted
+    ]
     excerpts.sort(key=_is_bare_mention)
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))

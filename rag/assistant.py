@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag import chat, gather
+from rag.across import Across
 from rag.answer import Draft, all_said, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
@@ -77,6 +78,7 @@ class Assistant:
         self.retriever = Retriever(index=index, embedder=embedder, k=k, glossary=glossary, reranker=reranker)
         self.index = index
         self.k = k
+        self._across = Across(embedder)
         self._model = model
         self._model_name = model_name if model is not None else None
         self._rarity = rarity_in(index)
@@ -180,7 +182,7 @@ class Assistant:
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
         if month := month_of(text):
             hits = of_month(month, hits, asked.text)
-        return asked, hits, draft(asked, hits, shown=self.k)
+        return asked, hits, draft(asked, hits, self.k, self._across)
 
     def _of_that_day(
         self, text: str, source: str | Scope | None, lap: Laps
@@ -225,7 +227,7 @@ class Assistant:
         everything = sorted(hits, key=lambda hit: (hit.chunk.source, hit.chunk.start))
         if not then.rest:
             return _answered(all_said(everything, SURE_OF_A_DAY))
-        plans = [draft(asked, part, shown=self.k) for part in found if part]
+        plans = [draft(asked, part, self.k, self._across) for part in found if part]
         best = max(plans, key=lambda plan: (plan.status != "not_in_notes", plan.confidence), default=None)
         if best is None or best.status != "not_in_notes":
             return best

@@ -10,6 +10,7 @@ from rag.excerpt import Excerpt
 from rag.korean import sentences, tokens
 from rag.markup import read
 from rag.types import Citation, Hit, Span
+from rag.units import unwrapped
 
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
@@ -29,7 +30,7 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     citations = []
     for marker, excerpt in enumerate(excerpts, start=1):
         numbers = _numbers_of(excerpt)
-        said = map(read, map(excerpt.text_of, excerpt.sentences))
+        said = (read(unwrapped(excerpt.text_of(sentence))) for sentence in excerpt.sentences)
         lines = [_marked(number + text, marker) for number, text in zip(numbers, said, strict=True)]
         paragraphs.append(_joined(excerpt, lines))
         citations.append(citation(marker, excerpt.hit, (excerpt.start - len(numbers[0]), excerpt.end)))

@@ -38,6 +38,10 @@ NAMED = 0.5
 """Share of the most that a unit says of what is asked, from which it names that."""
 BY_LOOKS = 0.9
 """How far a unit tells a reason that does not call it one."""
+NEAREST = 2
+"""So many units that are nearest in meaning are quoted of a passage in another language;"""
+WORDS_BESIDE = 0.3
+"""what the share of the question that a unit holds counts beside that."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
 
@@ -103,7 +107,9 @@ class Excerpt:
         return terms_of_units(self.hit.chunk).get(span) or terms_in(self.text_of(span))
 
 
-def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
+def excerpt(
+    question: Question, hit: Hit, *, row: bool = False, near: Mapping[Span, float] | None = None
+) -> Excerpt:
     """The sentences of a passage that answer best.
 
     What the heading does not say already must be found: a question about a part gets that part, with the
@@ -114,6 +120,7 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
         question: what was asked.
         hit: a passage that answers it.
         row: whether it is a row of a table, which is quoted under its name.
+        near: how near its units are to the question in meaning, where they are in another language.
     """
     if row:
         return _of_record(question, hit)
@@ -130,7 +137,12 @@ def excerpt(question: Question, hit: Hit, *, row: bool = False) -> Excerpt:
     amount = question.text if asks_for_amount(question.text) else ""
     first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
-    units = lines.units[slice(*lines.finished((first, last)))]
+    first, last = lines.finished((first, last))
+    units = lines.units[first:last]
+    if near:
+        at_random = not part and any(weight > UNNAMED for _, weight in asked)
+        covers = [question.coverage(one, asked) for one in found]
+        units = list(_with_nearest((0, 0) if at_random else (first, last), lines, covers, near))
     if day := _day_of(question, hit.chunk, units):
         units = [day, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
@@ -290,6 +302,23 @@ def _near(
             behind = (m for m in named if m > n and entries[m] == entries[n])
             near.append(_Near(told, n, max(before, default=-1), min(behind, default=len(found))))
     return near
+
+
+def _with_nearest(
+    chosen: Span, lines: Lines, covers: Sequence[float], near: Mapping[Span, float]
+) -> Iterable[Span]:
+    """What words chose, which may be nothing, with the units that are nearest to the question in meaning.
+
+    A name stands in most code and tables about a thing, and says nothing there.
+    """
+
+    def score(n: int) -> float:
+        words = 0.0 if lines.is_block(n) else covers[n]
+        return near[lines.units[n]] + WORDS_BESIDE * words
+
+    nearest = sorted(range(len(lines.units)), key=score, reverse=True)[:NEAREST]
+    kept = {*range(*chosen), *(m for n in nearest for m in lines.leant_on(n))}
+    return (lines.units[n] for n in sorted(kept))
 
 
 def _said_in(question: Question, found: Iterable[Found]) -> float:

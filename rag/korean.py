@@ -268,7 +268,7 @@ def word_bigrams(word: str) -> list[str]:
 
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
 _FURTHER_END = re.compile(
-    r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=["'(\[“‘`]?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])"""
+    r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=(?:["'(\[“‘`]|\*\*)?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])"""
 )
 """Behind an English sentence, and before one that begins with a sign: Kiwi leaves both with the next one."""
 _COMES_TO_AN_END = re.compile(

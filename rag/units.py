@@ -34,6 +34,8 @@ _MEANS = re.compile(r"[^:：=`]{1,40}\s*[:：=]\s+\S")
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
+_STANDS_FOR = re.compile(r"\W*(?:It|This|That|These|Those|They|He|She|이것|이는|이를|그것|그는)\b")
+"""How a sentence begins that does not name what it is about."""
 _DATED = re.compile(r"[\W_]*(?:\d{4}[-./]\s?)?\d{1,2}(?:[-./]\d{1,2}|월 ?\d{1,2}일)(?!\d)")
 """How an entry of a log begins."""
 _NAMED = re.compile(r"[ \t>*+•-]*(?:\*\*[^*\n]+\*\*|`[^`\n]+`|[\"“][^\"”\n]+[\"”])")
@@ -67,6 +69,7 @@ _RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
+_WRAPPED = re.compile(r"(?P<within>(?<=[a-z]-))?[ \t]*\r?\n[ \t>]*(?(within)(?=[a-z]))")
 _BLOCKS = (_FENCE, _TABLE, _FORMULA)
 """What stays whole."""
 
@@ -92,6 +95,13 @@ def units_of(chunk: Chunk) -> list[Span]:
 
 def _own_lines(text: str, span: Span) -> Iterable[Span]:
     return (span,) if _is_block_of(text[slice(*span)]) else own_lines(text, span)
+
+
+def unwrapped(text: str) -> str:
+    """A unit without the line breaks of a narrow page within its sentence and its hyphenated words."""
+    if _is_block_of(text):
+        return text
+    return _WRAPPED.sub(lambda found: " " if found["within"] is None else "", text)
 
 
 def _is_block_of(text: str) -> bool:
@@ -225,6 +235,7 @@ class Lines:
                 points = self._is_pointed_at(n)
                 item = self._levels[n] <= self._levels[n - 1] and self._stands_alone(n)
                 of_its_own = item and not _CAUSE.match(self._texts[n]) and not points
+                of_its_own |= self._is_new_fact(n)
                 paragraph += begins or of_its_own or not self._beside(n - 1) or (pointed and not points)
                 pointed = points
             found.append((entry, paragraph))
@@ -248,7 +259,7 @@ class Lines:
         while (
             last < len(self.units)
             and self.length(first, last) < PART_LENGTH
-            and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._stands_alone(last)))
+            and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._begins_anew(last)))
         ):
             last += 1
         short = self.length(first, last) < SHORT or _POINTS_BACK.match(self._texts[first])
@@ -257,6 +268,11 @@ class Lines:
         while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
             last = self.owned(last)
         return first, last
+
+    def leant_on(self, n: int) -> range:
+        """A unit with the one before it, where it begins with a word that stands for what was named there."""
+        behind = n > 0 and self._goes_on(n) and _STANDS_FOR.match(self._texts[n]) is not None
+        return range(n - behind, n + 1)
 
     def _in_full(self, first: int, last: int) -> Span:
         """A window with the rest of its lines, where it is short: an item says what it is about first."""
@@ -325,7 +341,7 @@ class Lines:
     def _next_end(self, first: int, last: int, *, why: bool, counts: bool) -> int:
         """Where a window ends with what follows it, if that belongs to it."""
         said = read(self._texts[last - 1])
-        if self._is_block(last) and _ANNOUNCES.search(said):
+        if self.is_block(last) and _ANNOUNCES.search(said):
             return last + 1
         reason = (
             why and OPENS_WITH_WHY.match(self._texts[last]) and self._levels[last] == self._levels[last - 1]
@@ -357,7 +373,7 @@ class Lines:
         """Whether all units up to one go on as sentences of one paragraph."""
         return all(map(self._goes_on, range(first, n + 1)))
 
-    def _is_block(self, n: int) -> bool:
+    def is_block(self, n: int) -> bool:
         """Whether a unit is a formula, a table or code."""
         return _is_block_of(self._texts[n])
 
@@ -367,7 +383,22 @@ class Lines:
 
     def _goes_on(self, n: int) -> bool:
         """Whether a unit belongs to the paragraph of the one before it, as a sentence."""
-        return self._beside(n - 1) and not self._stands_alone(n)
+        return self._beside(n - 1) and not self._begins_anew(n)
+
+    def _begins_anew(self, n: int) -> bool:
+        return self._stands_alone(n) or self._is_new_fact(n)
+
+    def _is_new_fact(self, n: int) -> bool:
+        """Whether a line says something of its own, in a note that says one thing a line."""
+        text = self._texts[n]
+        leans = _LEANS.match(text) or _POINTS_BACK.match(text)
+        return self._fact_a_line and not self._in_line(n) and not leans
+
+    @cached_property
+    def _fact_a_line(self) -> bool:
+        """Whether line breaks part more than sentences: some line holds two, and none was broken as full."""
+        whole = all("\n" not in text or _is_block_of(text) for text in self._texts)
+        return whole and any(map(self._in_line, range(len(self.units))))
 
     def with_list(self, window: Span, *, wanted: bool) -> Span:
         """The window with the whole list that it stands in or before, where that list is wanted."""
