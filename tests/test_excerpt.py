@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingest.split import split
 from rag.assistant import Assistant
 from rag.excerpt import excerpt
+from rag.korean import sentences
 from rag.relevance import Question
 from rag.types import Document, Hit
 from rag.units import units_of
@@ -448,3 +449,36 @@ def test_what_a_reader_expects(synced, embedder, text, *, question, said, not_sa
     answer = answered(synced, embedder, text, question)
     assert [words for words in said if words not in answer] == []
     assert [words for words in not_said if words in answer] == []
+
+
+FACTS = """발효종은 밀가루와 물을 섞은 것. 호밀이 빠르다고 들었다.
+반죽의 수분은 밀가루의 무게로 센다.
+오븐은 230도에서 굽는다. 돌판을 미리 데운다.
+소금은 밀가루의 이 퍼센트를 넣는다.
+"""
+WRAPPED = """Bread is baked on a hot stone, heated for an hour. The crumb is kept open by a straight-
+forward trick: the dough is folded four times while it rests in its tub. Steam keeps
+the crust soft until the loaf has risen in the oven to its full height and volume.
+"""
+
+
+def test_of_a_note_with_a_fact_a_line_one_line_answers(synced, embedder):
+    said = answered(synced, embedder, FACTS, "오븐은 몇 도에서 굽나?")
+    assert said == "오븐은 230도에서 굽는다. [1] 돌판을 미리 데운다. [1]"
+
+
+def test_a_sentence_is_shown_without_the_line_breaks_of_its_page(synced, embedder):
+    index = synced({"bread.txt": WRAPPED})
+    said = Assistant(index, embedder).ask("How is the crumb of bread kept open?").text
+    assert (
+        "by a straight-forward trick: the dough is folded four times while it rests in its tub. [1]" in said
+    )
+    answer = Assistant(index, embedder).ask("How is the crumb of bread kept open?")
+    assert "straight-\nforward" in answer.citations[0].quote
+
+
+def test_a_sentence_may_begin_in_bold():
+    text = (
+        "Peephole gates see the state of the cell. **Coupled gates** forget only when something is written."
+    )
+    assert [text[slice(*span)] for span in sentences(text)] == [text[:41], text[42:]]
