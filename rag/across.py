@@ -40,7 +40,7 @@ class Across:
 
     def near(self, question: Question, hits: Iterable[Hit]) -> dict[str, Nearness]:
         """How near the units of those passages are that are in another language, by the passage's id."""
-        foreign = [hit.chunk for hit in hits if _differ(question.text, hit.chunk.text)]
+        foreign = [hit.chunk for hit in hits if in_another_language(question.text, hit.chunk.text)]
         if not foreign:
             return {}
         asked = self._embedder.encode([question.text], query=True)[0]
@@ -70,8 +70,8 @@ def _units_under_heading(chunk: Chunk) -> list[str]:
     return [above + chunk.words(unit) for unit in terms_of_units(chunk)]
 
 
-def _differ(question: str, passage: str) -> bool:
-    """Whether one is in Korean and the other in English."""
+def in_another_language(question: str, passage: str) -> bool:
+    """Whether a passage is in English that is asked of in Korean, or the other way round."""
     korean = len(_HANGUL.findall(passage))
     latin = len(_LATIN.findall(passage))
     if _HANGUL.search(question):

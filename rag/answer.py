@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.across import Across
+from rag.across import Across, in_another_language
 from rag.bare import is_bare
 from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
@@ -23,6 +23,7 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
+from rag.signs import HEDGES
 from rag.subject import ASPECTS, BEYOND, COMPARES, introduction, stands_as_subject
 from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
@@ -41,6 +42,8 @@ ALSO_SCORES = 0.6
 UNSAID_AT_MOST = 0.6
 """Confidence of an answer that does not say what was asked for by its name: so many were right, by
 ``bench/calibration.py``."""
+EVEN = 0.5
+"""From here on a passage more likely answers than not."""
 MOST_PASSAGES = 3
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
@@ -133,12 +136,14 @@ def _told(
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
+    if len(quoted) == 1 and HEDGES.search(leading.chunk.body_text):
+        quoted += _beside_a_hedge(leading, hits[:shown], speaking, likely)
     in_rows |= {hit.chunk.id for hit in quoted if is_row(hit.chunk, question.index)}
     near = across.near(question, quoted) if across else {}
     excerpts = [
         excerpt(question, hit, row=hit.chunk.id in in_rows, near=near.get(hit.chunk.id)) for hit in quoted
     ]
-    excerpts.sort(key=_is_bare_mention)
+    excerpts.sort(key=lambda one: _is_bare_mention(one) or _is_hedged(one))
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and required.subject_unknown:
@@ -164,7 +169,9 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     """The passages to quote: the leading one, and those near it that say no less of what is asked."""
     lacking = _names_missing(question, leading)
     near = (hit for hit in able if hit is not leading and hit.score >= ALSO_SCORES * leading.score)
-    chosen = [leading, *(hit for hit in near if _names_missing(question, hit) <= lacking)]
+    chosen = [
+        leading, *(hit for hit in near if _names_missing(question, hit) - _unseen(question, hit) <= lacking)
+    ]  # fmt: skip
     defined = question.breadth <= 1 and question.names(subject_of(leading)) == 1.0
     if defined and not BEYOND.search(question.text):
         # What one thing is was said: another note may see it otherwise, this one goes on to something else.
@@ -173,17 +180,37 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     return _one_of_each_source(chosen)[:MOST_PASSAGES]
 
 
+def _unseen(question: Question, hit: Hit) -> frozenset[str]:
+    """Korean words that cannot stand in a passage in English, whatever it says: nothing translates them."""
+    if not in_another_language(question.text, hit.chunk.text):
+        return frozenset()
+    said = (group for group in question.groups if not any(spelt.isascii() for spelt, _ in group))
+    return frozenset(group[0][0] for group in said)
+
+
+def _beside_a_hedge(
+    leading: Hit, shown: Sequence[Hit], speaking: Sequence[Hit], likely: Mapping[str, float]
+) -> list[Hit]:
+    """The best passage of another note that more likely answers than not; of this the author was not sure."""
+    others = (hit for hit in speaking if hit in shown and hit.chunk.source != leading.chunk.source)
+    best = max(others, key=lambda hit: likely[hit.chunk.id], default=None)
+    return [best] if best and likely[best.chunk.id] > EVEN else []
+
+
 def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float]) -> Hit:
     """The hit that is quoted first: one that says enough, or a likelier one that lacks fewer words.
 
-    One that is about the one thing asked of goes before one that is about another, too: AdamW beside Adam.
+    Or one that has the word which weighs most, where the first lacks it. One that is about the thing asked
+    of goes before one that is about another, too: AdamW beside Adam.
     """
     able = [hit for hit in able if question.is_subject_of(subject_of(hit))] or able
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
     lacking = _names_missing(question, leading)
+    subject = max(question.weighted, key=lambda one: one[1])[0][0][0] if question.weighted else ""
     for hit in able:
         missing = _names_missing(question, hit)
-        if likely[hit.chunk.id] > likely[leading.chunk.id] and missing < lacking:
+        fuller = missing < lacking or (subject in lacking and subject not in missing)
+        if likely[hit.chunk.id] > likely[leading.chunk.id] and fuller:
             leading, lacking = hit, missing
     return leading
 
@@ -365,6 +392,10 @@ def _one_of_each_source(hits: list[Hit]) -> list[Hit]:
 def _is_bare_mention(one: Excerpt) -> bool:
     """Whether an excerpt is short, and no command with its use."""
     return one.end - one.start < BARE_MENTION and not any(map(says_its_use, map(one.text_of, one.sentences)))
+
+
+def _is_hedged(one: Excerpt) -> bool:
+    return any(HEDGES.search(one.text_of(span)) for span in one.sentences)
 
 
 def _without_repeats(excerpts: list[Excerpt]) -> list[Excerpt]:

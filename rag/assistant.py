@@ -14,7 +14,7 @@ from rag.across import Across
 from rag.answer import Draft, all_said, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
-from rag.disagree import disagreement
+from rag.disagree import disagreement, unconfirmed
 from rag.embed import Embedder
 from rag.entries import OfDay, as_hits, of_day, of_month, says_nothing_more
 from rag.errors import ChatModelError
@@ -314,7 +314,7 @@ class Assistant:
             text=text,
             citations=citations,
             notice=f"{answer.notice} {_unsaid(plan)}".strip(),
-            contradicting=self._contradicting(plan),
+            contradicting=self._contradicting(plan, answer.standalone or answer.question),
         )
 
     def _paged(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -337,12 +337,13 @@ class Assistant:
         days = ", ".join(told)
         return tr(f"노트의 날짜: {days}.", f"Days of the notes: {days}.") if told else ""
 
-    def _contradicting(self, plan: Draft) -> tuple[int, ...]:
+    def _contradicting(self, plan: Draft, question: str) -> tuple[int, ...]:
         """Markers of quoted notes that contradict each other."""
         if plan.points or plan.status != "answered":
             return ()
         embedder, glossary = self.retriever.embedder, self.retriever.glossary
         found = disagreement(plan.excerpts, embedder, self._rarity, glossary)
+        found = found or unconfirmed(question, plan.excerpts)
         return tuple(n + 1 for n in found or ())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from rag.excerpt import Excerpt
 from rag.glossary import Glossary
 from rag.parse import statement
 from rag.passage import Passage
+from rag.signs import HEDGES, asks_for_amount, numbers_in, tells_amount
 from rag.support import Comparison, Rarity
 
 if TYPE_CHECKING:
@@ -56,6 +57,31 @@ def disagreement(
                 if alike >= ALIKE and _contradict(one, other, rarity, glossary):
                     return i, j
     return None
+
+
+def unconfirmed(question: str, excerpts: Sequence[Excerpt]) -> tuple[int, int] | None:
+    """Two excerpts, counted from 0, of which one is not sure of a number and the other tells others.
+
+    Asked across languages too, where sentences that contradict each other are not nearly the same.
+
+    Args:
+        question: only one that asks for a number is answered by it.
+        excerpts: what an answer quotes.
+    """
+    if not asks_for_amount(question):
+        return None
+    for i, j in permutations(range(len(excerpts)), 2):
+        one, other = excerpts[i], excerpts[j]
+        beside = numbers_in(other.hit.chunk.text)
+        told = [numbers_in(text) for text in map(one.text_of, one.sentences) if HEDGES.search(text)]
+        unsure = any(len(some) == 1 and not some & beside for some in told)
+        if unsure and one.hit.chunk.source != other.hit.chunk.source and _tells(question, other):
+            return min(i, j), max(i, j)
+    return None
+
+
+def _tells(question: str, one: Excerpt) -> bool:
+    return tells_amount(question, [one.text_of(span) for span in one.sentences])
 
 
 def _contradict(one: str, other: str, rarity: Rarity | None, glossary: Glossary | None) -> bool:

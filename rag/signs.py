@@ -60,6 +60,12 @@ ASKED_THERE = Sign("~asks", 0.5)
 """The author's own question, why, and its answer."""
 NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
+HEDGES = re.compile(
+    r"확인 ?(?:필요|요망|해야|할 ?것|해 ?볼)|(?:[으]?로|라고|다고) ?(?:\S+에서 )?(?:기억|들음|들었)"
+    r"|[걸것][으]?로 (?:알고|기억)|\b(?:not sure|iirc|double[- ]check|to be verified)\b",
+    re.IGNORECASE,
+)
+"""How an author says that they are not sure."""
 _SYMBOL = re.compile(
     r"(?<![\w\\])(?P<name>[A-Za-zΑ-Ωα-ω][\u0300-\u036f]?(?:_\{?[A-Za-z0-9Α-Ωα-ω]{1,8}\}?)?)['′]?"
     r"(?:은|는|이|가|란|의|을|를)?\s*(?=값|뜻|의미|뭐|뭘|뭔|무엇|무슨|얼마|\?|\Z)"
@@ -109,9 +115,14 @@ def asks_for_amount(question: str) -> bool:
     return _AMOUNT.search(question) is not None
 
 
+def numbers_in(text: str) -> set[str]:
+    """The numbers of a text that are no part of a name."""
+    return {found["number"] for found in _NUMBER.finditer(text)}
+
+
 def tells_amount(question: str, texts: Sequence[str]) -> bool:
     """Whether texts hold a number that the question does not say, nor counts by its unit: 16bit of 4bit."""
-    said = {found["number"] for found in _NUMBER.finditer(question)}
+    said = numbers_in(question)
     units = {found["unit"].lower() for found in _NUMBER.finditer(question)} - {""}
     numbers = [found for text in texts for found in _NUMBER.finditer(text)]
     return any(n["number"] not in said and n["unit"].lower() not in units for n in numbers)

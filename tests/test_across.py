@@ -63,3 +63,30 @@ def test_only_what_is_in_another_language_is_embedded(synced, transformer, monke
     assert embedded[2:] == [[korean.text], []]
     english = [hit for hit in hits if hit.chunk.source.endswith("note.md")]
     assert across.near(Question("When does a starter die?", index), english) == {}
+
+
+TEA = """# Green tea
+
+## Temperature of green tea
+
+Green tea is steeped at 70 degrees, and it becomes bitter above that. Black tea takes boiling water well.
+"""
+UNSURE = "# 차\n\n## Green tea의 temperature\n\n{}도로 기억한다. (확인 필요)\n"
+YEAST = "# Yeast\n\n## Yeast and dough\n\nYeast raises the dough, since it turns sugar into gas.\n"
+GARDEN = "# Gardens\n\n## Weeds\n\nWeeds are pulled after rain, when the soil is loose.\n"
+
+
+@pytest.mark.parametrize(("degrees", "contradicting"), [("85", (1, 2)), ("70", ())])
+def test_an_author_who_is_not_sure_does_not_answer_alone(synced, transformer, degrees, contradicting):
+    index = synced({"tea.md": TEA, "차.md": UNSURE.format(degrees), "garden.md": GARDEN}, transformer)
+    answer = Assistant(index, transformer).ask("Green tea의 temperature는 얼마인가요?")
+    first, second = answer.text.split("\n\n")
+    assert "70 degrees" in first and f"{degrees}도" in second
+    assert answer.contradicting == contradicting
+
+
+def test_a_word_that_nothing_translates_is_not_missed_in_another_language(synced, transformer):
+    mine = "# 메모\n\n## yeast와 dough\n\nyeast는 dough를 부풀린다. 자세한 것은 책을 다시 읽고 정리한다.\n"
+    index = synced({"yeast.md": YEAST, "반죽.md": mine, "garden.md": GARDEN}, transformer)
+    answer = Assistant(index, transformer).ask("yeast는 dough를 왜 부풀리나요?")
+    assert "turns sugar into gas" in answer.text
