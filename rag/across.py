@@ -44,7 +44,7 @@ class Across:
         if not foreign:
             return {}
         asked = self._embedder.encode([question.text], query=True)[0]
-        found = {}
+        found: dict[str, Nearness] = {}
         for chunk, vectors in zip(foreign, self._embedded(foreign), strict=True):
             found[chunk.id] = dict(zip(terms_of_units(chunk), map(float, vectors @ asked), strict=True))
         return found

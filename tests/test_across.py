@@ -71,7 +71,12 @@ TEA = """# Green tea
 
 Green tea is steeped at 70 degrees, and it becomes bitter above that. Black tea takes boiling water well.
 """
-UNSURE = "# 차\n\n## Green tea의 temperature는 얼마인가?\n\n{}도로 기억하는데 책마다 다르게 적혀 있어서 다시 확인 필요. 물은 미리 끓여 둔다.\n"
+UNSURE = """# 차
+
+## Green tea의 temperature는 얼마인가?
+
+{}도로 기억하는데 책마다 다르게 적혀 있어서 다시 확인 필요. 물은 미리 끓여 둔다.
+"""
 YEAST = "# Yeast\n\n## Yeast and dough\n\nYeast raises the dough, since it turns sugar into gas.\n"
 GARDEN = "# Gardens\n\n## Weeds\n\nWeeds are pulled after rain, when the soil is loose.\n"
 

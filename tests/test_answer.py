@@ -71,7 +71,8 @@ def test_answers_are_the_notes_own_words_and_every_sentence_is_marked(answers):
         assert list(quotes) == list(range(1, len(quotes) + 1))
         assert {marker for _, marker in parts} == set(quotes), answer.question
         for words, marker in parts:
-            assert words and words in quotes[marker], answer.question
+            said, quote = " ".join(words.split()), " ".join(quotes[marker].split())
+            assert said and said in quote, answer.question
 
 
 def test_quotes_stand_in_the_documents_where_they_say(answers, notes_index):
