@@ -180,14 +180,14 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     return _one_of_each_source(chosen)[:MOST_PASSAGES]
 
 
-def _in_two_languages(question: Question, one: Hit, other: Hit) -> bool:
-    asked = question.text
-    return in_another_language(asked, one.chunk.text) != in_another_language(asked, other.chunk.text)
+def _only_in_english(question: Question, hit: Hit) -> bool:
+    """Whether a Korean question is asked of a passage in English, which has few of its words."""
+    return not question.text.isascii() and in_another_language(question.text, hit.chunk.text)
 
 
 def _unseen(question: Question, hit: Hit) -> frozenset[str]:
     """Korean words that cannot stand in a passage in English, whatever it says: nothing translates them."""
-    if not in_another_language(question.text, hit.chunk.text):
+    if not _only_in_english(question, hit):
         return frozenset()
     said = (group for group in question.groups if not any(spelt.isascii() for spelt, _ in group))
     return frozenset(group[0][0] for group in said)
@@ -205,8 +205,8 @@ def _beside_a_hedge(
 def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float]) -> Hit:
     """The hit that is quoted first: one that says enough, or a likelier one that lacks fewer words.
 
-    Or one in another language, which has fewer of its words, but the one that weighs most. One that is about
-    the one thing asked of goes before one that is about another, too: AdamW beside Adam.
+    Or one in English, which has fewer words of a Korean question, but the one that weighs most. One about the
+    one thing asked of goes before one that is about another, too: AdamW beside Adam.
     """
     able = [hit for hit in able if question.is_subject_of(subject_of(hit))] or able
     leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
@@ -214,7 +214,7 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
     subject = max(question.weighted, key=lambda one: one[1])[0][0][0] if question.weighted else ""
     for hit in able:
         missing = _names_missing(question, hit)
-        told = subject in lacking and subject not in missing and _in_two_languages(question, leading, hit)
+        told = subject in lacking and subject not in missing and _only_in_english(question, hit)
         fuller = missing < lacking or told
         if likely[hit.chunk.id] > likely[leading.chunk.id] and fuller:
             leading, lacking = hit, missing
