@@ -104,10 +104,10 @@ def draft(
     covered = max((_covered(question, hit, signs[hit.chunk.id].covered) for hit in speaking), default=0.0)
     open_hit = _asked_and_left_open(question, hits, covered)
     if open_hit is None:
-        return _told(question, hits, speaking, likely, shown)
+        return _told(question, hits, speaking, likely, shown=shown, across=across)
     beside = _told_beside(question, open_hit)
     likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}
-    told = _told(question, beside, beside, likely, None)
+    told = _told(question, beside, beside, likely, across=across)
     if told.status == "answered":
         return told
     whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
@@ -119,7 +119,9 @@ def _told(
     hits: list[Hit],
     speaking: list[Hit],
     likely: Mapping[str, float],
-    shown: int | None,
+    *,
+    across: Across | None,
+    shown: int | None = None,
 ) -> Draft:
     """What those of the hits say that may speak."""
     required = Required(question)
