@@ -44,6 +44,8 @@ _SUBSCRIPT = re.compile(
 GLUED = re.compile(r"([A-Za-z]{2,}?)(v?\d+[A-Za-z]?)")
 """What is written in one with its number, or apart: VOC2007, YOLOv8."""
 _CAMEL_PART = re.compile(r"[A-Z]+(?=v\d|[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_CAPITALS = re.compile(r"[A-Z]{2,}s")
+"""Several of what is called by its capitals: GPUs and APIs, though virus and analysis end so, too."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TURNING = frozenset("비재무미불반역준초탈")
 """Prefixes that make another word: 재학습 is no 학습, 비지도 no 지도."""
@@ -185,7 +187,9 @@ def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
             if swallowed(form, token, behind):
                 yield Term(text[token.start : token.end], token.start, token.end, kind)
                 kind = "part"
-            yield Term(singular(form) if tag == "SL" else form, token.start, token.end, kind)
+            if tag == "SL":
+                form = form[:-1] if _CAPITALS.fullmatch(token.form) else singular(form)
+            yield Term(form, token.start, token.end, kind)
             if tag in _NOUN_TAGS and (end := taken_for_an_ending(text, token, behind)):
                 yield Term(text[token.start : end], token.start, end, "part")
             if token.oov and form[-1:] in _PER and len(form) > 3:

@@ -30,11 +30,12 @@ from rag.names import (
 )
 from rag.sound import is_hangul, keys, sounds, spelt_out
 from rag.spoken import spoken
+from rag.verbs import verbs_of
 
 VARIANT_WEIGHT = 0.9
 """A variant counts a little less than the word the user wrote."""
 SOUND_WEIGHT = 0.8
-"""Another spelling that was found by its sound."""
+"""Another spelling that was found by its sound, or a verb for its noun."""
 GUESSED_WEIGHT = 0.7
 """What a typing error was probably meant for; times the weight of its variants."""
 SPELLING_SPREAD = 0.04
@@ -78,6 +79,8 @@ _PLACE = re.compile(
     r"(?:pp?|page|fig(?:ure)?|table|chapter|ch|sec(?:tion)?|eq|slide)[._-]?\d*", re.IGNORECASE
 )
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
+_LETTERS = frozenset(names[0] for names in GREEK.values())
+"""Greek letters have their names in Korean, and 데이터 is no theta."""
 
 Guess = tuple[int, int, str]
 """Where a text was corrected, from and to, and what stood there."""
@@ -154,7 +157,8 @@ def words(
             continue  # the beginning of another word: 분류 in 분류학
         # A particle that the analyser took for a part of the name: 버트랑.
         taken.update(i for i in longer if is_particle(text[end : found[i].end]))
-        take(start, end, spellings(concept.names, VARIANT_WEIGHT), concept.names)
+        acts = {verb: SOUND_WEIGHT for verb in verbs_of(concept.names) if frequency and frequency(verb)}
+        take(start, end, spellings(concept.names, VARIANT_WEIGHT) | acts, concept.names)
     result += _greek(text, found, taken, guesses)
     for start, end, _, concept in spoken(text, named) if frequency else ():
         if all(i not in taken for i, term in enumerate(found) if start <= term.start < end):
@@ -274,11 +278,11 @@ def _in_two(term: Term, frequency: Frequency) -> tuple[str, ...]:
 
 def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
     """Words of the notes that are another spelling of a term, the most alike first."""
-    if term.kind not in {"noun", "compound"} or term.text in QUESTION_WORDS:
+    if term.kind not in {"noun", "compound"} or term.text in QUESTION_WORDS | _LETTERS:
         return []
     letters = spelt_out(term.text)
     named = [letters] if letters else []
-    likely = {other: alike(term.text, other) for other in sounding_like(keys(term.text))}
+    likely = {o: alike(term.text, o) for o in sounding_like(keys(term.text)) if o not in _LETTERS}
     spoken = sounds(term.text) if is_hangul(term.text) else None
     homophones = {o for o in likely if spoken and is_hangul(o) and sounds(o) == spoken}
     floor = max((m for o, m in likely.items() if o not in homophones), default=0.0) - SPELLING_SPREAD

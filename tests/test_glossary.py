@@ -260,6 +260,12 @@ def test_the_setting_is_text(tmp_path, monkeypatch):
     assert config.load({}).glossary == Path("~/용어.tsv").expanduser()
 
 
+def test_a_language_is_known_by_its_english_name(synced, embedder):
+    index = synced({"voice.md": "# Voices\n\nThe Spanish voice was recorded in a car, so its error is larger.\n"})
+    answer = Assistant(index, embedder).ask("스페인어 음성에서 오류가 더 큰 이유는?")
+    assert answer.status == "answered"
+
+
 @pytest.mark.parametrize("file", ["README.md", "README.ko.md", "data/README.md"])
 def test_the_documents_count_todays_concepts(file):
     said = (BUNDLED.parent / file).read_text(encoding="utf-8")

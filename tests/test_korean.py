@@ -63,6 +63,11 @@ def test_what_only_looks_like_a_plural_stays(word):
     assert word in tokens(f"the {word} here")
 
 
+@pytest.mark.parametrize(("several", "one"), [("GPUs", "gpu"), ("APIs", "api"), ("LLMs", "llm")])
+def test_what_goes_by_capitals_has_a_plural(several, one):
+    assert one in tokens(f"the {several} here") and several.lower() not in tokens(several)
+
+
 def test_particles_and_punctuation_are_no_terms():
     assert not {"은", "는", "를", ".", "?", "(", "에서"} & set(tokens("손실은, 모델에서(는) 기울기를 준다?"))
 

@@ -9,6 +9,7 @@ from rag.korean import normalize, terms
 from rag.sound import keys
 from rag.spoken import spoken
 from rag.terms import words
+from rag.verbs import verbs_of
 
 
 def _spelt(name: str) -> str:
@@ -222,3 +223,23 @@ def test_a_noun_that_the_notes_cut_otherwise_goes_by_its_bigrams():
         dict(w.group) for w in words("이모지 처리", cut_otherwise={"이모지"}) if w.written == "이모지"
     ]
     assert 0.5 < group["~이모 ~모지"] < group["이모지"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("과적합은 왜 생겨?", "overfit"), ("가지치기를 한 모델", "pruned"), ("압축한 모델", "compressed")],
+)
+def test_the_verb_of_a_noun_is_looked_for_where_the_notes_have_it(asked, said):
+    found = words(asked, frequency={said: 1}.get)
+    assert any(said in dict(word.group) for word in found)
+    assert not any(said in dict(word.group) for word in words(asked, frequency=lambda _: 0))
+
+
+@pytest.mark.parametrize("noun", ["logging", "paging", "activation", "string", "attention", "bagging"])
+def test_a_short_verb_and_an_adjective_say_too_little(noun):
+    assert not {"log", "page", "active", "str", "attent", "bag"}.intersection(verbs_of((noun,)))
+
+
+def test_no_word_is_heard_as_a_greek_letter():
+    found = words("데이터는 어디에 둬?", sounding_like=lambda _: ["theta"])
+    assert not any("theta" in dict(word.group) for word in found)
