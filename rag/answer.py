@@ -280,7 +280,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     if required.measured is None:
         return True
     units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
-    return not required.number_missing(terms_of_heading(chunk.heading) | title, units)
+    return not required.number_missing(terms_of_heading(chunk.heading) | title, units, elsewhere)
 
 
 def _said_of(hit: Hit) -> Found:

@@ -34,13 +34,19 @@ _DONE = rf"(?:{_MADE}|썼|쓴(?!다))"
 """What somebody did at some time; what happens again and again (생기나요, 만드나요) asks for a case."""
 _END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
 """A question may end with what it asks for: 만든 회사는?"""
-_TAIL = re.compile(r"값?[은는이가을를의도]?$")
+_TAIL = re.compile(
+    r"(?:의? ?(?:인자|옵션|설정|플래그|인수))?(?:의? ?(?:기본|디폴트))?값?[은는이가을를의도]?$"
+)
+"""Stands between what is measured and the asking words: 의 기본값은."""
 _EACH = re.compile(r"(?:\d+\s?(?:초|분|시간|일)|하루|한 (?:시간|달|번)|일주일|매달|매일)에 ?(?=몇|얼마)")
 """Stands between a thing and how often it is."""
-_NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?![\d.])|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
+_NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?!\.?\d)|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
+"""Seldom counts in English: one of them, each one, one can."""
 _COUNTED = re.compile(r"공식|계산|세는|세나|구하|구해|정하|정해")
 """Asks how a number is come by, which need not be said of the thing itself."""
-_NUMBERED = re.compile(
+_CHANGED = r"줄|늘|올[랐렸]|떨어|낮[췄아]|높[였아]|빨라|느려|커졌|작아|나아졌"
+NUMBERED = re.compile(
     r"(?<=[A-Za-z가-힣])[ /-]?(?<![\d.])(?P<after>\d+(?:\.\d+)?)(?!\.?\d)"
     r"(?=(?:은|는|이|가|을|를|의|에|에서|이란|란|와|과|랑|도)?(?:[\s?.,]|$))"
     r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
@@ -67,17 +73,27 @@ _BY = (
 """What stands beside a name of who did something."""
 
 _SURNAME = "(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z0-9])"
+_COUNTED_IN_ENGLISH = (
+    r"[a-z-]+(?: [a-z-]+){0,2}?"
+    r"(?= (?:do|does|did|are|is|was|were|can|has|have|had|will|should|there|per|in|of)\b|[?.]|$)"
+)
+"""English names behind "how many" what Korean names before 몇."""
 _MANY = Kind(  # a number
     re.compile(
         r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계|명|곳|대|건|줄|문제|회|기가|메가|테라|바이트|와트|[GMT]i?B|원(?![칙리])|도(?![가-힣]))"
         r"|(?<![가-힣])몇(?:이야|이었\S{0,3}|이에요|이죠|인가요?|인지)?[?.]?$"
         r"|(?<![가-힣])얼마(?:였\S{0,3}|예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
+        rf"|(?<![가-힣])(?:얼마|몇)(?:으?로|까지) ?(?:{_CHANGED}|초기화|고정|나[누눠눴])"
+        r"|(?<![가-힣])얼마에서 ?얼마"
         r"|(?<![가-힣])(?:얼마|몇)(?:으?로|를)? ?(?:하|했|두|뒀|쓰|썼|잡|주|줬|정하|정했|설정)"
-        r"|(?<![가-힣])얼마나 ?(?:했|두었|뒀|썼|잡았|줬)"
+        r"|(?<![가-힣])(?:얼마|몇)[이가를을] ?(?:좋|적당|적절|알맞|추천|권장)"
+        r"|(?<![가-힣])얼마나 ?(?:했|두었|뒀|썼|잡았|줬|줄[였었]|늘[렸었]|올[랐렸]|떨어졌|빨라졌|느려졌|커졌"
+        r"|나아졌|(?:개선|향상|감소|증가)(?:됐|되었|했|시켰))"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
         rf"[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
         rf"|(?<=\S\s)(?P<sized>[^\s?]+\s?(?P<size>크기|사이즈|용량))(?:{_END}|[은는이가]?\s?(?:얼마|몇))"
-        r"|\bhow many\b",
+        rf"|\bhow many\b(?: (?P<counted>{_COUNTED_IN_ENGLISH}))?"
+        r"|\bhow much (?:did|was|were)\b(?=(?P<object>.*\b(?:the|its|their) [a-z -]+)?)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -87,18 +103,32 @@ _MANY = Kind(  # a number
         re.IGNORECASE,
     ),
 )
+_ASKS_TIMES = re.compile(r"(?<![가-힣])몇\s?배(?![가-힣])")
+_TIMES = re.compile(
+    r"\d|[두세네] ?배|절반|수[십백천만] ?배|\b(?:half|halves|halved|twice|doubled?|triple|times|fold)\b",
+    re.IGNORECASE,
+)
 _LONG = Kind(  # how long
     re.compile(
         r"(?<![가-힣])몇\s?(?:시간|분|초|일|주|달|개월)(?![가-힣]*째)"
         r"|(?<![가-힣])며칠(?= ?(?:이나 ?)?(?:걸|동안|간|만에|정도|씩|쓰|썼|남))"
+        r"|(?<![가-힣])얼마나 ?(?:오래 ?)?걸[리려렸린]|시간[은는이가]? ?얼마(?:나 ?(?:들|소요))?"
         rf"|(?:걸[린리는]+|소요|학습|훈련|추론) ?(?:시간|기간)[은는이가]?(?:\s?(?:얼마|몇)|{_END})"
         r"|\bhow (?:long|many hours)\b"
     ),
     re.compile(
         r"[\d한두세네몇] ?(?:시간|분|초|일|주|달|개월|h\b|hours?|days?|min|weeks?|m?s\b|밀리|에폭|epochs?|배)"
         r"|하루|이틀|사흘|일주일|순식간|금방|오래|종일|밤새|빠르|빨리|느리"
+        r"|\b(?:\d[\d.,]*|an?|one|two|three|four|five|six|ten|few|several)[ -]"
+        r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|\bovernight\b"
     ),
     certain=True,
+)
+_DEFAULT = Kind(  # what something is where nobody sets it
+    re.compile(
+        rf"(?:기본|디폴트) ?값(?:{_END}|[은는이가]?\s?(?:얼마|몇|어떻))|\bdefault value\b", re.IGNORECASE
+    ),
+    re.compile(r"\d|기본|디폴트|\bdefaults?\b|\b(?:true|false|none|null|on|off)\b", re.IGNORECASE),
 )
 _DATE = Kind(
     re.compile(
@@ -159,6 +189,7 @@ _KINDS = (
     ),
     _MANY,
     _LONG,
+    _DEFAULT,
     Kind(  # where a paper was shown
         re.compile(
             r"(?:어느|어떤|무슨) ?(?:학회|저널|컨퍼런스|학술지)|(?:학회|저널|학술지)[는가]? ?(?:어디|뭐)"
@@ -223,12 +254,15 @@ def what_is_measured(question: str) -> tuple[str, ...]:
     Twice where a size is asked for: the buffer's size is one of the buffer, the batch size a word of its own.
     """
     question = _EACH.sub("", question)
-    asked = _MANY.asked.search(question) or _LONG.asked.search(question)
+    found = (kind.asked.search(question) for kind in (_MANY, _LONG, _DEFAULT))
+    asked = next(filter(None, found), None)
     if asked is None or _COUNTED.search(question, asked.end()):
         return ()
     many = asked.re is _MANY.asked
     if many and asked["sized"]:
         return question[: asked.end("size")], question[: asked.start("size")].rstrip()
+    if many and (last := asked["counted"] or asked["object"]):
+        return (question[: question.index(last) + len(last)],)
     return (_TAIL.sub("", question[: max(asked.end("of") if many else 0, asked.start())].rstrip()),)
 
 
@@ -249,7 +283,7 @@ def lacks_its_number(question: str, passage: str) -> bool:
         question: as it is understood.
         passage: heading and text.
     """
-    asked = {found["after"] or found["before"] for found in _NUMBERED.finditer(question)}
+    asked = {found["after"] or found["before"] for found in NUMBERED.finditer(question)}
     patterns = [
         *map(_whole_number, asked),
         *(_whole_number(n) + "(?![A-Za-z])" for n in _SET.findall(question)),
@@ -297,9 +331,16 @@ def _sizes_in(text: str) -> dict[str, set[str]]:
     return numbers
 
 
-def says_how_much(sentence: str) -> bool:
-    """Whether a sentence holds a number: no part of a name (ResNet-50), no mark of a source ([3])."""
-    return _MANY.named.search(_NO_NUMBER.sub("", sentence)) is not None
+def says_how_much(sentence: str, question: str = "") -> bool:
+    """Whether a sentence holds a number: no part of a name (ResNet-50), no mark of a source ([3]).
+
+    Where a question asks for a default, a value of another kind is one, and where it asks how many times as
+    much, one vector is none.
+    """
+    said = _ONE.sub("", _NO_NUMBER.sub("", sentence))
+    if _DEFAULT.asked.search(question):
+        return _DEFAULT.named.search(said) is not None
+    return (_TIMES if _ASKS_TIMES.search(question) else _MANY.named).search(said) is not None
 
 
 @lru_cache(maxsize=256)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
-from rag.expected import asks_when, says_how_much, says_when, what_is_measured
+from rag.expected import NUMBERED, asks_when, says_how_much, says_when, what_is_measured
+from rag.glossary import bundled_glossary
 from rag.index import Index, TermGroup
 from rag.korean import morphemes
-from rag.passage_terms import Found
+from rag.passage_terms import Found, terms_in
 from rag.relevance import Question, is_english
-from rag.sound import is_latin, keys, likeness
+from rag.sound import is_hangul, is_latin, keys, likeness
 from rag.subject import ASPECTS, COMMON, SIDES
 from rag.terms import Word
 
@@ -22,7 +23,13 @@ MISSED = 0.25
 HALF_ALIKE = 0.8
 """From this likeness on a word of the notes may be another spelling of a name."""
 SIZES = frozenset({"크기", "사이즈", "size"})
+MOSTLY = 5
+"""So many times as many Latin letters as Hangul ones has a text in English."""
 _LIKE = re.compile("처럼|같은|식|스타일")
+_LATIN = re.compile("[A-Za-z]")
+_HANGUL = re.compile("[가-힣]")
+_SMALLEST_TABLE = 3
+"""Lines, with that of the heads."""
 
 
 class Required:
@@ -50,10 +57,35 @@ class Required:
         if any(side.coverage(found) >= TOLD for side in asked.sides for found in texts):
             named = [group for group in named if not asked.known(group)]
         lacking = [
-            not any(asked.stands_in(group, found) for found in texts) and not self._is_written(group, letters)
+            not any(asked.stands_in(group, found) for found in texts)
+            and not self._is_written(group, letters)
+            and not self._has_no_word_for(group, letters)
             for group in named
         ]
-        return bool(lacking) and (all if asked.compared else any)(lacking)
+        return (bool(lacking) and (all if asked.compared else any)(lacking)) or self._version_missing(letters)
+
+    def _version_missing(self, letters: str) -> bool:
+        """Whether a name has a number in the question (FlashAttention 2) and another or none in a text."""
+        lacking = [not version.search(letters) for version in self._versions]
+        return bool(lacking) and (all if self.question.compared or self.question.sides else any)(lacking)
+
+    @cached_property
+    def _versions(self) -> list[re.Pattern[str]]:
+        """How a text may write the names of the question that a number stands behind."""
+        text = self.question.text
+        found = (self.question.glossary or bundled_glossary()).find(text)
+        names = {end: concept.names for _, end, _, concept in found}
+        names |= {text.find(w.written) + len(w.written): (w.written,) for w in self.question.topics if w.name}
+        return [
+            version_of(names[behind], number["after"])
+            for number in NUMBERED.finditer(text)
+            if number["after"] and any(map(str.isupper, "".join(names.get(behind := number.start(), ()))))
+        ]
+
+    def _has_no_word_for(self, group: TermGroup, letters: str) -> bool:
+        """Whether what is measured is a plain Korean word, which a text in English has no way to say."""
+        plain = group == self.measured and all(is_hangul(spelt.replace(" ", "")) for spelt, _ in group)
+        return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
 
     def _is_written(self, group: TermGroup, letters: str) -> bool:
         """Whether a name goes on as a version (TPUv3), or a size stands behind what has it (batch 256)."""
@@ -71,9 +103,15 @@ class Required:
         if what_is_measured(self.question.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += self._measured_of()
+            named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
         named = [*named, *self._unheard_of]
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    def _is_called_so(self, word: Word) -> bool:
+        """Whether an English word of the notes in a Korean question has no other name: quillserve."""
+        korean = _HANGUL.search(self.question.text) is not None
+        return korean and is_english(word) and len(word.group) == 1 and self.question.known(word.group)
 
     def _measured_of(self) -> list[Word]:
         """The concept whose number is asked for, where it stands before what is measured and no name does."""
@@ -88,12 +126,16 @@ class Required:
     def _unheard_of(self) -> list[Word]:
         """Proper nouns that Korean has and the notes in no spelling: 네이버, 오라클."""
         asked = self.question
-        proper = {
-            m.form for m in morphemes(asked.text)
-            if m.tag == "NNP" and m.known and not _LIKE.match(asked.text, m.end)
-        }  # fmt: skip
-        unknown = (word for word in asked.topics if word.written in proper and not asked.known(word.group))
+        unknown = (w for w in asked.topics if w.written in self._proper and not asked.known(w.group))
         return [word for word in unknown if not self._goes_on_to_be_known(word.written)]
+
+    @cached_property
+    def _proper(self) -> frozenset[str]:
+        """Proper nouns that Korean has, but for those that something is only like."""
+        text = self.question.text
+        return frozenset(
+            m.form for m in morphemes(text) if m.tag == "NNP" and m.known and not _LIKE.match(text, m.end)
+        )
 
     def _goes_on_to_be_known(self, name: str) -> bool:
         """Whether a name begins a word that the notes have, or one that sounds so: 나래 of 나래모빌."""
@@ -112,27 +154,55 @@ class Required:
         named = [word for word in about if any(ending.endswith(word.written) for ending in endings)]
         return max(named, key=lambda word: len(word.written)).group if named else None
 
-    def number_missing(self, heading: Found, units: Mapping[str, Found]) -> bool:
+    def number_missing(
+        self, heading: Found, units: Mapping[str, Found], elsewhere: Container[str] = frozenset()
+    ) -> bool:
         """Whether a number or a year is asked for and none stands where a passage speaks of what it is of.
 
         Args:
             heading: above the passage.
             units: its sentences.
+            elsewhere: terms of the headings of the note.
         """
         asked, measured = self.question, self.measured
-        if measured is None or asked.stands_in(measured, heading):
+        if measured is None:
             return False
         of = [group for group in self._named if group != measured and not asked.stands_in(group, heading)]
-        said = [
-            asked.stands_in(measured, found) or self._is_written(measured, text)
-            for text, found in units.items()
-        ]
-        near, so_far = [], Found()
-        for (text, found), now, before in zip(units.items(), said, [False, *said], strict=False):
+        plain = asked.stands_in(measured, heading) or self._has_no_word_for(measured, "\n".join(units))
+        if plain and not of:
+            return False
+        said, near, so_far = [], [], Found()
+        for text, found in units.items():
+            now = [asked.stands_in(group, found) for group in (of if plain else [measured])]
+            said.append(all(now) or (not plain and self._is_written(measured, text)))
             so_far |= found
-            if (now or before) and all(asked.stands_in(group, so_far) for group in of):
-                near.append(text)
-        return any(said) and not any(map(says_when if asks_when(asked.text) else says_how_much, near))
+            if any(said[-1 if plain else -2 :]) and all(asked.stands_in(group, so_far) for group in of):
+                near += self._rows_about(text, elsewhere)
+        return any(said) and not any(map(self._tells, near))
+
+    def _tells(self, text: str) -> bool:
+        """Whether a text has the number or the year that is asked for."""
+        question = self.question.text
+        return says_when(text) if asks_when(question) else says_how_much(text, question)
+
+    def _rows_about(self, text: str, elsewhere: Container[str]) -> list[str]:
+        """The rows of a table that speak of what is asked; what is no table, whole.
+
+        Those that have its name; where none has, all, unless some are called like other sections of the note.
+        """
+        head, *rows = text.splitlines() or [""]
+        if len(rows) + 1 < _SMALLEST_TABLE or not all("|" in line for line in (head, *rows)):
+            return [text]
+        named = [group for group in self._named if group != self.measured]
+        found = [terms_in(row) for row in rows]
+        about = [
+            row
+            for row, said in zip(rows, found, strict=True)
+            if any(self.question.stands_in(group, said) for group in named)
+        ]
+        labels = [terms_in(row.strip("| ").partition("|")[0]) for row in rows]
+        others = sum(any(term in elsewhere for term in label) for label in labels)
+        return about or ([] if named and others > 1 else [text])
 
     @cached_property
     def subject_unknown(self) -> bool:
@@ -144,6 +214,11 @@ class Required:
             and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
             for word in self.question.topics
         )
+
+    def _is_plain_in(self, word: Word, letters: str) -> bool:
+        """Whether a word that most notes speak of (데이터, 배치 크기) is asked of a text in English."""
+        plain = (ASPECTS | COMMON).issuperset(word.written.split())
+        return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
 
     def unsaid(self, *texts: Found, letters: str = "", whole: bool = False) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds.
@@ -160,10 +235,23 @@ class Required:
             for word in asked.topics
             if asked.weight(word) >= MISSED * total > 0
             and (whole or _is_told(word))
+            and (whole or not self._is_plain_in(word, letters))
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not self._is_written(word.group, letters)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
         )
+
+
+def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
+    """A name with its number behind it, maybe with others (VOC 2007 and 2012), or the number as a version."""
+    spelt = "|".join(re.escape(name).replace(r"\ ", r"[\s-]?") for name in names)
+    others = r"(?:v?\d[\d.]*\s?(?:[,/+&~-]|and|와|과|및)\s?)*"
+    version = r"(?:v|ver(?:sion)?\.?\s?|버전\s?)"
+    whole = rf"0*{re.escape(number)}(?!\d|[.,]\d|\s?%)"
+    called = rf"(?:{spelt})[\s_(-]{{0,3}}{version}?{others}v?{whole}"
+    initials = rf"(?<![A-Za-z])(?-i:[A-Z]{{2,4}})-?{whole}"
+    alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?버전)"
+    return re.compile(f"{called}|{initials}|{alone}", re.IGNORECASE)
 
 
 def sounds_known(name: str, index: Index) -> bool:

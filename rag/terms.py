@@ -62,6 +62,10 @@ QUESTION_WORDS = frozenset(
 """Words that shape a question and say little about what it is about."""
 
 
+_BAD = ("drawback", "limitation", "weakness", "disadvantage", "downside", "shortcoming", "con")
+_GOOD = ("advantage", "benefit", "strength", "upside", "pro")
+_BOTH_IN_ENGLISH = ("pro con", "advantage disadvantage", "strength weakness")
+
 BOTH = {"장단점": ("장점", "단점"), "장단": ("장점", "단점"), "득실": ("장점", "단점")}
 """Words for two sides, which notes mostly name one by one."""
 
@@ -72,6 +76,7 @@ CALLED = {
     "내리": ("낮추",), "낮아지": ("낮추", "내려가"),
     "키우": ("커지",), "커지": ("키우",), "없애": ("없어지", "사라지"),
     "빨라지": ("빠르",), "느려지": ("느리",), "물어보": ("질문", "묻"), "묻": ("질문", "물어보"),
+    "단점": _BAD, "약점": _BAD, "한계": _BAD, "문제점": _BAD, "장점": _GOOD, "강점": _GOOD, "이점": _GOOD,
 }  # fmt: skip
 """Other names of a side of something; and what one does to a thing, or what then becomes of it."""
 
@@ -259,7 +264,9 @@ def _also(term: Term) -> tuple[str, ...]:
         return ("".join(numbered.groups()),)
     if term.kind == "identifier" and (glued := GLUED.fullmatch(term.text)):
         return (" ".join(glued.groups()),)
-    return BOTH.get(term.text, ()) or CALLED.get(term.text, ())
+    if term.text in BOTH:
+        return (*BOTH[term.text], *_BOTH_IN_ENGLISH)
+    return CALLED.get(term.text, ())
 
 
 def _in_two(term: Term, frequency: Frequency) -> tuple[str, ...]:

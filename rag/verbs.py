@@ -15,8 +15,9 @@ _NOUNS = (
     (re.compile(r"([a-z]{2,}([bdgmnprt]))\2ing"), ("{}", "{}{}ed")),
     (re.compile(r"([a-z]{3,})ing"), ("{}", "{}e", "{}ed")),
 )
-"""How a noun of an act ends, and the forms that its verb may have: some are no English, and in no text. What is
-in front of -ivation is an adjective: active."""
+"""How a noun of an act ends, and the forms that its verb may have: some are no English, and in no text.
+
+Not active of activation, which is an adjective."""
 
 
 @lru_cache(maxsize=4096)

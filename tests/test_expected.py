@@ -67,6 +67,11 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
         ("배치 크기", ()),
         ("출력 크기를 줄이는 방법", ()),
         ("온도 센서는 1초에 몇 번 재?", ("온도 센서",)),
+        ("AdamW의 eps 인자 기본값은?", ("AdamW의 eps",)),
+        ("학습률은 얼마가 좋아?", ("학습률",)),
+        ("게이트 편향은 몇으로 초기화해?", ("게이트 편향",)),
+        ("How many attention heads does it have?", ("How many attention heads",)),
+        ("How much did pruning improve the latency?", ("How much did pruning improve the latency",)),
     ],
 )
 def test_what_a_number_is_asked_of(question, measured):
@@ -93,6 +98,26 @@ def test_how_much_may_be_told_in_other_words_but_who_and_when_not():
 )
 def test_how_much_something_is_or_was(question):
     assert lacks(question, "데이터를 보고 정한다") and not lacks(question, "보통 0.5에서 시작한다")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "told"),
+    [
+        ("몇 배 빨라?", "compressed into one vector", False),
+        ("몇 배 빨라?", "the cache is halved", True),
+        ("셔플 기본값은?", "shuffle (default: False)", True),
+        ("셔플 기본값은?", "It draws a batch.", False),
+        ("헤드가 몇 개야?", "each one is small, as in Model-V2.", False),
+    ],
+)
+def test_a_sentence_tells_the_number_that_is_asked_for(question, said, told):
+    assert says_how_much(said, question) == told
+
+
+def test_how_long_something_takes_is_a_time():
+    question = "양자화하는 데 시간이 얼마나 걸려?"
+    assert cannot_answer(question, "It quantizes column by column.")
+    assert not cannot_answer(question, "It takes about two hours.")
 
 
 @pytest.mark.parametrize("said", ["헤드는 8개다", "12층이다", "4.5배 빠르다", "일곱 번", "65M이다"])

@@ -261,7 +261,9 @@ def test_the_setting_is_text(tmp_path, monkeypatch):
 
 
 def test_a_language_is_known_by_its_english_name(synced, embedder):
-    index = synced({"voice.md": "# Voices\n\nThe Spanish voice was recorded in a car, so its error is larger.\n"})
+    index = synced(
+        {"voice.md": "# Voices\n\nThe Spanish voice was recorded in a car, so its error is larger.\n"}
+    )
     answer = Assistant(index, embedder).ask("스페인어 음성에서 오류가 더 큰 이유는?")
     assert answer.status == "answered"
 

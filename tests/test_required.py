@@ -1,0 +1,95 @@
+"""What a passage must say where a number is asked for, and what an answer in English need not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.required import version_of
+
+TABLE = """# Optimizers
+
+## Comet
+
+Comet keeps a running mean of the gradients. Its state is small.
+
+## Meteor
+
+Meteor keeps the largest gradient.
+
+| Optimizer | Learning rate |
+|---|---|
+| Comet | 0.01 |
+| Nova | 0.3 |
+| Quasar | 0.5 |
+
+## Nova
+
+Nova restarts often.
+"""
+CACHE = """# Serving
+
+## The KV cache
+
+Zephyr-40B has 8 heads, so the cache is 8 times smaller. Kestrel-V3 keeps one vector. Nothing else is kept.
+"""
+
+
+@pytest.fixture
+def asked(synced, embedder):
+    return lambda text, question: Assistant(synced({"note.md": text}), embedder).ask(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("FlashAttention 2 is faster", True),
+        ("Flash Attention v2", True),
+        ("FlashAttention-1 and 2", True),
+        ("FA2 is faster", True),
+        ("version 2 is faster", True),
+        ("FlashAttention is 2 to 4 times faster", False),
+        ("FlashAttention 2.5", False),
+        ("FlashAttention 20", False),
+    ],
+)
+def test_a_version_stands_behind_its_name(text, told):
+    assert (version_of(["FlashAttention", "flash attention"], "2").search(text) is not None) == told
+
+
+def test_a_number_beside_a_name_is_no_version(asked):
+    note = "# FlashAttention\n\nFlashAttention tiles the computation. It is 2 to 4 times faster.\n"
+    assert asked(note, "플래시 어텐션 2는 왜 빨라?").status == "not_in_notes"
+    assert asked(note.replace("# Flash", "# FlashAttention 2, Flash"), "플래시 어텐션 2는 왜 빨라?").citations
+
+
+def test_rows_that_are_called_like_other_sections_tell_nothing_of_this_one(asked):
+    assert asked(TABLE, "Meteor의 학습률은 얼마가 좋아?").status == "not_in_notes"
+    assert "0.01" in asked(TABLE, "Comet의 학습률은 얼마가 좋아?").text
+
+
+def test_the_number_stands_with_the_name(asked):
+    assert asked(CACHE, "Kestrel-V3의 KV 캐시는 몇 배 줄었어?").status == "not_in_notes"
+    assert asked(CACHE, "Zephyr-40B의 KV 캐시는 몇 배 줄었어?").status == "answered"
+
+
+def test_what_has_no_name_in_english_need_not_be_said_there(asked):
+    note = "# Vega\n\nVega compresses an image to a small latent, that is 48 times fewer numbers.\n"
+    assert "48" in asked(note, "Vega는 이미지를 몇 배 압축하나요?").text
+
+
+def test_a_common_noun_is_not_told_to_be_missing_in_english(asked):
+    note = "# Choosing\n\nIf your input data is sparse, use one of the adaptive optimizers.\n"
+    answer = asked(note, "희소한 데이터에는 어떤 옵티마이저가 좋아?")
+    assert answer.status == "answered" and "데이터" not in answer.notice
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("Vega의 단점은?", "needs a long chain"), ("Vega의 장점은?", "easy to train")]
+)
+def test_sides_have_their_english_names(asked, question, told):
+    note = (
+        "# Vega\n\nVega makes images from noise. It was shown first on faces and then on rooms.\n\n"
+        "Pros: it is easy to train.\n\nCons: it needs a long chain.\n"
+    )
+    assert told in asked(note, question).text
