@@ -53,7 +53,7 @@ def build(desk: Desk) -> gr.Blocks:
                 keeping = _notes_tab()
             ui_practice.tab(desk)
             ui_map.tab(desk, asking.turns)
-            ui_settings.tab(desk)
+            settings, fields = ui_settings.tab(desk)
         script = gr.HTML(
             ui_script.drawer() + ui_scope.dialog(),
             elem_id="reader",
@@ -74,6 +74,7 @@ def build(desk: Desk) -> gr.Blocks:
 
         _wire_notes(page, asking, keeping, script, (greet, view))
         blocks.load(greet, None, view, api_visibility="private", show_progress="hidden")
+        blocks.load(settings, None, fields, api_visibility="private", show_progress="hidden")
         blocks.unload(page.leave)
     return blocks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -37,7 +37,7 @@ class Fields:
     inputs: list[Any]
     """As ``NAMES``."""
     save: gr.Button
-    sure: gr.Group
+    sure: gr.Column
     warning: gr.HTML
     go: gr.Button
     keep: gr.Button
@@ -76,50 +76,64 @@ class Choices:
         return [getattr(settings, name) if name in {"k", "history"} else getattr(settings, name) or ""
                 for name in NAMES]  # fmt: skip
 
-    def save(self, *values: Any) -> tuple[dict[str, Any], str, str]:  # noqa: ANN401 - what the fields hold
+    def filled(self) -> list[Any]:
+        """The values of the fields, and again as what a visitor begins with."""
+        shown = self.shown()
+        return [*shown, shown]
+
+    def save(
+        self,
+        begun: list[Any],
+        *values: Any,  # noqa: ANN401 - what the fields hold
+    ) -> tuple[dict[str, Any], str, str, list[Any]]:
         """Take over what was chosen, or ask first where everything has to be embedded anew.
 
+        Args:
+            begun: what the fields held when the visitor began: what they left alone stays as it is by now.
+            values: what they hold.
+
         Returns:
-            Whether to ask, what to ask, and what to say.
+            Whether to ask, what to ask, what to say, and what the visitor begins with from now on.
         """
         try:
-            wanted, changes = self._wanted(values)
+            wanted, changes = self._wanted(begun, values)
             if not changes:
-                return gr.update(visible=False), "", _note(say("nothing_changed"))
+                return gr.update(visible=False), "", _note(say("nothing_changed")), begun
             if "embedder" in changes and not self.desk.notes.bundled:
-                return gr.update(visible=True), self._warning(wanted), ""
+                return gr.update(visible=True), self._warning(wanted), "", begun
             self.desk.change(wanted)
-            return gr.update(visible=False), "", self._saved(changes)
+            return gr.update(visible=False), "", self._saved(changes), list(values)
         except MutdapError as error:
-            return gr.update(visible=False), "", _refused(error)
+            return gr.update(visible=False), "", _refused(error), begun
 
     def embed_anew(
         self,
+        begun: list[Any],
         *values: Any,  # noqa: ANN401
-    ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any], str, list[Any]]]:
         """Make the index anew for another embedder; answers come from the old one meanwhile.
 
         Yields:
-            Whether to ask still, whether it can be stopped, and what to say.
+            Whether to ask still, whether it can be stopped, what to say, and what the visitor begins with.
         """
-        yield gr.update(visible=False), gr.update(visible=True), _note(say("embedding_anew"))
+        yield gr.update(visible=False), gr.update(visible=True), _note(say("embedding_anew")), begun
         try:
-            wanted, changes = self._wanted(values)
+            wanted, changes = self._wanted(begun, values)
             work = Watched(lambda told: self.desk.change(wanted, told))
             for at in work:
-                yield gr.skip(), gr.skip(), bar(at)
+                yield gr.skip(), gr.skip(), bar(at), begun
             work.result  # noqa: B018 - raises what went wrong
-            said = self._saved(changes)
+            said, begun = self._saved(changes), list(values)
         except MutdapError as error:
             said = _refused(error)
-        yield gr.update(visible=False), gr.update(visible=False), said
+        yield gr.update(visible=False), gr.update(visible=False), said, begun
 
     def halt(self) -> None:
         """End that."""
         self.desk.stop()
 
-    def _wanted(self, values: tuple[Any, ...]) -> tuple[Settings, dict[str, Value]]:
-        """The settings that were chosen, and what of them differs from what holds.
+    def _wanted(self, begun: list[Any], values: tuple[Any, ...]) -> tuple[Settings, dict[str, Value]]:
+        """The settings that were chosen, and what of them the visitor changed and differs from what holds.
 
         Raises:
             BadSetting: a value that makes no sense.
@@ -127,8 +141,8 @@ class Choices:
         fixed = self.fixed()
         chosen: dict[str, Value] = {
             name: value.strip() or None if isinstance(value, str) else value
-            for name, value in zip(NAMES, values, strict=True)
-            if name not in fixed
+            for name, before, value in zip(NAMES, begun, values, strict=True)
+            if name not in fixed and value != before
         }
         if chosen.get("llm") == say("extract"):
             chosen["llm"] = None
@@ -156,20 +170,26 @@ class Choices:
         return f'<p class="warning" role="alert">{escape(told)}</p>'
 
 
-def tab(desk: Desk) -> None:
-    """The tab, with what happens on it."""
+def tab(desk: Desk) -> tuple[Callable[[], list[Any]], list[Any]]:
+    """The tab, with what happens on it.
+
+    Returns:
+        What gives the settings as they are when a visitor comes, and where they go.
+    """
     choices = Choices(desk)
     with gr.Tab(say("settings_tab"), id="settings", elem_id="settings"):
         on = _laid_out(choices)
+        begun = gr.State(choices.shown())
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     asked = [on.sure, on.warning, on.said]
-    on.save.click(choices.save, on.inputs, asked, **quietly)
+    on.save.click(choices.save, [begun, *on.inputs], [*asked, begun], **quietly)
     on.go.click(
-        choices.embed_anew, on.inputs, [on.sure, on.halt, on.said],
+        choices.embed_anew, [begun, *on.inputs], [on.sure, on.halt, on.said, begun],
         api_visibility="private", show_progress_on=on.said,
     )  # fmt: skip
     on.keep.click(lambda: (gr.update(visible=False), "", ""), None, asked, **quietly)
     on.halt.click(choices.halt, None, None, queue=False, **quietly)
+    return choices.filled, [*on.inputs, begun]
 
 
 def _laid_out(choices: Choices) -> Fields:
@@ -204,11 +224,11 @@ def _laid_out(choices: Choices) -> Fields:
             lang = listed("lang", languages, free=False)
             history = gr.Checkbox(**about("history"))
         saved = gr.Button(say("set_save"), variant="primary", elem_id="set-save")
-        with gr.Group(visible=False, elem_id="set-sure") as sure:
-            warning = gr.HTML()
+        with gr.Column(visible=False, elem_id="set-sure") as sure:
+            warning = gr.HTML(padding=False)
             with gr.Row():
-                go = gr.Button(say("set_embed"), variant="primary", size="sm", elem_id="set-embed")
-                keep = gr.Button(say("cancel"), size="sm", elem_id="set-keep")
+                go = gr.Button(say("set_embed"), variant="primary", elem_id="set-embed")
+                keep = gr.Button(say("cancel"), elem_id="set-keep")
         said = gr.HTML(elem_id="set-said")
         halt = gr.Button(say("stop"), visible=False, size="sm", elem_id="set-halt")
     inputs = [llm, base_url, k, embedder, reranker, support, lang, history]
@@ -242,7 +262,9 @@ CSS = """
 #set-k span { white-space: nowrap; }
 #settings-form .row { align-items: stretch; }
 #set-save { max-width: 220px; margin-top: 10px; }
-#set-sure { padding: 12px; border: 1px solid #b7791f; }
+#set-sure { padding: 14px 16px; gap: 12px; border: 1px solid #b7791f; border-radius: 10px;
+  background: var(--block-background-fill); }
+#set-sure button { flex: none; min-width: 0; padding-inline: 20px; }
 #set-sure .warning { margin: 0; line-height: 1.6; }
 #set-halt { max-width: 160px; }
 #set-said p { margin: 4px 0; font-size: .9rem; }

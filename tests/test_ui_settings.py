@@ -41,13 +41,15 @@ def desk(tmp_path, monkeypatch) -> Desk:
 
 
 def values(choices: Choices, **changed):
-    return [changed.get(name, value) for name, value in zip(NAMES, choices.shown(), strict=True)]
+    """What the fields held when the visitor began, and what they hold."""
+    begun = choices.shown()
+    return [begun, *(changed.get(name, value) for name, value in zip(NAMES, begun, strict=True))]
 
 
 def test_what_is_saved_holds_at_once_and_after_a_restart(desk):
     choices = Choices(desk)
     before = desk.opened
-    asked, _, said = choices.save(*values(choices, k=2.0, lang="en"))
+    asked, _, said, _ = choices.save(*values(choices, k=2.0, lang="en"))
     assert asked["visible"] is False
     assert "config.toml" in said
     assert say("from_next_start") in said, "the page goes on in its language"
@@ -55,6 +57,19 @@ def test_what_is_saved_holds_at_once_and_after_a_restart(desk):
     assert len(desk.opened[1].ask("모멘텀이란?").hits) == 2
     assert before[1].ask("모멘텀이란?").status == "answered", "who was being answered goes on"
     assert choices.save(*values(choices))[2] == f'<p role="status">{say("nothing_changed")}</p>'
+
+
+def test_what_a_visitor_left_alone_stays_as_others_set_it_meanwhile(desk):
+    choices = Choices(desk)
+    begun, *fields = values(choices)
+    choices.save(*values(choices, lang="en", k=4))
+    fields[NAMES.index("k")] = 6
+    asked, _, _, begun = choices.save(begun, *fields)
+    assert (asked["visible"], desk.settings.k, desk.settings.lang) == (False, 6, "en")
+    fields[NAMES.index("k")] = 5
+    choices.save(begun, *fields)
+    assert desk.settings.k == 5, "back to what the visitor found"
+    assert choices.filled()[NAMES.index("lang")] == "en"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +86,9 @@ def test_what_is_saved_holds_at_once_and_after_a_restart(desk):
 def test_a_wrong_name_is_told_and_the_old_setting_stays(desk, changed, told):
     choices = Choices(desk)
     settings, opened, file = desk.settings, desk.opened, config.config_file().read_bytes()
-    asked, _, said = choices.save(*values(choices, **changed))
+    asked, _, said, _ = choices.save(*values(choices, **changed))
     if asked["visible"]:  # an embedder is loaded when the visitor has agreed
-        *_, (_, _, said) = choices.embed_anew(*values(choices, **changed))
+        *_, (_, _, said, _) = choices.embed_anew(*values(choices, **changed))
     assert 'class="trouble"' in said
     assert told in said
     assert say("settings_stay") in said
@@ -94,7 +109,7 @@ def test_the_extract_is_no_model(desk, server):
 
 def test_another_embedder_is_asked_about_first(desk):
     choices = Choices(desk)
-    asked, warning, said = choices.save(*values(choices, embedder="bundled"))
+    asked, warning, said, _ = choices.save(*values(choices, embedder="bundled"))
     assert (asked["visible"], said) == (True, "")
     assert "조각 2개" in warning
     assert desk.settings.embedder == "static"
@@ -207,7 +222,11 @@ def test_a_visitor_changes_settings(desk, tmp_path, monkeypatch):
         page.locator("#set-embedder input").press("Enter")
         page.locator("#set-save").click()
         expect(page.locator("#set-sure .warning")).to_contain_text("bundled")
+        assert page.locator("#set-sure").count() == 1
         page.locator("#set-embed").click()
         expect(page.locator("#set-said")).to_contain_text("config.toml")
         expect(page.locator("#set-sure")).to_be_hidden()
+        page.reload()
+        page.get_by_role("tab", name=say("settings_tab")).click()
+        expect(page.locator("#set-embedder input")).to_have_value("bundled")
     assert desk.settings.embedder == "bundled"
