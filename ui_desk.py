@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rag.entail import Entailment
     from rag.index import KeptIndex
     from rag.rerank import Reranker
+    from ui_work import Watched
 
 
 class Stopped(MutdapError):  # noqa: N818 - what happened, not that it is an error
@@ -91,6 +92,8 @@ class Desk:
         self._stop = threading.Event()
         self.history = History(settings.folder / FILE) if settings.history else None
         """The conversations that are kept; None where the settings keep none."""
+        self.indexing: Watched[Report] | None = None
+        """What was last begun; who comes while it goes on watches it, too."""
         self.failed: tuple[Failure, ...] = ()
         """What the last sync or upload could not read, as it was told whoever began it."""
         self._told_in = language()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -72,9 +72,22 @@ def build(desk: Desk) -> gr.Blocks:
             blocks.begin_with(asking.chat, examples=shown[2]["examples"])
             return shown
 
+        def watch(only: str | None = None) -> Iterator[tuple[Any, ...]]:
+            """Show who comes meanwhile how far the indexing is, and what there is after it."""
+            same = [gr.skip()] * len(view)
+            found = False
+            for step in page.watch():
+                found = True
+                yield *step, *same
+            yield gr.skip(), gr.skip(), *(greet(only) if found else same)
+
         _wire_notes(page, asking, keeping, script, (greet, view))
         blocks.load(greet, None, view, api_visibility="private", show_progress="hidden")
         blocks.load(settings, None, fields, api_visibility="private", show_progress="hidden")
+        blocks.load(
+            watch, keeping.only, [keeping.report, keeping.halt, *view],
+            api_visibility="private", show_progress="hidden", concurrency_limit=None,
+        )  # fmt: skip
         blocks.unload(page.leave)
     return blocks
 
@@ -212,19 +225,25 @@ def _wire_notes(
     greet, view = greeting
     on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
     on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
-    script.scope(page.narrow, None, on.scope, **quietly).then(
-        page.scope_line, on.scope, asking.scope_line, **quietly
-    )
+    line = asking.scope_line
+    rescoped = [on.scope, line]
+    script.scope(page.narrow, None, on.scope, **quietly).then(page.scope_line, on.scope, line, **quietly)
+    script.widen(lambda: "", None, on.scope, **quietly).then(page.scope_line, on.scope, line, **quietly).then(
+        page.retry, [asking.chat, asking.turns, asking.again, on.scope], asking.shown,
+        concurrency_limit=None, **quietly,
+    )  # fmt: skip
     for happened in (
         on.files.upload(page.upload, on.files, [on.report, on.halt], **quietly),
         on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
         on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
     ):
-        happened.then(greet, on.only, view, **quietly)
+        happened.then(greet, on.only, view, **quietly).then(page.still_scoped, on.scope, rescoped, **quietly)
     for happened in (
         script.remove(page.remove, None, on.report, **quietly),
         script.dismiss(page.dismiss, None, on.report, **quietly),
     ):
-        happened.then(greet, on.only, view, **quietly).then(None, js="() => window.mutdapNotes.refocus()")
+        happened.then(greet, on.only, view, **quietly).then(
+            page.still_scoped, on.scope, rescoped, **quietly
+        ).then(None, js="() => window.mutdapNotes.refocus()")
     on.files.upload(lambda: None, None, on.files, api_visibility="private")
     on.halt.click(page.halt, None, None, queue=False, **quietly)

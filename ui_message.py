@@ -40,6 +40,7 @@ def message(
     *,
     follow: Sequence[str] = (),
     searched: int | None = None,
+    only_here: str = "",
     acts: str = "",
 ) -> str:
     """An answer in the chat.
@@ -50,6 +51,7 @@ def message(
         turn: number of its question in this chat, from 0.
         follow: questions to go on with.
         searched: how many notes were searched; all of them by default.
+        only_here: what to say where the others were not, as HTML.
         acts: what else can be done with it, as HTML.
     """
     marked = marked_text(_without_signs(answer), _OPENS, _CLOSES)
@@ -62,7 +64,7 @@ def message(
         step = f'<div class="step">{escape(say(answer.status))}</div>'
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
-    parts = [text, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
+    parts = [text, only_here, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
     if warning := contradiction_text(answer):
         parts.insert(0, f'<div class="contradicts" role="note">{safe_markdown(warning, anchors)}</div>')
     return "\n\n".join(parts)
@@ -99,9 +101,9 @@ def stopped(written: str) -> str:
     )
 
 
-def after_trouble(shown: str) -> str:
+def after_trouble(shown: str, first: str = "") -> str:
     """An error with what can be done after it."""
-    acts = f"{act('retry', say('retry'))}{act('edit', say('edit'))}"
+    acts = f"{first}{act('retry', say('retry'))}{act('edit', say('edit'))}"
     return f'{shown}\n\n<div class="acts last">{acts}</div>'
 
 

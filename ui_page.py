@@ -137,10 +137,11 @@ class Page:
             searched = len(ui_scope.asked(notes, Scope.read(scope)))
             keep = partial(self.past.keep, request, turns, instead_of=gone, searched=searched)
             last = yield from self._answered(
-                pieces, notes, (chat, turns), searched=searched, keep=keep, growing=assistant.writes
+                pieces, notes, (chat, turns), searched=(searched, scope), keep=keep, growing=assistant.writes
             )
         except MutdapError as error:
-            told = ui_message.after_trouble(ui_cards.trouble(error))
+            wider = ui_scope.widen() if ui_scope.still(notes, scope)[0] != scope else ""
+            told = ui_message.after_trouble(ui_cards.trouble(error), wider)
             last = Shown(chat=[*chat, _said("assistant", told)], panel=ui_cards.sources_panel(turns))
         finally:
             if self._running.get(visitor) is pieces:
@@ -153,13 +154,14 @@ class Page:
         notes: Notes,
         above: tuple[Messages, Turns],
         *,
-        searched: int,
+        searched: tuple[int, str],
         keep: Callable[[Answer], Kept],
         growing: bool,
     ) -> Generator[Shown, None, Shown]:
         """The answer as it grows; returns the last step, which is shown with the end of it all.
 
         Each step costs the page as much as a search does: an answer that comes at once is one step.
+        ``searched`` says in how many notes it was looked for, and in which.
         """
         chat, turns = above
         written, answer = "", None
@@ -302,6 +304,10 @@ class Page:
         """What to say above the question about the notes that are asked."""
         return ui_scope.line(self.desk.notes, (scope or "").strip())
 
+    def still_scoped(self, scope: str | None) -> tuple[str, str]:
+        """Which notes are asked after they have changed, and what to say of it above the question."""
+        return ui_scope.still(self.desk.notes, (scope or "").strip())
+
     def dismiss(self, chosen: gr.EventData) -> str:
         """Speak no more of a note that could not be read; gives what to say where that cannot be."""
         try:
@@ -321,14 +327,14 @@ class Page:
 
     def upload(self, files: list[str] | None) -> Iterator[Step]:
         """Keep uploaded files and index them."""
-        yield from _worked(lambda told: self.desk.add(map(Path, files or []), told))
+        yield from self._worked(lambda told: self.desk.add(map(Path, files or []), told))
 
     def add_address(self, address: str) -> Iterator[Step]:
         """Read a web page, or a file or a feed at an address, and index it."""
         if not is_url(address.strip()):  # no path of this machine, whoever sits before the page
             yield ui_cards.trouble(MutdapError(say("no_address"), say("no_address_hint"))), gr.skip()
             return
-        yield from _worked(lambda told: self.desk.sync([address.strip()], told))
+        yield from self._worked(lambda told: self.desk.sync([address.strip()], told))
 
     def follow(self, on: bool) -> tuple[str, bool]:
         """Follow the folders of the index or stop; gives what to say and whether they are followed now."""
@@ -343,11 +349,21 @@ class Page:
         if self.desk.notes.bundled:
             yield f"<p>{say('nothing_known')}</p>", gr.skip()
             return
-        yield from _worked(lambda told: self.desk.sync([], told))
+        yield from self._worked(lambda told: self.desk.sync([], told))
+
+    def watch(self) -> Iterator[Step]:
+        """The indexing that goes on as a visitor comes; nothing where none does."""
+        work = self.desk.indexing
+        if work and work.goes_on:
+            yield from _watched(work)
 
     def halt(self) -> None:
         """End the indexing that is going on."""
         self.desk.stop()
+
+    def _worked(self, work: Callable[[Callable[[Progress], None]], Report]) -> Iterator[Step]:
+        self.desk.indexing = begun = Watched(work)
+        yield from _watched(begun)
 
 
 def _written(assistant: Assistant, question: str, scope: str, turns: Turns) -> Iterator[str | Answer]:
@@ -365,27 +381,30 @@ def _earlier(turns: Turns) -> list[conversation.Turn]:
 
 
 def _finished(
-    answer: Answer, notes: Notes, chat: Messages, turns: Turns, *, searched: int, kept: Kept
+    answer: Answer, notes: Notes, chat: Messages, turns: Turns, *, searched: tuple[int, str], kept: Kept
 ) -> Shown:
     """The last step: the answer in the chat, its cards beside it."""
     number = len(turns) - 1
     follow = ui_questions.follow_ups(answer, notes, [turn.question for turn in turns])
     place, acts = kept
-    shown = ui_message.message(answer, notes, number, follow=follow, searched=searched, acts=acts)
+    count, scope = searched
+    only_here = "" if answer.status == "answered" else ui_scope.only_here(scope)
+    shown = ui_message.message(
+        answer, notes, number, follow=follow, searched=count, only_here=only_here, acts=acts
+    )
     marked, plain = ui_message.copies(answer, notes)
     turn = Turn(turns[-1].question, answer, ui_cards.turn_cards(answer, notes), marked, plain, place)
     turns = [*turns[:-1], turn]
     return Shown(chat=[*chat, _said("assistant", shown)], turns=turns, panel=ui_cards.sources_panel(turns))
 
 
-def _worked(work: Callable[[Callable[[Progress], None]], Report]) -> Iterator[Step]:
+def _watched(work: Watched[Report]) -> Iterator[Step]:
     """How far it is, then the report."""
     yield f'<p role="status">{escape(say("reading"))}</p>', gr.update(visible=True)
-    watched = Watched(work)
     try:
-        for at in watched:
+        for at in work:
             yield bar(at), gr.skip()
-        said = ui_cards.report(watched.result)
+        said = ui_cards.report(work.result)
     except MutdapError as error:
         said = ui_cards.trouble(error)
     yield said, gr.update(visible=False)

@@ -18,7 +18,7 @@ from unicodedata import normalize
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from rag.errors import MutdapError
+from rag.errors import BadSetting, MutdapError
 from rag.scope import EXACTLY, SINCE, UNTIL, Scope
 from ui_words import say
 
@@ -48,9 +48,43 @@ def line(notes: Notes, written: str) -> str:
     return f'<div class="picked scope" {here}>{pick}<span>{told}</span>{back}</div>'
 
 
-def everything() -> str:
-    """What stands there while all notes are asked."""
-    return f'<div class="picked">{_act("pick", say("pick"))}<span>{escape(say("asks_all"))}</span></div>'
+def everything(told: str = "") -> str:
+    """What stands there while all notes are asked.
+
+    Args:
+        told: why they are, where nobody asked for it.
+    """
+    said = escape(told or say("asks_all"))
+    return f'<div class="picked">{_act("pick", say("pick"))}<span role="status">{said}</span></div>'
+
+
+def still(notes: Notes, written: str) -> tuple[str, str]:
+    """The choice after the notes have changed, and what stands above the question.
+
+    Where none of the chosen notes is left, all are asked: the choice would refuse every question.
+    """
+    try:
+        scope = Scope.read(written)
+        asked(notes, scope)
+    except BadSetting:
+        pass  # the line tells it
+    except MutdapError:
+        return "", everything(say("scope_gone", scope=named(scope)))
+    return written, line(notes, written)
+
+
+def only_here(written: str) -> str:
+    """What an answer says of a search that passed over notes, with the way to search them as well."""
+    scope = Scope.read(written)
+    if scope.everything:
+        return ""
+    told = escape(say("searched_only", scope=named(scope)))
+    return f'<div class="acts"><span>{told}</span> <span class="last">{widen()}</span></div>'
+
+
+def widen() -> str:
+    """The link that asks the last question of all notes."""
+    return _act("widen", say("widen"))
 
 
 def asked(notes: Notes, scope: Scope) -> list[SourceState]:
@@ -255,6 +289,13 @@ function choose_notes() {
   ].filter((line) => line.trim()).join('\n');
   picker.close();
   trigger('scope', {source});
+}
+
+// A note of the table is to be asked alone.
+function ask_only(source) {
+  trigger('scope', {source: signs.exactly + source});
+  document.querySelector('#tabs [role=tab]').click();
+  keep_focus(box);
 }
 
 let soon = 0;

@@ -174,6 +174,7 @@ function act(link) {
     trigger('ask', {question: link.dataset.question ?? link.textContent});
   }
   if (name === 'everywhere') trigger('scope', {source: ''});
+  if (name === 'widen') trigger('widen', {});
 }
 
 const isEdited = () => document.querySelector('#editing p') !== null;
@@ -191,7 +192,7 @@ function onRow(button) {
   const row = button.closest('[data-source]');
   const sure = row.querySelector('.sure');
   const source = row.dataset.source;
-  if (button.dataset.do === 'scope') trigger('scope', {source});
+  if (button.dataset.do === 'scope') ask_only(source);
   if (button.dataset.do === 'sure') { sure.hidden = false; sure.querySelector('button').focus(); }
   if (button.dataset.do === 'keep') { sure.hidden = true; row.querySelector('[data-do=sure]').focus(); }
   if (['remove', 'dismiss'].includes(button.dataset.do)) {

@@ -272,6 +272,12 @@ TEXTS = {
     ),
     "asks_only": ("<b>{scope}</b>에만 묻습니다 (노트 {count}개)", "Asks only <b>{scope}</b> ({count} notes)"),
     "everywhere": ("모든 노트에 묻기", "Ask all notes"),
+    "widen": ("모든 노트에 다시 묻기", "Ask all notes instead"),
+    "searched_only": ("{scope}에서만 찾았습니다.", "Only {scope} was searched."),
+    "scope_gone": (
+        "고른 노트({scope})가 이제 없어 모든 노트에 묻습니다",
+        "The chosen notes ({scope}) are gone, so all notes are asked",
+    ),
     "no_such_notes": ("'{scope}'에 맞는 노트가 없습니다.", "No note matches '{scope}'."),
     "no_such_notes_hint": (
         "질문 칸 위에서 노트를 다시 고르세요.",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from html import escape
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ EVERY_S = 0.2
 
 
 class Watched(Generic[T]):
-    """Work and what became of it.
+    """Work and what became of it; several may watch it, also who comes while it goes on.
 
     Args:
         work: is given what it calls to say how far it is.
@@ -27,18 +26,30 @@ class Watched(Generic[T]):
 
     def __init__(self, work: Callable[[Callable[[Progress], None]], T]) -> None:
         self._work = work
-        self._said: SimpleQueue[Progress | None] = SimpleQueue()
+        self._news = threading.Condition()
+        self._begun = self._ended = False
+        self._latest: Progress | None = None
         self._result: list[T] = []
         self._error: BaseException | None = None
 
     def __iter__(self) -> Iterator[Progress]:
-        """How far the work is, the latest each time; ends with it.
+        """How far the work is, the latest each time; begins it where nobody has, and ends with it.
 
         The work goes on where nobody listens any more.
         """
-        threading.Thread(target=copy_context().run, args=(self._run,), daemon=True, name="work").start()
-        while (said := self._latest()) is not None:
-            yield said
+        with self._news:
+            if not self._begun:
+                self._begun = True
+                run = copy_context().run
+                threading.Thread(target=run, args=(self._run,), daemon=True, name="work").start()
+        seen = None
+        while (latest := self._after(seen)) is not None:
+            yield (seen := latest)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the work has begun and not ended."""
+        return self._begun and not self._ended
 
     @property
     def result(self) -> T:
@@ -47,25 +58,27 @@ class Watched(Generic[T]):
             raise self._error
         return self._result[0]
 
-    def _latest(self) -> Progress | None:
-        latest = self._said.get()
-        waited = threading.Event()
-        while latest is not None:
-            try:
-                latest = self._said.get_nowait()
-            except Empty:
-                waited.wait(EVERY_S)
-                if self._said.empty():
-                    break
-        return latest
+    def _after(self, seen: Progress | None) -> Progress | None:
+        """How far the work is, once that is news; None where it has ended."""
+        with self._news:
+            self._news.wait_for(lambda: self._ended or self._latest is not seen)
+            self._news.wait_for(lambda: self._ended, EVERY_S)
+            return self._latest if self._latest is not seen else None
+
+    def _tell(self, at: Progress) -> None:
+        with self._news:
+            self._latest = at
+            self._news.notify_all()
 
     def _run(self) -> None:
         try:
-            self._result.append(self._work(self._said.put))
+            self._result.append(self._work(self._tell))
         except BaseException as error:  # noqa: BLE001 - raised where the result is taken
             self._error = error
         finally:
-            self._said.put(None)
+            with self._news:
+                self._ended = True
+                self._news.notify_all()
 
 
 def bar(at: Progress) -> str:

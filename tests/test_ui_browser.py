@@ -319,14 +319,20 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         page.keyboard.press("Escape")
         page.locator("#known [data-do=scope]").click()
 
-        page.get_by_role("tab", name=say("ask_tab")).click()
+        expect(page.locator("#question textarea")).to_be_focused()
         expect(page.locator("#scope-line")).to_contain_text("다람쥐 노트.md")
+        ask(page, "이끼란?")
+        expect(page.locator("#chat")).to_contain_text(say("searched_only", scope="다람쥐 노트.md"))
+        page.locator("#chat a[href='#do-widen']").click()
+        expect(page.locator("#chat")).to_contain_text("이끼는 그늘에서 자란다.")
+        expect(page.locator("#chat .user")).to_have_count(1)
+        expect(page.locator("#scope-line .scope")).to_have_count(0)
+        page.get_by_role("tab", name=say("my_notes")).click()
+        page.locator("#known [data-do=scope]").click()
         ask(page, "다람쥐 최적화기란?")
         expect(page.locator("#chat .quiet").last).to_contain_text(say("searched", notes=1))
         expect(page.locator("#sources > * .card mark").first).to_contain_text("<script>alert(1)</script>")
         assert page.locator("#chat img[src*='example']").count() == 0
-        page.locator("#scope-line a[href='#do-everywhere']").click()
-        expect(page.locator("#scope-line .scope")).to_have_count(0)
 
         page.get_by_role("tab", name=say("my_notes")).click()
         page.locator("#known [data-do=sure]").click()
@@ -334,6 +340,7 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#report")).to_contain_text(say("forgotten", source=""))
         expect(page.locator("#only :is(input, textarea)")).to_be_focused()
         expect(page.locator("#known")).to_contain_text(say("none_match"))
+        expect(page.locator("#scope-line")).to_contain_text(say("scope_gone", scope="다람쥐 노트.md"))
     with site.browser.new_context(locale="ko-KR") as context:
         other = context.new_page()
         other.goto(site.url, wait_until="commit")

@@ -1,10 +1,13 @@
 """The tab of notes: what goes in, how far it is, and how it is stopped."""
 
+import threading
+
 import lxml.html
 import pytest
 from page_server import CHROMIUM, served
 
 import ui_notes
+from ingest.sync import Progress, Report
 from rag.config import Settings
 from ui_desk import Desk, Stopped
 from ui_page import Page
@@ -52,6 +55,30 @@ def test_a_sync_says_how_far_it_is_and_can_be_stopped(desk, folder):
     assert say("added", count=4) in steps[-1][0]
 
 
+def test_who_comes_during_a_sync_sees_it_to_its_end(desk, monkeypatch):
+    go_on = threading.Event()
+
+    def slowly(_, told):
+        told(Progress(1, 4, "글 1.md"))
+        go_on.wait(10)
+        return Report(added=4)
+
+    monkeypatch.setattr(desk, "add", slowly)
+    page = Page(desk)
+    assert list(page.watch()) == []
+    begun = page.upload([])
+    assert say("reading") in next(begun)[0]
+    assert "1 / 4" in next(begun)[0]
+    come = Page(desk).watch()
+    assert next(come)[1]["visible"] is True
+    assert "1 / 4" in next(come)[0]
+    go_on.set()
+    for steps in (list(begun), list(come)):
+        assert say("added", count=4) in steps[-1][0]
+        assert steps[-1][1]["visible"] is False
+    assert list(page.watch()) == []
+
+
 @pytest.mark.parametrize("typed", ["", "/etc/passwd", "노트", "file:///etc/passwd", "ftp://a.kr/글"])
 def test_only_web_addresses_are_added(desk, typed):
     ((said, _),) = Page(desk).add_address(typed)
@@ -67,7 +94,7 @@ def test_an_address_of_this_machine_is_refused_with_a_hint(desk):
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
-def test_a_visitor_types_an_address_and_indexes_again(desk, folder):
+def test_a_visitor_types_an_address_and_indexes_again(desk, folder, monkeypatch):
     from playwright.sync_api import expect
 
     desk.sync([folder], lambda _: None)
@@ -77,7 +104,21 @@ def test_a_visitor_types_an_address_and_indexes_again(desk, folder):
         page.locator("#address .submit-button").click()
         expect(page.locator("#report .trouble")).to_contain_text(say("no_address"))
         (folder / "새 글.md").write_text("# 새 글\n\n## 새것이란?\n\n오늘 적었다.\n", encoding="utf-8")
+        go_on, sync = threading.Event(), desk.sync
+
+        def slowly(*given):
+            go_on.wait(30)
+            return sync(*given)
+
+        monkeypatch.setattr(desk, "sync", slowly)
         page.locator("#resync").click()
+        expect(page.locator("#halt")).to_be_visible()
+        with site.visit() as other:
+            other.get_by_role("tab", name=say("my_notes")).click()
+            expect(other.locator("#report")).to_contain_text(say("reading"))
+            expect(other.locator("#halt")).to_be_visible()
+            go_on.set()
+            expect(other.locator("#known")).to_contain_text("새 글.md")
         expect(page.locator("#report")).to_contain_text(say("added", count=1))
         expect(page.locator("#known")).to_contain_text("새 글.md")
         expect(page.locator("#halt")).to_be_hidden()

@@ -81,6 +81,16 @@ def test_a_choice_without_notes_is_told(written):
     assert "#do-everywhere" in ui_scope.line(notes, written)
 
 
+def test_a_choice_whose_notes_are_gone_asks_all():
+    notes = fake(["/노트/가.md", "/노트/나.md"])
+    assert ui_scope.still(notes, "=/노트/가.md\n=/노트/다.md")[0] == "=/노트/가.md\n=/노트/다.md"
+    written, told = ui_scope.still(notes, "=/노트/다.md")
+    assert (written, say("scope_gone", scope="다.md") in told) == ("", True)
+    written, told = ui_scope.still(notes, "since:어제")
+    assert written == "since:어제", "what cannot be read is told, and the visitor mends it"
+    assert "어제" in told
+
+
 def test_the_dialog_asks_for_its_list():
     app = FastAPI()
     app.include_router(ui_scope.routes(lambda: fake(["/노트/가.md", "/노트/나.md"])))
