@@ -29,6 +29,7 @@ import ui_closing
 import ui_login
 import ui_look
 import ui_map
+import ui_notes
 import ui_openai
 import ui_pdf
 import ui_practice_shown
@@ -37,7 +38,7 @@ import ui_scope
 import ui_settings
 from rag.config import PORT, Settings
 from rag.errors import MutdapError
-from rag.language import language, speaking, tr
+from rag.language import LANGUAGES, language, speaking, tr
 from ui_desk import Desk
 from ui_fence import Fence
 from ui_gate import check_open_to_network, gate_of
@@ -108,6 +109,7 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
+        i18n=gr.I18n(**dict.fromkeys(LANGUAGES, ui_notes.upload_words())),
         theme=ui_look.theme(),
         css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice_shown.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}'; {ui_closing.SCRIPT} }}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import unicodedata
@@ -158,10 +159,14 @@ class Desk:
         return done
 
     def _fail(self, done: Report, told: Mapping[tuple[str, str], Failure] | None = None) -> None:
-        """Remember what could not be read, in the words of the page."""
+        """Remember what could not be read, in the words of the page.
+
+        An address that may not be read is told and forgotten, unless the index has something of it.
+        """
         done.failed[:] = map(ui_notes.as_the_page_says, done.failed)
         self._told_in, self._told = language(), dict(told or {})
-        self.failed = tuple(done.failed)
+        known = {state.source for state in self.notes.index.states()}
+        self.failed = tuple(f for f in done.failed if f.source in known or not ui_notes.refused(f))
 
     def failures(self) -> list[Failure]:
         """What the last sync or upload could not read, in the language that is spoken here."""
@@ -280,8 +285,18 @@ class Desk:
                 watcher.start()
                 self._following = watcher, index
 
-    def add(self, files: Iterable[Path], progress: Callable[[Progress], None]) -> Report:
+    def add(
+        self,
+        files: Iterable[Path],
+        progress: Callable[[Progress], None],
+        written: Mapping[Path, float] | None = None,
+    ) -> Report:
         """Keep uploaded files and index them; one that cannot be read is reported and not kept.
+
+        Args:
+            files: the uploads.
+            progress: is told how far that has come.
+            written: when a file was last written where it came from, in seconds of the epoch.
 
         Raises:
             MutdapError: there are more of them than one upload may hold.
@@ -300,6 +315,8 @@ class Desk:
                 told |= {(other, file.name): again for other, again in _in_others(file)}
             else:
                 kept.append(self._keep(file, kept))
+                if at := (written or {}).get(file):
+                    os.utime(kept[-1], (at, at))
         done = self.sync([self.uploads, *kept], progress) if kept else Report()
         done.failed += failed
         self._fail(done, told)

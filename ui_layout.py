@@ -11,6 +11,7 @@ import ui_api
 import ui_cards
 import ui_history_panel
 import ui_map
+import ui_notes
 import ui_pdf
 import ui_practice
 import ui_questions
@@ -57,7 +58,7 @@ def build(desk: Desk) -> gr.Blocks:
         script = gr.HTML(
             ui_script.drawer() + ui_scope.dialog(),
             elem_id="reader",
-            js_on_load=ui_script.SCRIPT + ui_pdf.SCRIPT + ui_scope.SCRIPT,
+            js_on_load=ui_script.SCRIPT + ui_notes.SCRIPT + ui_pdf.SCRIPT + ui_scope.SCRIPT,
             apply_default_css=False,
         )
         past = ui_history_panel.panel()
@@ -113,6 +114,7 @@ class _Keeping(NamedTuple):
     """The parts of the tab of notes."""
 
     files: gr.File
+    written: gr.JSON
     address: gr.Textbox
     resync: gr.Button
     halt: gr.Button
@@ -158,7 +160,9 @@ def _asking_tab(desk: Desk) -> _Asking:
 def _notes_tab() -> _Keeping:
     with gr.Row(elem_id="keeping", equal_height=False):
         with gr.Column(scale=2, min_width=280):
-            files = gr.File(file_count="multiple", label=say("add"), height=130, elem_id="upload")
+            files = gr.File(file_count="multiple", label=say("add"), height=140, elem_id="upload")
+            gr.HTML(ui_notes.formats(), elem_id="formats", padding=False)
+            written = gr.JSON(visible=False)  # the browser fills it in as it sends the files
         with gr.Column(scale=3, min_width=280):
             with gr.Row():
                 follow = gr.Checkbox(label=say("follow"), info=say("follow_info"), elem_id="follow")
@@ -176,7 +180,7 @@ def _notes_tab() -> _Keeping:
     scope = gr.State("")
     only = gr.Textbox("", label=say("filter"), placeholder=say("filter_info"), elem_id="only")
     known = gr.HTML(elem_id="known")
-    return _Keeping(files, address, resync, halt, follow, report, only, scope, known)
+    return _Keeping(files, written, address, resync, halt, follow, report, only, scope, known)
 
 
 def _wire_chat(page: Page, on: _Asking, scope: gr.State, script: gr.HTML) -> None:
@@ -233,7 +237,9 @@ def _wire_notes(
         concurrency_limit=None, **quietly,
     )  # fmt: skip
     for happened in (
-        on.files.upload(page.upload, on.files, [on.report, on.halt], **quietly),
+        on.files.upload(
+            page.upload, [on.files, on.written], [on.report, on.halt], js=ui_notes.WRITTEN, **quietly
+        ),
         on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
         on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
     ):

@@ -37,6 +37,7 @@ CSS = """
 .gradio-container { max-width: 1360px !important; width: 100% !important; margin: 0 auto !important;
   word-break: keep-all; overflow-wrap: anywhere; }
 footer { display: none !important; }
+.dark { color-scheme: dark; }  /* what the browser draws: calendars, bars to scroll by */
 :root:not([data-settled]) :is(#head, #tabs) { visibility: hidden; animation: seen 0s 5s forwards; }
 @keyframes seen { to { visibility: visible; } }
 #top { overflow: visible !important; }  /* what may scroll is a stop of the Tab key */
@@ -89,6 +90,9 @@ footer { display: none !important; }
 #sources details { margin: 6px 0; }
 #sources summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
 #report p { margin: 0; font-size: .9rem; }
+#upload .or { display: none; }
+#upload .wrap { font-size: .95rem; line-height: 1.5; }
+#formats p { margin: 0 4px; }
 .work progress { width: 100%; height: 8px; accent-color: var(--color-accent); }
 #halt { max-width: 160px; }
 #resync { max-width: 160px; min-height: 38px; align-self: center; background: var(--block-background-fill);
@@ -102,7 +106,8 @@ footer { display: none !important; }
 .context code { font-size: .95em; background: var(--background-fill-secondary); border-radius: 3px; }
 .context mark code { background: transparent; color: inherit; }
 #keeping .row { align-items: center; }
-#address .submit-button { background: var(--button-secondary-background-fill); padding: 4px 14px; }
+#address .submit-button { background: var(--button-secondary-background-fill); padding: 4px 14px;
+  margin-left: 10px; align-self: center; }
 .how, .next, .acts { font-size: .85rem; margin-top: 8px; }
 .how summary { cursor: pointer; color: var(--body-text-color-subdued); }
 .how ol { margin: 6px 0 0; padding-left: 1.6em; }

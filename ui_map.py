@@ -184,6 +184,7 @@ map.addEventListener('click', (event) => {
 
 CSS = """
 #map-told p { margin: 0; font-size: .88rem; color: var(--body-text-color-subdued); }
+#map-told:has(.progress-level) { min-height: 84px; }  /* the bar has room while the map is drawn */
 #map-plot { border: 1px solid var(--border-color-primary); border-radius: 12px; overflow: hidden;
   background: var(--block-background-fill); }
 #map-plot .js-plotly-plot { height: max(360px, calc(100dvh - 330px)); }

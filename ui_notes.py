@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.load import SUFFIXES
 from ingest.scan import check
 from rag.errors import SourceError
 from rag.protocol import SourceState
@@ -24,6 +25,17 @@ LISTED = 200
 _counted: dict[tuple[str, str, str], int] = {}
 """Questions of notes that were counted, by source, digest and what read them."""
 COLUMNS = ("title", "source", "date", "asks", "parts", "state")
+
+
+def formats() -> str:
+    """Which files can be uploaded."""
+    told = say("formats", formats=" ".join(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip")))
+    return f'<p class="path">{escape(told)}</p>'
+
+
+def upload_words() -> dict[str, str]:
+    """What stands in the box for files, by the names that Gradio gives its own words for it."""
+    return {"upload_text.drop_file": say("drop_files"), "upload_text.click_to_upload": say("choose_files")}
 
 
 def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
@@ -94,6 +106,11 @@ def _button(name: str, text: str, label: str = "") -> str:
     return f'<button type="button" class="do" data-do="{name}"{named}>{escape(text)}</button>'
 
 
+def refused(failure: Failure) -> bool:
+    """Whether an address was not even asked: it is of this machine or a private network."""
+    return failure.hint in TEXTS["public_only"]
+
+
 def as_the_page_says(failure: Failure) -> Failure:
     """A failure without advice that only the command line can follow."""
     if "--allow-local" not in failure.hint:
@@ -107,7 +124,7 @@ def told_again(failure: Failure) -> Failure:
 
     A file is looked at once more; of what cannot be looked at again, the words of then come after ours.
     """
-    if failure.hint in TEXTS["public_only"]:
+    if refused(failure):
         said = say("private_address", source=failure.source)
         return replace(failure, error=said, hint=say("public_only"))
     path = Path(failure.source)
@@ -129,3 +146,23 @@ def _short(source: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
+
+
+WRITTEN = "(files) => [files, window.mutdapNotes.written(files)]"
+"""Sends with files that were uploaded when each was last written, in milliseconds; 0 where nobody knows."""
+SCRIPT = r"""
+// Gradio does not pass on when a file was last written, which is the day of a note that names none.
+const writes = new Map();
+const called = (name, size) => `${name}/${size}`;
+window.mutdapNotes.written =
+  (files) => (files ?? []).map((file) => writes.get(called(file.orig_name, file.size)) ?? 0);
+for (const kind of ['change', 'drop']) {
+  document.addEventListener(kind, (event) => {
+    if (!event.target.closest?.('#upload')) return;
+    for (const file of event.target.files ?? event.dataTransfer?.files ?? []) {
+      writes.set(called(file.name, file.size), file.lastModified);
+    }
+  }, {capture: true, signal});
+}
+"""
+"""Goes on from ``ui_script.SCRIPT``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from html import escape
@@ -325,9 +326,21 @@ class Page:
             return ui_cards.trouble(error)
         return f"<p>{escape(say('forgotten', source=source))}</p>"
 
-    def upload(self, files: list[str] | None) -> Iterator[Step]:
-        """Keep uploaded files and index them."""
-        yield from self._worked(lambda told: self.desk.add(map(Path, files or []), told))
+    def upload(self, files: list[str] | None, written: object = None) -> Iterator[Step]:
+        """Keep uploaded files and index them.
+
+        Args:
+            files: the uploads.
+            written: when each was last written where it came from, as a browser says it: milliseconds.
+        """
+        paths, times = list(map(Path, files or [])), written if isinstance(written, list) else []
+        now = time.time()
+        known = {
+            path: at / 1000
+            for path, at in zip(paths, times, strict=False)
+            if isinstance(at, int | float) and 0 < at / 1000 <= now
+        }
+        yield from self._worked(lambda told: self.desk.add(paths, told, known))
 
     def add_address(self, address: str) -> Iterator[Step]:
         """Read a web page, or a file or a feed at an address, and index it."""

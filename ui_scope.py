@@ -131,7 +131,7 @@ class Picker:
         found = [state for folded, state in notes if wanted in folded]
         inside = [(name, count) for folded, name, count in folders if wanted in folded]
         rows = [
-            _row(name, f"📁 {_end(name)}", say("in_folder", count=count), name)
+            _row(name, _end(name), say("in_folder", count=count), name, "folder")
             for name, count in inside[:LISTED]
         ]
         rows += [_row(s.source, s.title, f"{s.day or ''}", s.source) for s in found[:LISTED]]
@@ -200,11 +200,12 @@ def dialog() -> str:
     )
 
 
-def _row(name: str, title: str, beside: str, path: str) -> str:
+def _row(name: str, title: str, beside: str, path: str, kind: str = "note") -> str:
     at = escape(name)
+    told = " · ".join(filter(None, (beside, _short(path))))
     return (
         f'<label class="row" title="{escape(path)}"><input type="checkbox" data-name="{at}">'
-        f"<span>{escape(title)}</span><small>{escape(beside)} · {escape(_short(path))}</small></label>"
+        f'<span class="{kind}">{escape(title)}</span><small>{escape(told)}</small></label>'
     )
 
 
@@ -229,7 +230,7 @@ def _end(name: str) -> str:
 
 def _short(source: str) -> str:
     parts = source.replace("\\", "/").split("/")
-    return source if len(parts) <= 4 or "://" in source else "…/" + "/".join(parts[-3:])
+    return source if len(parts) <= 3 or "://" in source else "…/" + "/".join(parts[-2:])
 
 
 def _folded(text: str) -> str:
@@ -319,6 +320,11 @@ document.addEventListener('click', (event) => {
 """
 """Goes on from ``ui_script.SCRIPT``, which stops listening with ``signal``."""
 
+_FOLDER = (
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M2 5.5C2 4.7 2.7 4 3.5 4H9l2 2.5"
+    "h9.5c.8 0 1.5.7 1.5 1.5v10.5c0 .8-.7 1.5-1.5 1.5h-17c-.8 0-1.5-.7-1.5-1.5z'/%3E%3C/svg%3E"
+)
+"""A folder, drawn: not every system has letters for it."""
 CSS = """
 .picked { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; font-size: .85rem;
   color: var(--body-text-color-subdued); }
@@ -326,6 +332,7 @@ CSS = """
   text-decoration: none; color: var(--body-text-color); margin: 0; }
 .picked a.do:hover { border-color: var(--color-accent); }
 .picked.scope { color: inherit; }
+#chat .acts a[href="#do-widen"] { color: var(--link-text-color); }
 dialog.picker { width: min(640px, 94vw); max-height: 88dvh; padding: 18px 20px; border-radius: 12px;
   border: 1px solid var(--border-color-primary); background: var(--body-background-fill); margin: auto;
   color: var(--body-text-color); }
@@ -341,6 +348,9 @@ dialog.picker::backdrop { background: rgb(0 0 0 / 40%); }
 .picker .row:hover { background: var(--background-fill-secondary); }
 .picker .row small { margin-left: auto; max-width: 50%; text-align: right; font-size: .75rem;
   color: var(--body-text-color-subdued); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.picker .folder::before { content: ""; display: inline-block; width: 1em; height: 1em; margin-right: 6px;
+  vertical-align: -.1em; background: var(--body-text-color-subdued);
+  mask: url("data:image/svg+xml,FOLDER") center / contain no-repeat; }
 .picker .count, .picker .more-left, .picker .path { font-size: .8rem; margin: 4px 8px;
   color: var(--body-text-color-subdued); }
 .picker .when { display: flex; flex-wrap: wrap; gap: 8px 20px; margin: 10px 0; font-size: .88rem; }
@@ -349,4 +359,10 @@ dialog.picker::backdrop { background: rgb(0 0 0 / 40%); }
 .picker .end button { padding: 6px 16px; border-radius: 8px; border: 1px solid var(--border-color-primary); }
 .picker .end .choose { background: var(--button-primary-background-fill);
   color: var(--button-primary-text-color); }
-"""
+@media (max-width: 600px) {
+  .picker .row { flex-wrap: wrap; column-gap: 10px; row-gap: 0; }
+  .picker .row span { flex: 1 1 70%; }
+  .picker .row small { flex: 1 1 100%; max-width: none; margin-left: 26px; text-align: left;
+    white-space: normal; }
+}
+""".replace("FOLDER", _FOLDER)

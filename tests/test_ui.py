@@ -22,6 +22,7 @@ import ui_cards
 import ui_lighter
 import ui_markdown
 import ui_message
+import ui_notes
 import ui_page
 import ui_questions
 import ui_reader
@@ -516,11 +517,14 @@ def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, m
         assert desk.failed[0].hint not in page.listed()
         said = page.listed().partition('class="trouble">')[2].partition("</td>")[0]
         assert not re.search("[가-힣]", said.replace("표.xlsx", ""))
-        desk.sync([blank.parent, "http://127.0.0.1:9/글"], nothing)
+        refused, empty = desk.sync([blank.parent, "http://127.0.0.1:9/글"], nothing).failed
+        assert (refused.hint, empty.source) == (ui.say("public_only"), str(blank.resolve()))
         english = page.listed()
     with speaking("ko"):
-        assert page.listed().count('class="lost"') == english.count('class="lost"') == 2
-        assert ui.say("public_only") in page.listed()
+        assert page.listed().count('class="lost"') == english.count('class="lost"') == 1, (
+            "of an address that may not be read nothing was there, and nothing stays"
+        )
+        assert ui_notes.told_again(refused).hint == ui.say("public_only")
         assert not any(failure.error in page.listed() for failure in desk.failed)
         assert ui.say("failed") in korean
 

@@ -1,6 +1,7 @@
 """The tab of notes: what goes in, how far it is, and how it is stopped."""
 
 import threading
+from datetime import date
 
 import lxml.html
 import pytest
@@ -55,10 +56,22 @@ def test_a_sync_says_how_far_it_is_and_can_be_stopped(desk, folder):
     assert say("added", count=4) in steps[-1][0]
 
 
+def test_an_uploaded_note_keeps_the_day_on_which_it_was_written(desk, tmp_path):
+    files = [tmp_path / name for name in ("봄.md", "여름.md", "가을.md", "겨울.md")]
+    for file in files:
+        file.write_text(f"# {file.stem}\n\n{file.stem}은 계절이다.\n", encoding="utf-8")
+    said = [1_589_544_000_000, 9e15, "어제", -1]
+    list(Page(desk).upload([str(file) for file in files], said))
+    days = {state.title: state.day for state in desk.notes.index.states()}
+    assert days == dict.fromkeys(days, date.today()) | {"봄": date(2020, 5, 15)}
+    list(Page(desk).upload([str(files[1])], [1_589_544_000_000]))
+    assert {s.title: s.day for s in desk.notes.index.states()}["여름"] == date(2020, 5, 15)
+
+
 def test_who_comes_during_a_sync_sees_it_to_its_end(desk, monkeypatch):
     go_on = threading.Event()
 
-    def slowly(_, told):
+    def slowly(_, told, written):
         told(Progress(1, 4, "글 1.md"))
         go_on.wait(10)
         return Report(added=4)
