@@ -64,7 +64,8 @@ def message(
         step = f'<div class="step">{escape(say(answer.status))}</div>'
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
-    parts = [text, only_here, _quiet(answer, count), _how(answer), _next(answer, follow), _actions(turn, acts)]
+    quiet = only_here + _quiet(answer, count)
+    parts = [text, quiet, _how(answer), _next(answer, follow), _actions(turn, acts)]
     if warning := contradiction_text(answer):
         parts.insert(0, f'<div class="contradicts" role="note">{safe_markdown(warning, anchors)}</div>')
     return "\n\n".join(parts)

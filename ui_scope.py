@@ -321,8 +321,8 @@ document.addEventListener('click', (event) => {
 """Goes on from ``ui_script.SCRIPT``, which stops listening with ``signal``."""
 
 _FOLDER = (
-    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M2 5.5C2 4.7 2.7 4 3.5 4H9l2 2.5"
-    "h9.5c.8 0 1.5.7 1.5 1.5v10.5c0 .8-.7 1.5-1.5 1.5h-17c-.8 0-1.5-.7-1.5-1.5z'/%3E%3C/svg%3E"
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M2 5.5C2 4.7 2.7 4 3.5 4H9l2"
+    " 2.5h9.5c.8 0 1.5.7 1.5 1.5v10.5c0 .8-.7 1.5-1.5 1.5h-17c-.8 0-1.5-.7-1.5-1.5z'/%3E%3C/svg%3E"
 )
 """A folder, drawn: not every system has letters for it."""
 CSS = """

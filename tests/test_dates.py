@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import cli
 from ingest.dates import dated
+from ingest.load import load
 from ingest.sync import sync
 from rag.errors import BadSetting, MutdapError
 from rag.protocol import SourceState, source_matches
@@ -35,6 +36,11 @@ def dated_index(synced, tmp_path, embedder):
     os.utime(tmp_path / "공책" / "옛 글.md", (old, old))
     sync(index, embedder)
     return index
+
+
+def test_no_bundled_note_names_a_day(notes):
+    """What the programs that made them put in is no day of theirs."""
+    assert {dated(load(path)) for path in notes.iterdir()} == {""}
 
 
 def test_a_year_a_month_and_a_day_are_periods():

@@ -1,5 +1,6 @@
 """The page in a real browser: what a visitor clicks, types and reads."""
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -216,6 +217,8 @@ def test_letters_stand_out(site, scheme):
     with site.visit(color_scheme=scheme) as page:
         for part in ("#tabs [role=tab][aria-selected=true]", "#question .submit-button"):
             assert page.evaluate(CONTRAST, part) >= 4.5, part
+        drawn = page.locator("dialog.picker .since").evaluate("date => getComputedStyle(date).colorScheme")
+        assert (drawn == "dark") == (scheme == "dark"), "the browser's own calendar"
 
 
 def test_a_small_window_has_the_chat_and_the_box_in_it(site):
@@ -304,10 +307,13 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#known tbody tr")).to_have_count(8)
         upload = [note(tmp_path, "다람쥐 노트.md", SQUIRREL), note(tmp_path, "표.xlsx", "PK")]
         upload.append(note(tmp_path, "이끼.md", "# 이끼\n\n## 이끼란?\n\n이끼는 그늘에서 자란다.\n"))
+        os.utime(upload[-1], (1_589_544_000, 1_589_544_000))
+        expect(page.locator("#upload")).to_contain_text(say("choose_files"))
         page.locator("#upload input[type=file]").set_input_files(upload)
         expect(page.locator("#known")).to_contain_text("다람쥐 최적화기")
         expect(page.locator("#report .trouble")).to_contain_text("표.xlsx")
         expect(page.locator("#known .lost")).to_contain_text("표.xlsx")
+        expect(page.locator("#known")).to_contain_text("2020-05-15")
         expect(page.locator("#top .samples")).to_have_count(0)
         page.locator("#known .lost [data-do=dismiss]").click()
         expect(page.locator("#known .lost")).to_have_count(0)
