@@ -237,7 +237,8 @@ def test_an_upload_stays_in_its_folder_and_is_indexed(site):
     (path,) = reply.json
     assert Path(path).is_relative_to(site.uploads)
     assert site.live.ask("GET", f"/gradio_api/file={quote(path)}").status == 200
-    join = {"data": [[file_data(path)]], "fn_index": _event(site, "upload"), "session_hash": "owner"}
+    data = [[file_data(path)], ["../어제"]]  # when it was written, as anyone may say
+    join = {"data": data, "fn_index": _event(site, "upload"), "session_hash": "owner"}
     assert site.live.ask("POST", "/gradio_api/queue/join", join).status == 200
     done = next(e for e in site.live.events("/gradio_api/queue/data?session_hash=owner")
                 if e["msg"] == "process_completed")  # fmt: skip
