@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from pathlib import PurePath
 
 from rag.glossary import compact_name
 from rag.index import Index
 from rag.korean import terms
 from rag.names import spellings
+from rag.subject import ASPECTS
 from rag.types import HEADING_SEPARATOR
 
 LONGEST_HEADLINE = 30
 """Characters of a line that may be a heading of plain text."""
 LOOKED_AT = 100
 """Chunks that are looked at for one noun."""
+ALIKE = 2
+"""Letters that two titles of one kind end in: 된장찌개, 김치찌개."""
+_PARTS = re.compile(r"[.!?,;:]\s+|\n")
+"""Between sentences, clauses and lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,10 @@ class _Place:
     text: str
     lines: frozenset[str]
     """The lines that hold nothing but a few words, as headings of plain text do."""
+    rows: tuple[str, ...]
+    """All of its lines."""
+    parts: tuple[str, ...]
+    """Its lines, cut into sentences and clauses."""
 
     def is_headline(self, name: str) -> bool:
         """Whether a heading, or a line of its own, is a name."""
@@ -42,6 +53,17 @@ class _Place:
     def titled(self, name: str) -> bool:
         """Whether the title of its document has each word of a name."""
         return all(compact_name(word) in " ".join((*self.titles[:1], self.file)) for word in name.split())
+
+    def leads(self, name: str) -> bool:
+        """Whether a line, a sentence or a clause begins with a name, as what tells of it does."""
+        letters = compact_name(name)
+        return any(part.startswith(letters) for part in self.parts)
+
+    def lists_apart(self, name: str, other: str) -> bool:
+        """Whether lines begin with either, and none has both, as the entries of a list do."""
+        one, two = compact_name(name), compact_name(other)
+        begins = {own for row in self.rows for own in (one, two) if row.startswith(own)}
+        return len(begins) == 2 and not any(one in row and two in row for row in self.rows)
 
     def headed(self, name: str) -> bool:
         """Whether a title or a heading begins with a name, or the name of the file holds it."""
@@ -73,6 +95,20 @@ class Placed:
         places = self._places(noun)
         return bool(places) and all(self._is_about(place, name) for place in places)
 
+    def is_thing(self, noun: str) -> bool:
+        """Whether the notes tell of it as of a thing: in a title, a heading, or from where a clause begins."""
+        first = noun.split(" ")[0]
+        return any(place.headed(noun) or place.leads(first) for place in self._places(noun))
+
+    def listed_apart(self, noun: str, name: str) -> bool:
+        """Whether a list has an entry for each of them: 월세, 보증금."""
+        return any(place.lists_apart(noun, name) for place in self._places(noun))
+
+    def in_its_kind(self, noun: str, name: str) -> bool:
+        """Whether a noun stands under what is called like the note or the section of a name: 누리랩스 면접."""
+        called = [title for place in self._places(name) for title in place.titles if compact_name(name) in title]
+        return any(_alike(title, own) for place in self._places(noun) for title in place.titles for own in called)
+
     def heads(self, noun: str) -> bool:
         """Whether a note or a section is about it: its title or heading begins with it."""
         return any(place.headed(noun) for place in self._places(noun))
@@ -92,6 +128,11 @@ class Placed:
     def head_alike(self, noun: str, name: str) -> bool:
         """Whether a heading or a line is one of them alone, and another one the other."""
         return all(any(place.is_headline(one) for place in self._places(one)) for one in (noun, name))
+
+    def head_one_note(self, noun: str, name: str) -> bool:
+        """Whether a heading or a line of a note is one of them alone, and another one of it the other."""
+        notes = [{p.file for p in self._places(one) if p.is_headline(one)} for one in (noun, name)]
+        return not notes[0].isdisjoint(notes[1])
 
     def stands_under(self, noun: str, name: str) -> bool:
         """Whether a passage that has a noun stands under titles that hold each word of a name."""
@@ -125,4 +166,11 @@ def _place(source: str, title: str, heading: str, text: str) -> _Place:
     titles = (title, *heading.split(HEADING_SEPARATOR))
     above = tuple(compact_name(one) for one in titles if one)
     lines = frozenset(compact_name(line) for line in text.splitlines() if len(line) <= LONGEST_HEADLINE)
-    return _Place(above, compact_name(PurePath(source).stem), compact_name(text), lines)
+    rows, parts = (tuple(map(compact_name, cut)) for cut in (text.splitlines(), _PARTS.split(text)))
+    return _Place(above, compact_name(PurePath(source).stem), compact_name(text), lines, rows, parts)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles, as letters, end alike in more than a word for notes: 정리."""
+    shared = commonprefix((one[::-1], other[::-1]))[::-1]
+    return ALIKE <= len(shared) < min(len(one), len(other)) and shared not in ASPECTS

@@ -8,8 +8,12 @@ from rag import followups
 from rag.followup_phrases import ORDINAL, Phrase, alike, exchanged, is_name, name_of
 from rag.followup_places import Placed
 from rag.followup_topic import Asked, Topic
+from rag.korean import morphemes, singular
 from rag.particles import joined
 from rag.subject import ASPECTS, Subject
+from rag.terms import QUESTION_WORDS
+
+_ASKING = QUESTION_WORDS | {"며칠"}
 
 
 def of_another_number(asked: Asked, topic: Topic) -> str | None:
@@ -40,8 +44,40 @@ def exchanged_name(asked: Asked, topic: Topic) -> str | None:
         return None
     if name_of(own.text, asked.glossary, asked.placed) != own.text:
         return None  # 치아바타 오븐 온도는?
+    if not _can_stand_for(asked, topic, phrase, own):
+        return None
     other = exchanged(phrase, own.text)
     return topic.last[: phrase.start] + joined(other.text, topic.last[phrase.end :])
+
+
+def _can_stand_for(asked: Asked, topic: Topic, phrase: Phrase, own: Subject) -> bool:
+    """Whether the last question makes sense of another name: one of its kind, or of which the same is told.
+
+    회비는? after 교착 상태의 조건 asks something else. What the notes do not tell of may be anything.
+    """
+    placed = asked.placed
+    if placed is None or not placed.is_thing(own.text) or alike(phrase.name, own.text):
+        return True
+    if _is_concept(asked, own) and is_name(phrase.name, asked.glossary):
+        return True
+    if placed.head_one_note(own.text, phrase.name):
+        return True
+    told = _asked_of(phrase, topic)
+    if told:
+        return all(placed.beside(noun, own.text) for noun in told)
+    return placed.beside(own.text, phrase.name) and not placed.listed_apart(own.text, phrase.name)
+
+
+def _asked_of(phrase: Phrase, topic: Topic) -> list[str]:
+    """The nouns by which the last question asks of a phrase's name: 헤드 of BERT는 헤드 몇 개야?"""
+    behind = phrase.start + len(phrase.name)
+    return [
+        m.form
+        for m in morphemes(topic.last)
+        if m.tag in {"NNG", "NNP", "SL"}
+        and not phrase.start <= m.start < behind
+        and singular(m.form) not in _ASKING
+    ]
 
 
 def _exchangeable(topic: Topic) -> Phrase | None:
@@ -105,11 +141,19 @@ def _is_side(asked: Asked, topic: Topic, own: Subject, behind: str) -> bool:
         return _is_word(asked, own) and any(placed.only_beside(own.text, name) for name in names)
     if _is_one_of_its_kind(asked, own, names, placed):
         return False
-    if any(placed.beside(own.text, name) for name in names):
-        return True
+    beside = [name for name in names if placed.beside(own.text, name)]
+    if beside:
+        return not all(_is_another_entry(own, name, placed) for name in beside)
     if is_name(own.text, asked.glossary) or _is_proper(asked, own):
         return False
-    return bare or not placed.knows(own.text)
+    if not bare:
+        return not placed.knows(own.text)
+    return not placed.is_thing(own.text) or any(placed.in_its_kind(own.text, name) for name in names)
+
+
+def _is_another_entry(own: Subject, name: str, placed: Placed) -> bool:
+    """Whether a noun is no side of a name but another entry of its list: 보증금 after 월세."""
+    return placed.listed_apart(own.text, name) and not placed.stands_under(own.text, name)
 
 
 def _is_one_of_its_kind(asked: Asked, own: Subject, names: Sequence[str], placed: Placed) -> bool:
