@@ -140,7 +140,7 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         lap("rewrite")
-        asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap)
+        asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap, typed)
         if gather.asks_for_all(asked.text):
             plan = gather.gathered(
                 lambda text: self.looked_up(text, gather.LOOKED_AT, source),
@@ -175,9 +175,11 @@ class Assistant:
         """The turns of a conversation of which only the questions are known, the oldest first."""
         return turns_of(questions, self.retriever.glossary, self.index)
 
-    def _drafted(self, text: str, source: str | Scope | None, lap: Laps) -> tuple[Question, list[Hit], Draft]:
+    def _drafted(
+        self, text: str, source: str | Scope | None, lap: Laps, typed: str
+    ) -> tuple[Question, list[Hit], Draft]:
         """A question as it is read, its hits, and what they say to it."""
-        asked = self._question(text)
+        asked = self._question(text, typed if typed != text else None)
         lap("analyse")
         hits = self.retriever.search_for(asked, max(self.k, DEPTH), source, lap)
         if month := month_of(text):
@@ -236,8 +238,8 @@ class Assistant:
         told = [hit for hit in hits if max(asked.coverage(terms_of(hit)), hit.likeness) >= SPOKEN_OF]
         return _answered(all_said(told[:1] or (found[1] if then.anything else []), SURE_OF_THE_REST))
 
-    def _question(self, text: str) -> Question:
-        return Question(text, self.index, self.retriever.glossary)
+    def _question(self, text: str, typed: str | None = None) -> Question:
+        return Question(text, self.index, self.retriever.glossary, typed=typed)
 
     def _alone(self, question: str, earlier: Sequence[Turn]) -> str:
         """What a question means without the ones before it."""

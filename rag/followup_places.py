@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import PurePath
 
 from rag.glossary import compact_name
@@ -96,8 +96,8 @@ class Placed:
         return bool(places) and all(self._is_about(place, name) for place in places)
 
     def is_thing(self, noun: str) -> bool:
-        """Whether the notes tell of it as of a thing: in a title, a heading, or from where a clause begins."""
-        first = noun.split(" ")[0]
+        """Whether the notes tell of it as of a thing: a title, a heading or a clause begins with it."""
+        first = noun.split(" ", maxsplit=1)[0]
         return any(place.headed(noun) or place.leads(first) for place in self._places(noun))
 
     def listed_apart(self, noun: str, name: str) -> bool:
@@ -105,9 +105,10 @@ class Placed:
         return any(place.lists_apart(noun, name) for place in self._places(noun))
 
     def in_its_kind(self, noun: str, name: str) -> bool:
-        """Whether a noun stands under what is called like the note or the section of a name: 누리랩스 면접."""
-        called = [title for place in self._places(name) for title in place.titles if compact_name(name) in title]
-        return any(_alike(title, own) for place in self._places(noun) for title in place.titles for own in called)
+        """Whether a noun stands under a title like one that has a name: 누리랩스 면접, 하늘소프트 면접."""
+        titles = {title for place in self._places(noun) for title in place.titles}
+        own = {title for place in self._places(name) for title in place.titles if compact_name(name) in title}
+        return any(_alike(one, other) for one in titles for other in own)
 
     def heads(self, noun: str) -> bool:
         """Whether a note or a section is about it: its title or heading begins with it."""
@@ -172,5 +173,6 @@ def _place(source: str, title: str, heading: str, text: str) -> _Place:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two titles, as letters, end alike in more than a word for notes: 정리."""
-    shared = commonprefix((one[::-1], other[::-1]))[::-1]
-    return ALIKE <= len(shared) < min(len(one), len(other)) and shared not in ASPECTS
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one[::-1], other[::-1], strict=False))
+    shared = sum(1 for _ in pairs)
+    return ALIKE <= shared < min(len(one), len(other)) and one[-shared:] not in ASPECTS

@@ -10,10 +10,7 @@ from rag.followup_places import Placed
 from rag.followup_topic import Asked, Topic
 from rag.korean import morphemes, singular
 from rag.particles import joined
-from rag.subject import ASPECTS, Subject
-from rag.terms import QUESTION_WORDS
-
-_ASKING = QUESTION_WORDS | {"며칠"}
+from rag.subject import ASKING, ASPECTS, Subject
 
 
 def of_another_number(asked: Asked, topic: Topic) -> str | None:
@@ -76,7 +73,7 @@ def _asked_of(phrase: Phrase, topic: Topic) -> list[str]:
         for m in morphemes(topic.last)
         if m.tag in {"NNG", "NNP", "SL"}
         and not phrase.start <= m.start < behind
-        and singular(m.form) not in _ASKING
+        and singular(m.form) not in ASKING
     ]
 
 

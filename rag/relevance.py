@@ -41,9 +41,18 @@ class Question:
 
     A group weighs as much as it is rare in the notes (inverse document frequency); one that the notes
     never mention weighs most, so that a question about something else is seen as such.
+
+    Args:
+        text: the question, standing alone.
+        index: the notes.
+        glossary: knows names; the bundled one by default.
+        typed: what the user typed of it, where the rest was carried over from earlier questions.
     """
 
-    def __init__(self, text: str, index: Index, glossary: Glossary | None = None) -> None:
+    def __init__(
+        self, text: str, index: Index, glossary: Glossary | None = None, *, typed: str | None = None
+    ) -> None:
+        self.typed = typed
         self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
         self._frequency = index.document_frequencies()

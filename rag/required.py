@@ -13,7 +13,7 @@ from rag.korean import morphemes
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question, is_english
 from rag.sound import is_hangul, is_latin, keys, likeness
-from rag.subject import ASPECTS, COMMON, SIDES
+from rag.subject import ASKING, ASPECTS, COMMON, SIDES
 from rag.terms import Word
 
 TOLD = 0.8
@@ -209,6 +209,7 @@ class Required:
         """Whether what is asked about (지식 증류는 어떻게) has a name that the notes have in no spelling."""
         return any(
             _is_told(word)
+            and not _is_good_or_bad(word)  # what is bad about a thing may be told in other words
             and word.group[0][0] not in COMMON  # 정확도 is what is asked of something
             and not self.question.known(word.group)
             and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
@@ -220,8 +221,14 @@ class Required:
         plain = (ASPECTS | COMMON).issuperset(word.written.split())
         return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
 
+    def _is_typed(self, word: Word) -> bool:
+        """Whether a noun was asked for by the user, where the rest of the question was carried over."""
+        return word.group[0][0] not in ASPECTS | ASKING and word.written in (self.question.typed or "")
+
     def unsaid(self, *texts: Found, letters: str = "", whole: bool = False) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds.
+
+        Of a question that leans on earlier ones any noun that was typed counts: 보증금 of "TCP의 보증금은?".
 
         Args:
             texts: what is quoted.
@@ -233,8 +240,8 @@ class Required:
         return tuple(
             word.written
             for word in asked.topics
-            if asked.weight(word) >= MISSED * total > 0
-            and (whole or _is_told(word))
+            if (asked.weight(word) >= MISSED * total > 0 or (total and _is_good_or_bad(word)))
+            and (whole or _is_told(word) or self._is_typed(word))
             and (whole or not self._is_plain_in(word, letters))
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not self._is_written(word.group, letters)
@@ -260,9 +267,13 @@ def sounds_known(name: str, index: Index) -> bool:
     return any(is_latin(other) and likeness(name, other) >= HALF_ALIKE for other in near)
 
 
+def _is_good_or_bad(word: Word) -> bool:
+    return any(word.group[0][0] in side for side in SIDES)
+
+
 def _is_told(word: Word) -> bool:
     """Whether a passage that answers must say it: what has a name, and what is good or bad about it."""
     spelt = word.group[0][0]
     if spelt in ASPECTS:
-        return any(spelt in side for side in SIDES)
+        return _is_good_or_bad(word)
     return word.name or len(word.group) > 1 or is_english(word)

@@ -49,6 +49,8 @@ function variable sample accuracy pixel channel algorithm object
 
 ASPECTS = frozenset(map(singular, _ASPECTS.split())) | QUESTION_WORDS
 """Words for a side of something, which say nothing about what that is: 단점, 예시, drawback."""
+ASKING = QUESTION_WORDS | {"며칠"}
+"""Words that ask, and name nothing."""
 SIDES = tuple(
     frozenset(words.split())
     for words in (

@@ -203,9 +203,12 @@ def diary(tmp_path_factory, assistant):
         "## 2차 면접\nCTO가 들어왔다. 연봉은 6,200만 원을 희망했다.\n\n## 결과\n불합격.\n\n"
         "## 기타\n재택은 주 2일.\n",
         "누리랩스.md": "# 누리랩스 면접 일기\n\n## 과제 전형\n기한은 5일. 하늘소프트에서 배웠다.\n\n"
-        "## 결과\n연봉 6,500만 원에 사이닝 보너스 500만 원.\n\n## 기타\n재택은 주 3일. 장비는 맥북.\n",
+        "## 결과\n연봉 6,500만 원에 사이닝 보너스 500만 원.\n\n## 기타\n"
+        "재택은 주 3일. 장비는 맥북. 휴가는 15일.\n",
         "빵.txt": "식빵\n강력분 300g. 발효는 60분.\n\n치아바타\n강력분 400g. 발효는 12시간.\n",
         "찌개.md": "# 찌개\n\n## 된장찌개\n물 500ml. 보관은 2일.\n\n## 김치찌개\n물 600ml. 보관은 3일.\n",
+        "자취방.md": "# 자취방\n\n- 월세 50만 원\n- 보증금 500만 원\n- 와이파이 비밀번호 abcd\n",
+        "테니스.md": "# 테니스 동호회\n\n## 회비\n한 달 2만 원.\n\n## 장소\n양재 코트. 담당은 이수진 총무.\n",
         "민법.md": "# 민법\n\n## 소멸시효\n기간은 10년. 중단 사유는 청구.\n\n## 제척기간\n중단이 없다.\n",
     }.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -264,6 +267,43 @@ def test_another_of_its_kind_takes_the_place_of_the_name_alone(diary, earlier, q
 def test_a_new_subject_is_not_mixed_with_the_old_one(diary, question):
     before = turns_of(["하늘소프트 면접 결과", "연봉은?"], notes=diary)
     assert standalone_alone(question, before, notes=diary) == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("소멸시효가 뭐야?", "보증금은?"),
+        ("소멸시효의 기간", "회비는?"),
+        ("월세 얼마야?", "보증금은?"),
+        ("된장찌개 물 얼마나 넣어?", "그럼 월세는?"),
+        ("된장찌개 보관 며칠이야?", "와이파이 비밀번호는?"),
+        ("누리랩스 연봉 얼마로 됐지?", "회비는?"),
+    ],
+)
+def test_what_the_notes_tell_of_elsewhere_is_a_new_topic(diary, before, question):
+    assert standalone_alone(question, turns_of([before], notes=diary), notes=diary) == question
+
+
+def test_a_side_told_only_of_another_of_its_kind_is_asked_of_the_topic(diary):
+    before = turns_of(["하늘소프트 면접 결과"], notes=diary)
+    assert standalone_alone("휴가는?", before, notes=diary) == "하늘소프트의 휴가는?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "missing"),
+    [
+        ("소멸시효가 뭐야?", "그럼 단점은?", "단점"),
+        ("테니스 동호회 장소 어디야?", "주차장은?", "주차장"),
+        ("테니스 동호회 장소 어디야?", "총무는?", ""),
+        ("월세 얼마야?", "며칠에 내?", ""),
+    ],
+)
+def test_what_was_asked_and_no_quote_says_is_told(diary, assistant, before, question, missing):
+    asking = Assistant(diary, assistant.retriever.embedder)
+    answer = asking.ask(question, earlier=asking.turns([before]))
+    told = f"인용한 대목에 없는 말: '{missing}'." if missing else ""
+    assert answer.status == "not_in_notes" or answer.notice == told
+    assert not missing or answer.confidence <= 0.6
 
 
 # phrases and references -----------------------------------------------------------------------------
