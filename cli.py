@@ -16,11 +16,11 @@ import cli_care
 import cli_eval
 import cli_mcp
 import cli_practice
-from cli_parser import DONE, FAILED, NOT_IN_NOTES, STOPPED, Parser, add_model_flags
+from cli_parser import DONE, FAILED, NOT_IN_NOTES, STOPPED, USAGE, Parser, add_model_flags, count, installed
 from cli_session import Session
 from rag import config
 from rag.config import Settings
-from rag.errors import MutdapError
+from rag.errors import BadQuestion, MutdapError
 from rag.language import known_reason, prefer, reason, tr
 from rag.present import answer_json, answer_text, hits_json, hits_text, notice_text, timings_text
 
@@ -81,6 +81,9 @@ def _run(arguments: list[str] | None) -> int:
     with suppress(MutdapError):  # told below; here only its language counts
         prefer(config.load().lang)
     parser = _parser()
+    if not (sys.argv[1:] if arguments is None else arguments):
+        parser.print_help(sys.stderr)
+        return USAGE
     options = parser.parse_args(arguments)
     if getattr(options, "batch", None) and options.question is not None:
         parser.error(tr("질문과 --batch는 함께 쓸 수 없습니다", "a question and --batch do not go together"))
@@ -88,7 +91,7 @@ def _run(arguments: list[str] | None) -> int:
         return int(options.run(options, _settings(options)))
     except MutdapError as error:
         _complain(error)
-        return FAILED
+        return USAGE if isinstance(error, BadQuestion) else FAILED
     except KeyboardInterrupt:
         print(tr("멈췄습니다.", "Stopped."), file=sys.stderr)
         return STOPPED
@@ -110,11 +113,16 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
             access=Access(options.allow_local, options.password), progress=progress,
             workers=settings.workers,
         )  # fmt: skip
+    forgotten = index.exclusions()
     index.close()
     if options.json:
         _print_json(report.as_json())
     else:
+        if options.dry_run:
+            print(tr("미리 보기: 바꾼 것은 없습니다.", "Dry run: nothing was changed."))
         print(cli_care.summary(report))
+        cli_care.say_files(report, added=options.dry_run)
+        cli_care.say_forgotten(forgotten)
     cli_care.say_failures(report)
     nothing_read = report.failed and not (report.added + report.changed + report.moved + report.unchanged)
     return FAILED if nothing_read else DONE
@@ -217,6 +225,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(tr(f"크기      {found['bytes'] / 1e6:.1f} MB", f"size       {found['bytes'] / 1e6:.1f} MB"))
     for source in found["sources"]:
         print(f"  {source}")
+    cli_care.say_forgotten(found.get("forgotten", ()))
     if options.files:
         print(files_text(found["files"]))
     if not found["documents"]:
@@ -233,9 +242,12 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
     from rag.embed import load_embedder
 
     index = open_for_sync(settings, load_embedder(settings.embedder))
+    before = index.exclusions()
     removed = forget(index, options.path)
+    new = [path for path in index.exclusions() if path not in before]
     index.close()
     print(tr(f"{removed}개 문서를 잊었습니다.", f"Forgot {removed} document(s)."))
+    cli_care.say_forgotten(new)
     return DONE
 
 
@@ -258,7 +270,7 @@ def _question(options: argparse.Namespace) -> str:
     if options.question is not None and options.question != "-":
         return str(options.question)
     if sys.stdin.isatty():
-        raise MutdapError(tr("질문이 없습니다.", "There is no question."), 'mutdap ask "…"')
+        raise BadQuestion(tr("질문이 없습니다.", "There is no question."), 'mutdap ask "…"')
     return sys.stdin.read()
 
 
@@ -402,7 +414,7 @@ def _parser() -> argparse.ArgumentParser:
     secret = tr("암호가 걸린 PDF를 엽니다", "opens encrypted PDFs")
     sync.add_argument("--password", metavar="TEXT", default="", help=secret)
     most = tr("읽는 프로세스의 최대 수 (기본: 코어 수)", "processes that read, at most (one a core)")
-    sync.add_argument("--workers", type=int, metavar="N", help=most)
+    sync.add_argument("--workers", type=count, metavar="N", help=most)
     as_json = tr("결과를 JSON으로", "the result as JSON")
     sync.add_argument("--json", action="store_true", help=as_json)
 
@@ -423,7 +435,7 @@ def _parser() -> argparse.ArgumentParser:
             help=tr("한 줄에 질문 하나인 JSON Lines", "JSON Lines, a question a line"),
         )
     for asking in (ask, search, chat):
-        asking.add_argument("-k", type=int, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
+        asking.add_argument("-k", type=count, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
         asking.add_argument(
             "--source", metavar="GLOB", action="append",
             help=tr("이 이름의 노트에서만 (여러 번 쓸 수 있음)", "only notes of this name (may be repeated)"),
@@ -470,16 +482,10 @@ def _page_flags(page: argparse.ArgumentParser) -> None:
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for: that loads a good part of Python's library."""
+    """Looks the version up only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            found = version("mutdap")
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            found = "0"
-        print(f"mutdap {found}")
+        print(f"mutdap {installed()}")
         parser.exit()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rag.errors import MutdapError
 
 Command = Callable[[argparse.Namespace, Settings], int]
+NAMED = 20
+"""Files of a kind that a sync names at most."""
+_SIGNS = {True: "✓", False: "✗", None: "–"}
 
 
 class Looked(Protocol):
@@ -31,8 +34,8 @@ class Looked(Protocol):
         """What is there."""
 
     @property
-    def ok(self) -> bool:
-        """Whether it is as it should be."""
+    def ok(self) -> bool | None:
+        """Whether it is as it should be; None where it is not there and need not be."""
 
     @property
     def hint(self) -> str:
@@ -68,6 +71,29 @@ def summary(report: Report) -> str:
     )
 
 
+def say_files(report: Report, *, added: bool) -> None:
+    """Which files a sync changed, moved and removed, and with ``added`` those that are new."""
+    words = {
+        "added": tr("추가", "added"),
+        "changed": tr("변경", "changed"),
+        "moved": tr("이동", "moved"),
+        "removed": tr("삭제", "removed"),
+    }
+    for kind, word in words.items():
+        files = report.files.get(kind, []) if added or kind != "added" else []
+        for file in files[:NAMED]:
+            print(f"  {word}  {file}")
+        if more := len(files) - NAMED if len(files) > NAMED else 0:
+            print(tr(f"  {word}  … {more}개 더", f"  {word}  … and {more} more"))
+
+
+def say_forgotten(paths: Sequence[str]) -> None:
+    """Which paths a sync passes over since they were forgotten, and how to take them up again."""
+    for path in paths:
+        print(tr(f"  잊은 경로: {path} (되돌리기: mutdap sync '{path}')",
+                 f"  forgotten: {path} (take it up again: mutdap sync '{path}')"))  # fmt: skip
+
+
 def say_failures(report: Report) -> None:
     """Each file that could not be read, and what to do about it."""
     for failure in report.failed:
@@ -79,8 +105,8 @@ def say_findings(findings: Iterable[Looked]) -> int:
     """Print what was looked at, each as it comes; gives the exit code."""
     healthy = True
     for finding in findings:
-        healthy &= finding.ok
-        print(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.found}")
+        healthy &= finding.ok is not False
+        print(f"{_SIGNS[finding.ok]} {finding.name}: {finding.found}")
         if finding.hint:
             print(f"    {finding.hint}")
     return DONE if healthy else FAILED
@@ -130,13 +156,14 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
     from rag.care import backup
     from rag.opening import local_folder
 
+    there = options.file.is_file()
     size = backup(local_folder(settings), options.file)
-    print(
-        tr(
-            f"{options.file}: {size / 1e6:.1f} MB를 백업했습니다.",
-            f"{options.file}: backed up, {size / 1e6:.1f} MB.",
-        )
+    done = tr(
+        f"{options.file}: {size / 1e6:.1f} MB를 백업했습니다.",
+        f"{options.file}: backed up, {size / 1e6:.1f} MB.",
     )
+    replaced = tr(" 있던 백업을 갈아 썼습니다.", " The backup that was there is replaced.")
+    print(done + (replaced if there else ""))
     return DONE
 
 

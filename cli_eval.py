@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli_parser import DONE, add_model_flags
+from cli_parser import DONE, add_model_flags, count
 from cli_session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -55,7 +55,7 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
         added.add_argument(name, type=Path, metavar=value, help=text)
     many = tr("--from-notes의 질문 수 (기본 200)", "questions of --from-notes (200)")
     added.add_argument("-n", type=int, default=200, metavar="N", help=many)
-    added.add_argument("-k", type=int, metavar="N", help=tr("답이 보는 대목 수 (기본 5)", "passages (5)"))
+    added.add_argument("-k", type=count, metavar="N", help=tr("답이 보는 대목 수 (기본 5)", "passages (5)"))
     added.add_argument("--source", metavar="GLOB", help=tr("이 이름의 노트에서만", "only notes of this name"))
     add_model_flags(added)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from cli_parser import STOPPED, add_model_flags
+from cli_parser import STOPPED, add_model_flags, count, installed
 from rag.config import Settings
 from rag.errors import BadSetting, MutdapError
 from rag.language import tr
@@ -37,7 +37,7 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
     served = command(
         "mcp", _mcp, "노트를 MCP 도구로 내어 줍니다 (stdio).", "Serve the notes as MCP tools (stdio)."
     )
-    served.add_argument("-k", type=int, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
+    served.add_argument("-k", type=count, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
     add_model_flags(served)
 
 
@@ -78,6 +78,7 @@ def server(settings: Settings) -> MCPServer:
             "사용자의 노트에서 찾고, 출처와 함께 답합니다. 인용은 노트의 글자 그대로입니다.",
             "Searches the user's own notes and answers with sources. Quotes are the notes' own letters.",
         ),
+        version=installed(),
         log_level="WARNING",
     )
     looks = ToolAnnotations(read_only_hint=True, open_world_hint=False)

@@ -22,7 +22,7 @@ _KOREAN = (
     (r"one of the arguments (.+) is required", r"이 가운데 하나가 있어야 합니다: \1"),
     (r"unrecognized arguments: (.+)", r"모르는 인자입니다: \1"),
     (r"ambiguous option: (\S+) could match (.+)", r"여러 옵션으로 읽힙니다: \1 (\2)"),
-    (r"argument (.+?): invalid (?:int|float) value: (.+)", r"\1에는 수를 적습니다: \2"),
+    (r"argument (.+?): invalid (?:int|float|count) value: (.+)", r"\1에는 수를 적습니다: \2"),
     (
         r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)",
         r"\1에 쓸 수 없습니다: \2 (쓸 수 있는 것: \3)",
@@ -31,9 +31,28 @@ _KOREAN = (
     (r"argument (.+?): expected (\d+) arguments", r"\1 뒤에 값 \2개가 있어야 합니다"),
     (r"argument (.+?): ignored explicit argument (.+)", r"\1에는 값을 붙이지 않습니다: \2"),
     (r"argument (.+?): not allowed with argument (.+)", r"\1은(는) \2와(과) 함께 쓸 수 없습니다"),
+    (r"argument (.+?): (1 이상이어야 .+)", r"\1에 적는 수는 \2"),
 )
 """What argparse says, and the same for people who read Korean."""
 _CHOICE = re.compile(r"argument .+?: invalid choice: '(.*)' \(choose from .+\)", re.DOTALL)
+
+
+def installed() -> str:
+    """The version that is installed. Looking it up loads a good part of Python's library."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("mutdap")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
+
+
+def count(text: str) -> int:
+    """A flag's value that is a number of things, one at least. Raises what argparse tells the user of."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(tr(f"1 이상이어야 합니다: {text}", f"must be 1 or more: {text}"))
+    return number
 
 
 class _Help(argparse.HelpFormatter):

@@ -140,7 +140,7 @@ def _graded(practice: Practice, asked: Asked, compared: Compared) -> tuple[Grade
 
 def _show_question(asked: Asked) -> None:
     question = asked.question
-    where = " › ".join([question.title, *reversed(question.above)])
+    where = " › ".join(dict.fromkeys([question.title, *reversed(question.above)]))
     left = tr(f"복습 {asked.due} · 새 질문 {asked.new}", f"{asked.due} due · {asked.new} new")
     print(f"\n{question.words}\n  {where}   ({left})")
 

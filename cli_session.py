@@ -28,7 +28,9 @@ class Session:
         from rag.embed import load_embedder
 
         self.embedder = load_embedder(self._settings.embedder)
-        self.notes: Notes = open_notes(self._settings, self.embedder)
+        self.notes: Notes = open_notes(
+            self._settings, self.embedder, reading_samples=_say_samples if sys.stderr.isatty() else None
+        )
         if self.notes.bundled:
             print(
                 tr(
@@ -76,3 +78,11 @@ class Session:
             entailment=load_entailment(self._settings.support_model if model else None),
             reranker=load_reranker(self._settings.reranker),
         )  # fmt: skip
+
+
+def _say_samples() -> None:
+    print(
+        tr("예시 노트를 읽는 중입니다. 처음 한 번만 합니다…", "Reading the sample notes, this once…"),
+        file=sys.stderr,
+        flush=True,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,15 @@ class Notes:
         return document.text.count("\n", 0, offset) + 1
 
 
-def open_notes(settings: Settings, embedder: Embedder) -> Notes:
+def open_notes(
+    settings: Settings, embedder: Embedder, *, reading_samples: Callable[[], None] | None = None
+) -> Notes:
     """The user's notes for reading; the bundled samples while nothing has been synced.
+
+    Args:
+        settings: says where they are.
+        embedder: the one they were embedded with.
+        reading_samples: is called before the samples are read, which takes seconds, once.
 
     Raises:
         IndexMismatch: the index was made with another embedder.
@@ -42,7 +50,7 @@ def open_notes(settings: Settings, embedder: Embedder) -> Notes:
         if index.states() or index.roots():
             return Notes(index, bundled=False)
         index.close()
-    return Notes(_samples(embedder), bundled=True)
+    return Notes(_samples(embedder, reading_samples), bundled=True)
 
 
 def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> KeptIndex:
@@ -62,7 +70,7 @@ def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = Fal
     return open_kept(settings, embedder.identity, embedder.dimension)
 
 
-def _samples(embedder: Embedder) -> LocalIndex:
+def _samples(embedder: Embedder, reading: Callable[[], None] | None) -> LocalIndex:
     """An index of the bundled notes, made on first use and made again when notes or embedder change."""
     key = hashlib.blake2b(embedder.identity.encode(), digest_size=6)
     for path in sorted(SAMPLES.iterdir()):
@@ -72,6 +80,8 @@ def _samples(embedder: Embedder) -> LocalIndex:
     if not index.states():
         from ingest.sync import sync
 
+        if reading:
+            reading()
         sync(index, embedder, [SAMPLES])
     return index
 

@@ -57,6 +57,8 @@ class Report:
     removed: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """By what became of them: ``added``, ``changed``, ``moved``, ``removed``."""
     chunks: int = 0
     """In the whole index."""
     took_ms: float = 0.0
@@ -161,7 +163,8 @@ def forget(index: Index, path: str | Path) -> int:
 def _rehearse(plan: Plan, batches: Iterable[list[Read]], report: Report) -> None:
     """Count what a plan would do."""
     report.failed += plan.failed
-    report.unchanged, report.removed = plan.unchanged, len(plan.gone)
+    report.unchanged = plan.unchanged
+    _count_gone(report, plan)
     for batch in batches:
         _count(report, batch)
 
@@ -194,7 +197,7 @@ def _carried_out(
                 ready = next(prepared, None)
             if plan.gone:  # last, so that text that went elsewhere kept its vectors until here
                 index.remove(plan.gone)
-            report.removed = len(plan.gone)
+            _count_gone(report, plan)
         finally:
             index.publish()
     return True
@@ -218,6 +221,12 @@ def _remember(index: Index, plan: Plan) -> None:
 def _count(report: Report, batch: Iterable[Read]) -> None:
     for one in batch:
         setattr(report, one.job.kind, getattr(report, one.job.kind) + 1)
+        report.files.setdefault(one.job.kind, []).append(one.job.found.source)
+
+
+def _count_gone(report: Report, plan: Plan) -> None:
+    report.removed = len(plan.gone)
+    report.files["removed"] = list(plan.gone)
 
 
 def _prepared(batches: Iterable[list[Read]], *, ahead: bool) -> Generator[Prepared]:

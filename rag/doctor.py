@@ -35,12 +35,13 @@ class Check:
 
     name: str
     found: str
-    ok: bool = True
+    ok: bool | None = True
+    """None for what is not there and need not be."""
     hint: str = ""
 
 
 def status(settings: Settings) -> dict[str, Any]:
-    """The index in figures, as ``mutdap status --json`` prints them.
+    """The index in figures, as ``mutdap status --json`` prints them; ``forgotten`` where paths are.
 
     Raises:
         IndexDamaged: the database cannot be read.
@@ -62,6 +63,8 @@ def status(settings: Settings) -> dict[str, Any]:
         "sources": index.roots(),
         "bytes": index.size_on_disk(),
     }
+    if forgotten := index.exclusions():
+        found["forgotten"] = forgotten
     index.close()
     return found
 
@@ -69,18 +72,24 @@ def status(settings: Settings) -> dict[str, Any]:
 def examine(settings: Settings) -> Iterator[Check]:
     """Look at everything an answer needs, one check after the other."""
     yield Check("Python", f"{platform.python_version()} ({platform.system()}, {os.cpu_count()} cores)")
-    yield Check(
-        tr("설정 파일", "settings"), str(config_file()) if config_file().is_file() else tr("없음", "none")
-    )
+    if config_file().is_file():
+        yield Check(tr("설정 파일", "settings"), str(config_file()))
+    else:
+        yield Check(tr("설정 파일", "settings"), tr("없음", "none"), ok=None)
     yield from (_package(name) for name in REQUIRED)
     yield from (_optional(name, extra) for name, extra in OPTIONAL.items())
     yield from _timed("Kiwi", _load_kiwi)
     yield from _timed(tr("임베더", "embedder"), lambda: _load_embedder(settings))
-    yield from _timed(tr("색인", "index"), lambda: _open_index(settings))
+    if is_kept(settings):
+        yield from _timed(tr("색인", "index"), lambda: _open_index(settings))
+    else:
+        none = tr("아직 없음 (내장 예시 노트로 답합니다)", "not yet (the bundled notes answer)")
+        yield Check(tr("색인", "index"), f"{settings.index}: {none}", ok=None)
     yield from _timed(tr("용어집", "glossary"), lambda: _read_glossary(settings))
     yield Check(
         tr("대화 모델", "chat model"),
         settings.llm or tr("없음: 노트에서 발췌해 답합니다", "none: answers are extracts of the notes"),
+        ok=True if settings.llm else None,
     )
 
 
@@ -94,7 +103,10 @@ def _package(name: str) -> Check:
 def _optional(name: str, extra: str) -> Check:
     if importlib.util.find_spec(name.replace("-", "_")) is None:
         return Check(
-            name, tr("없음 (선택)", "not installed (optional)"), hint=f'pip install "mutdap[{extra}]"'
+            name,
+            tr("없음 (선택)", "not installed (optional)"),
+            ok=None,
+            hint=f'pip install "mutdap[{extra}]"',
         )
     return _package(name)
 
@@ -138,9 +150,6 @@ def _read_glossary(settings: Settings) -> str:
 def _open_index(settings: Settings) -> str:
     from rag.embed import load_embedder
 
-    if not is_kept(settings):
-        return tr(f"{settings.index}: 아직 없음 (내장 예시 노트로 답합니다)",
-                  f"{settings.index}: not yet (the bundled notes answer)")  # fmt: skip
     embedder = load_embedder(settings.embedder)
     index = open_kept(settings, embedder.identity, embedder.dimension)
     found = tr(f"{settings.index}: 문서 {len(index.states())}개, 조각 {len(index)}개",

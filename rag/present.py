@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from rag.language import tr
-from rag.types import Answer, Hit
+from rag.markup import read
+from rag.types import HEADING_SEPARATOR, Answer, Hit
+
+_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+", re.MULTILINE)
 
 
 def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
@@ -72,9 +76,8 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
     if answer.citations:
         lines.append("")
     for citation in answer.citations:
-        place = f" › {citation.heading}" if citation.heading else ""
         line = line_of(citation.source, citation.start)
-        lines.append(f"[{citation.marker}] {citation.title}{place}")
+        lines.append(f"[{citation.marker}] {path_text(citation.title, citation.heading)}")
         lines.append(f"    {_where(citation.source, citation.page, line)}")
     if answer.status == "not_in_notes" and answer.hits:
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
@@ -99,8 +102,26 @@ def contradiction_text(answer: Answer) -> str:
 
 
 def timings_text(answer: Answer) -> str:
-    """The time that each stage took, on one line."""
-    return " · ".join(f"{stage} {ms:.1f} ms" for stage, ms in answer.timings)
+    """The time that each stage (``rag.laps``) took, on one line."""
+    words = {
+        "rewrite": tr("이어받기", "rewrite"),
+        "analyse": tr("분석", "analyse"),
+        "embed": tr("임베딩", "embed"),
+        "words": tr("낱말 검색", "words"),
+        "dense": tr("벡터 검색", "dense"),
+        "fuse": tr("합치기", "fuse"),
+        "rerank": tr("다시 세우기", "rerank"),
+        "judge": tr("판단", "judge"),
+        "answer": tr("대화 모델", "answer"),
+        "cite": tr("인용", "cite"),
+    }
+    return " · ".join(f"{words[stage]} {ms:.1f} ms" for stage, ms in answer.timings)
+
+
+def path_text(title: str, heading: str) -> str:
+    """Where a passage stands, from its note down to its heading; each name once."""
+    above = reversed(heading.split(HEADING_SEPARATOR)) if heading else ()
+    return " › ".join(dict.fromkeys([title, *above]))
 
 
 def marked_text(answer: Answer, before: str, after: str) -> str:
@@ -116,13 +137,18 @@ def hits_text(hits: Sequence[dict[str, Any]]) -> str:
     return "\n\n".join(
         f"{hit['rank']}. {hit['heading'] or hit['title']}  ({hit['score']:.3f})\n"
         f"   {_where(hit['source'], hit['page'])}\n"
-        f"   {shortened(hit['text'], 160)}"
+        f"   {_said(hit['text'], 160)}"
         for hit in hits
     )
 
 
 def _name(hit: Hit) -> str:
-    return hit.chunk.heading or shortened(hit.chunk.text, 60)
+    return hit.chunk.heading or _said(hit.chunk.text, 60)
+
+
+def _said(text: str, limit: int) -> str:
+    """The beginning of a text as it reads, without the marks of its lists and headings."""
+    return shortened(_BULLET.sub("", read(text)), limit)
 
 
 def _where(source: str, page: int | None, line: int | None = None) -> str:

@@ -177,13 +177,19 @@ def test_sync_says_what_it_did(mutdap, home):
     assert (again["added"], again["unchanged"]) == (0, 1)
     (home / "노트" / "규제.md").rename(home / "노트" / "정규화.md")
     (home / "노트" / "새.txt").write_text("학습률이 너무 크면 손실이 발산한다.", encoding="utf-8")
-    assert "추가 1 · 변경 0 · 이동 1 · 삭제 0" in mutdap("sync").out
+    done = mutdap("sync").out
+    assert "추가 1 · 변경 0 · 이동 1 · 삭제 0" in done
+    assert f"  이동  {home / '노트' / '정규화.md'}\n" in done and "미리 보기" not in done
     (home / "노트" / "새.txt").unlink()
     assert mutdap("sync", "--json").json["removed"] == 1
 
 
 def test_a_dry_run_changes_nothing(mutdap, home):
     assert mutdap("sync", "노트", "--dry-run", "--json").json["added"] == 1
+    shown = mutdap("sync", "노트", "--dry-run").out
+    assert (
+        shown.startswith("미리 보기: 바꾼 것은 없습니다.") and f"추가  {home / '노트' / '규제.md'}" in shown
+    )
     assert mutdap("status", "--json").json["documents"] == 0
 
 
@@ -262,7 +268,11 @@ def test_old_formats_in_a_folder_are_named_and_change_nothing(mutdap, home):
 
 
 def test_forget(synced, home):
-    assert "1개" in synced("forget", "노트/규제.md").out
+    back = f"잊은 경로: {home / '노트' / '규제.md'} (되돌리기: mutdap sync"
+    forgotten = synced("forget", "노트/규제.md").out
+    assert "1개" in forgotten and back in forgotten
+    assert back in synced("sync").out and back in synced("status").out
+    assert synced("status", "--json").json["forgotten"] == [str(home / "노트" / "규제.md")]
     assert synced("status", "--json").json["documents"] == 0
     complains(synced("forget", "노트/규제.md"))
     assert synced("sync", "노트/규제.md", "--json").json["added"] == 1
@@ -308,7 +318,14 @@ def test_ask_for_people(synced, home):
     shown = synced("ask", "드롭아웃이란?").out
     assert "뉴런을 무작위로 끈다. [1]" in shown
     assert f"{home / '노트' / '규제.md'}:5" in shown
-    assert "드롭아웃이란?" in shown
+    assert "[1] 규제 › 드롭아웃이란?\n" in shown
+
+
+def test_what_is_near_is_shown_without_the_marks_of_markdown(synced, home):
+    (home / "노트" / "자취방.md").write_text("# 자취방\n\n- 월세 48만 원\n- 관리비 5만 원\n", "utf-8")
+    synced("sync")
+    shown = synced("search", "월세").out.split("\n\n")[0].splitlines()[-1]
+    assert shown == "   자취방 월세 48만 원 관리비 5만 원"
 
 
 def test_what_the_notes_do_not_say(synced):
@@ -359,8 +376,8 @@ def test_a_question_on_standard_input(synced, arguments):
 
 @pytest.mark.parametrize("question", ["", "   ", "\n", "?!"])
 def test_a_blank_question(synced, question):
-    complains(synced("ask", question))
-    complains(synced("search", stdin=question))
+    complains(synced("ask", question), code=2)
+    complains(synced("search", stdin=question), code=2)
 
 
 def test_a_batch_keeps_its_order_and_goes_on_behind_a_bad_line(synced, home):
@@ -418,7 +435,7 @@ def test_the_time_of_each_stage_is_told(synced):
     assert list(done.json)[-1] == "timings" and list(done.json["timings"]) == stages
     assert 0 < sum(done.json["timings"].values()) <= done.json["took_ms"] + 1
     shown = synced("ask", "드롭아웃이란?", "--timings")
-    assert all(f"{stage} " in shown.err for stage in stages)
+    assert all(f"{stage} " in shown.err for stage in ("이어받기", "분석", "임베딩", "판단", "인용"))
     assert "timings" not in synced("ask", "드롭아웃이란?", "--json").json
 
 
@@ -458,7 +475,7 @@ def test_names_that_lead_nowhere(synced):
 def test_doctor(synced):
     done = synced("doctor")
     assert done.code == 0
-    assert "✗" not in done.out
+    assert "✗" not in done.out and "– 대화 모델: 없음" in done.out
     for name in ("Kiwi", "faiss-cpu", "mutdap-static-1", "2개"):
         assert name in done.out
 
@@ -504,7 +521,9 @@ def test_messages_in_english(synced, english):
 
 def test_version_and_usage(mutdap):
     assert mutdap("--version").out.startswith("mutdap ")
-    for usage in ([], ["ask", "a", "b"], ["ask", "--nonsense"], ["forget"], ["eval"]):
+    bare = mutdap()
+    assert (bare.code, bare.out) == (2, "") and "doctor" in bare.err and "오류" not in bare.err
+    for usage in (["ask", "a", "b"], ["ask", "a", "-k", "0"], ["ask", "--nonsense"], ["forget"], ["eval"]):
         done = mutdap(*usage)
         assert (done.code, done.out) == (2, "")
         assert "쓰는 법: mutdap" in done.err
@@ -518,6 +537,7 @@ def test_version_and_usage(mutdap):
         (["김치"], ["모르는 명령입니다: 김치", "명령: sync, ask"]),
         (["ask", "--sorce", "가"], ["쓰는 법: mutdap ask", "모르는 인자입니다: --sorce", "혹시 --source?"]),
         (["ask", "가", "-k", "다섯"], ["-k에는 수를 적습니다: '다섯'"]),
+        (["ask", "가", "-k", "0"], ["-k에 적는 수는 1 이상이어야 합니다: 0"]),
         (["ask", "가", "-k"], ["-k 뒤에 값이 있어야 합니다"]),
         (["ask", "가", "--s", "나"], ["여러 옵션으로 읽힙니다: --s (--source, --since)"]),
         (["ask", "--json=나"], ["--json에는 값을 붙이지 않습니다: '나'"]),

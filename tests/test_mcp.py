@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 
 import pytest
 
@@ -56,6 +57,7 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
     async def work(client):
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"search", "ask", "read"}
+        assert client.server_info.version == version("mutdap")
         assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
         assert set(tools["ask"].input_schema["properties"]) == {"question", "source", "earlier"}
 
