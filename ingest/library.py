@@ -70,7 +70,7 @@ def open_for_sync(settings: Settings, embedder: Embedder, *, rebuild: bool = Fal
     return open_kept(settings, embedder.identity, embedder.dimension)
 
 
-def _samples(embedder: Embedder, reading: Callable[[], None] | None) -> LocalIndex:
+def _samples(embedder: Embedder, reading: Callable[[], None] | None = None) -> LocalIndex:
     """An index of the bundled notes, made on first use and made again when notes or embedder change."""
     key = hashlib.blake2b(embedder.identity.encode(), digest_size=6)
     for path in sorted(SAMPLES.iterdir()):

@@ -58,9 +58,9 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     samples.symlink_to(shared)
     opened = library._samples
 
-    def made_once(embedder: Embedder) -> LocalIndex:
+    def made_once(embedder: Embedder, reading: Callable[[], None] | None = None) -> LocalIndex:
         with FileLock(shared / f".{quote(embedder.identity, safe='')}.lock"):
-            return opened(embedder)
+            return opened(embedder, reading)
 
     with pytest.MonkeyPatch.context() as patch:
         for name in [*KEYS, *(n for n in os.environ if n.startswith("MUTDAP_"))]:

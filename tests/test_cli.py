@@ -422,6 +422,13 @@ def test_while_nothing_is_synced_the_bundled_notes_answer(mutdap):
     assert Path(done.json["citations"][0]["source"]).name == "regularization.txt"
 
 
+def test_the_samples_are_said_to_be_read_once(mutdap, monkeypatch, tmp_path):
+    monkeypatch.setattr("ingest.library._samples_folder", lambda: tmp_path / "samples")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert "예시 노트를 읽는 중입니다" in mutdap("search", "드롭아웃", "-k", "1").err
+    assert "읽는 중" not in mutdap("search", "드롭아웃", "-k", "1").err
+
+
 def test_an_emptied_index_does_not_go_back_to_the_bundled_notes(synced, home):
     (home / "노트" / "규제.md").unlink()
     synced("sync", "--yes")
