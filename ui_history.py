@@ -23,7 +23,7 @@ from rag.types import Answer
 from ui_cards import Turn
 from ui_gate import BEARER
 from ui_history_panel import told
-from ui_markdown import literal, safe_markdown
+from ui_markdown import as_typed, literal
 from ui_words import say
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Past:
                 acts=ui_feedback.thumbs(number, turn.vote),
             )  # fmt: skip
             chat += [
-                {"role": "user", "content": safe_markdown(turn.question)},
+                {"role": "user", "content": as_typed(turn.question)},
                 {"role": "assistant", "content": shown},
             ]
             copies = ui_message.copies(answer, notes)

@@ -32,6 +32,9 @@ _ACTS = re.compile(
 """The sign with which a tag, picture, link, reference or address begins to be one."""
 _MARKER = re.compile(r"[ \t]*\[(\d{1,3})\]")
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_MEANT = re.compile(r"[!#$&(-+\-./:<=>@\[-`{-~]")
+"""Signs that may mean something to Markdown or to what draws formulas."""
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 _FENCE = re.compile(r"[ \t]*(?:`{3,}[^`]*|~{3,}.*|\$\$[ \t]*)")
 """A line at which a block of code or a formula begins or ends."""
@@ -72,6 +75,12 @@ def safe_markdown(text: str, anchors: Mapping[int, Anchor] | None = None) -> str
 def literal(text: str) -> str:
     """Text amid Markdown or in an attribute there, where no sign of it may mean anything."""
     return _SIGN.sub(lambda match: _entity(match[0]), text)
+
+
+def as_typed(text: str) -> str:
+    """What a person typed, as Markdown that shows it sign for sign, in its lines."""
+    meant = _MEANT.sub(lambda match: _entity(match[0]), text.translate(_TURNS))
+    return _INDENT.sub(lambda indent: "&nbsp;" * len(indent[0]), meant)
 
 
 def readable(parts: Sequence[str], *, fenced: bool = False) -> list[str]:

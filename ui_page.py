@@ -26,7 +26,7 @@ from ui_cards import Turn
 from ui_desk import Desk
 from ui_history import Kept, Past, current, trouble
 from ui_history_panel import told
-from ui_markdown import safe_markdown
+from ui_markdown import as_typed, safe_markdown
 from ui_stream import Stoppable
 from ui_words import say
 from ui_work import Watched, bar
@@ -131,7 +131,7 @@ class Page:
         notes, assistant = self.desk.opened
         pieces = Stoppable(_written(assistant, question, scope, turns))
         self._running[visitor] = pieces
-        chat = [*chat, _said("user", safe_markdown(question.strip()))]
+        chat = [*chat, _said("user", as_typed(question.strip()))]
         turns = [*turns, Turn(question.strip())]
         try:
             yield Shown(box | _box(submit_btn=False, stop_btn=say("stop")), chat, turns, again=None)

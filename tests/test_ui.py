@@ -16,6 +16,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 import ui
 import ui_cards
@@ -83,6 +84,17 @@ def test_tags_and_images_of_a_note_become_text():
     assert "<script" not in shown
     assert "<img" not in shown
     assert "![" not in shown
+
+
+@given(st.text(alphabet="가a1 \t\n`*_{}[]()<>#+-.!|~$:/@&=^\\'?", max_size=40))
+def test_what_was_typed_is_shown_sign_for_sign(text):
+    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    typed = text.strip()
+    shown = ui_markdown.as_typed(typed)
+    assert not re.search(r"[<$`*\[\\]", shown)
+    parsed = lxml.html.fromstring(f"<div>{markdown.render(shown)}</div>")
+    assert {part.tag for part in parsed.iter()} <= {"div", "p"}
+    assert parsed.text_content().split() == typed.split()
 
 
 def test_code_and_comparisons_keep_their_characters():
