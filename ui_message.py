@@ -61,7 +61,7 @@ def message(
     opening = f'<span class="unsupported" title="{escape(say("unsupported"))}">'
     text = text.replace(_OPENS, opening).replace(_CLOSES, "</span>")
     if answer.status != "answered":
-        step = f'<div class="step">{escape(say(answer.status))}</div>'
+        step = f'<div class="step">{escape(say(answer.status))}</div>' if answer.hits else ""
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
     quiet = only_here + _quiet(answer, count)
