@@ -118,6 +118,7 @@ const panel = () => document.querySelector('#past');
 const isOpen = () => panel()?.hasAttribute('data-open') ?? false;
 const toChat = () => document.querySelector('#tabs [role=tab]')?.click();
 let last = [];
+let went_on = false;
 
 function unfold(on) {
   panel().toggleAttribute('data-open', on);
@@ -182,8 +183,9 @@ const gone = new AbortController();
 const signal = gone.signal;
 window.mutdapPast = {
   gone,
-  reopen(id) { trigger('reopen', {id}); },
+  reopen(id) { went_on = true; trigger('reopen', {id}); },
   opened(said) {
+    if (went_on) { went_on = false; return; }  // after a reload, in whatever tab
     if (said.includes('data-trouble')) return;
     toChat();
     if (isOpen()) show(false);

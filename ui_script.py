@@ -242,9 +242,28 @@ document.addEventListener('keydown', (event) => {
 }, {signal});
 
 addEventListener('popstate', () => {
-  if (leaving) leaving = false;
-  else if (!drawer.hidden) shut();
+  if (leaving) { leaving = false; return; }
+  if (!drawer.hidden) shut();
+  to_named_tab();
 }, {signal});
+
+// The tab that is open stands behind the # of the address, the first one as nothing: the way back leads to the
+// one before, a reload to the same.
+const tabs = () => [...document.querySelectorAll('#tabs > .tab-wrapper [role=tab]')];
+
+function to_named_tab() {
+  const named = tabs().find((tab) => `#${tab.dataset.tabId}` === location.hash) ?? tabs()[0];
+  if (named?.getAttribute('aria-selected') === 'false') named.click();
+}
+
+function remember_tab() {
+  const is = tabs().findIndex((tab) => tab.getAttribute('aria-selected') === 'true');
+  const was = Math.max(0, tabs().findIndex((tab) => `#${tab.dataset.tabId}` === location.hash));
+  if (is < 0 || is === was) return;
+  const at = location.pathname + location.search + (is ? `#${tabs()[is].dataset.tabId}` : '');
+  if (history.state?.note) history.replaceState(null, '', at);  // the way back does not lead to the drawer
+  else history.pushState(null, '', at);
+}
 
 // What a reload would take: the question that was begun, and the conversation. Gradio reloads the page when
 // the server was started again.
@@ -264,6 +283,7 @@ function go_on() {
     box().dispatchEvent(new Event('input', {bubbles: true}));
   }
   if (left.kept) window.mutdapPast.reopen(Number(left.kept));
+  to_named_tab();
 }
 
 document.addEventListener('beforeinput', (event) => {
@@ -271,6 +291,12 @@ document.addEventListener('beforeinput', (event) => {
   const {value, maxLength, selectionStart, selectionEnd} = event.target;
   const more = event.data ?? event.dataTransfer?.getData('text/plain') ?? '';
   if (value.length - (selectionEnd - selectionStart) + more.length > maxLength) tell(said.question_cut);
+}, {signal});
+
+document.addEventListener('input', (event) => {
+  const hint = document.querySelector('#hint p');
+  if (hint.textContent !== said.question_cut || !event.target.closest?.('#question')) return;
+  if (event.target.value.length < event.target.maxLength) hint.textContent = '';
 }, {signal});
 
 document.addEventListener('keydown', (event) => {
@@ -296,12 +322,24 @@ function name_parts() {
   for (const part of document.querySelectorAll('#head, #scope-line, #editing, #question')) {
     sizes.observe(part);
   }
-  if (!('settled' in page.dataset)) fit();
+  if ('settled' in page.dataset) remember_tab();
+  else fit();
   for (const [theirs, ours] of labels) {
     for (const part of document.querySelectorAll(`[aria-label^="${theirs}"]`)) {
       const rest = part.getAttribute('aria-label').slice(theirs.length).replace(/^\d+: /, '');
       part.setAttribute('aria-label', ours.replace('{}', () => rest));
     }
+  }
+  for (const said of document.querySelectorAll('#chat :is([data-testid=user], [data-testid=bot])')) {
+    said.setAttribute('role', 'article');  // a name without a role is not heard
+  }
+  for (const part of document.querySelectorAll('label:has(button) :is(input, textarea):not([aria-label])')) {
+    const name = part.closest('label').querySelector('[data-testid=block-info]');
+    if (name) part.setAttribute('aria-label', name.textContent.trim());  // without the button's
+  }
+  for (const panel of document.querySelectorAll('[role=tabpanel]:not([aria-label])')) {
+    const tab = panel.parentElement.querySelector(':scope > .tab-wrapper [role=tab][aria-selected=true]');
+    if (tab && panel.checkVisibility()) panel.setAttribute('aria-label', tab.textContent);
   }
   if (here()) left = {};
   for (const part of document.querySelectorAll('[data-testid=toast-text]')) {
@@ -350,7 +388,8 @@ function fit() {
 }
 
 const changes = new MutationObserver(() => { soonNamed ||= requestAnimationFrame(name_parts); });
-changes.observe(document.body, {childList: true, subtree: true, attributeFilter: ['aria-label']});
+const watched = ['aria-label', 'aria-selected'];
+changes.observe(document.body, {childList: true, subtree: true, attributeFilter: watched});
 const sizes = new ResizeObserver(fit);
 signal.addEventListener('abort', () => { changes.disconnect(); sizes.disconnect(); });
 name_parts();

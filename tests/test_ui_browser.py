@@ -87,7 +87,14 @@ def test_a_marker_opens_the_note_at_its_passage(site):
         names = [one.get_attribute("aria-label") for one in page.locator("#chat a.marker").all()]
         assert all(re.match(rf"{say('label_marker')} \d: .+ · .+", name) for name in names), names
         assert len(set(names)) == len(names), "each tells its own sentence"
-        expect(page.get_by_role("textbox", name=say("ask"))).to_be_visible()
+        expect(page.get_by_role("textbox", name=say("ask"), exact=True)).to_be_visible()
+        expect(page.get_by_role("tabpanel", name=say("ask_tab"), exact=True)).to_be_visible()
+        heard = [
+            page.get_by_role("article", name=say(f"label_{who}"), exact=True)
+            for who in ("question", "answer")
+        ]
+        expect(heard[0]).to_have_text("배치 정규화의 효과는?")
+        expect(heard[1]).to_contain_text("미니배치")
         expect(page.locator("#chat [role=log]")).to_have_attribute("aria-label", say("label_chat"))
         expect(page.locator("#chat .icon-button-wrapper.top-panel")).to_be_hidden()
 
@@ -111,6 +118,39 @@ def test_a_marker_opens_the_note_at_its_passage(site):
           return at.map(([x, y]) => document.elementFromPoint(x, y) === marker);
         }"""
         assert page.locator("#chat a.marker").first.evaluate(beside) == [True] * 4, "a finger finds it"
+
+
+def test_the_way_back_leads_to_the_tab_before(site):
+    from playwright.sync_api import expect
+
+    def at(name: str, address: str) -> None:
+        expect(page.get_by_role("tab", name=say(name), exact=True)).to_have_attribute("aria-selected", "true")
+        expect(page).to_have_url(f"{site.url}/{address}")
+
+    with site.visit(viewport={"width": 390, "height": 844}) as page:
+        typed = "`a` __init__ 2*3*4 $1와 $2 **b** <i>c</i>\n    http://a.kr 1. &amp;"
+        ask(page, typed)
+        shown = page.locator("#chat [data-testid=user]")
+        assert shown.inner_text().replace("\N{NO-BREAK SPACE}", " ") == typed
+        for name, address in (("my_notes", "#notes"), ("practice_tab", "#practice")):
+            page.get_by_role("tab", name=say(name), exact=True).click()
+            at(name, address)
+        page.go_back()
+        at("my_notes", "#notes")
+        page.reload()
+        at("my_notes", "#notes")
+        page.go_back()
+        at("ask_tab", "")
+        expect(page.locator("#chat .quiet")).to_have_count(1)
+        page.locator("#chat .how summary").click()
+        page.locator("#chat .how a").first.click()
+        expect(page.locator(".drawer")).to_be_visible()
+        page.go_back()
+        expect(page.locator(".drawer")).to_be_hidden()
+        at("ask_tab", "")
+        page.go_forward()
+        page.go_forward()
+        at("ask_tab", "")
 
 
 def test_an_answer_is_stopped_asked_again_and_edited(site):
@@ -287,6 +327,8 @@ def test_enter_that_ends_a_syllable_sends_nothing(site):
         box.fill("가" * 1_999)
         page.keyboard.insert_text("나다")
         expect(page.locator("#hint")).to_have_text(say("question_cut"))
+        box.fill("배치")
+        expect(page.locator("#hint")).to_have_text("", timeout=3_000)  # it has room again
         box.fill("배치 정규화의 효과")
         for composing in ({"isComposing": True}, {"keyCode": 229}):
             for kind in ("keydown", "keypress"):
