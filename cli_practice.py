@@ -15,6 +15,7 @@ from cli_session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.language import tr
+from rag.present import path_text
 from rag.present_practice import grade_name, span_of
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _graded(practice: Practice, asked: Asked, compared: Compared) -> tuple[Grade
 
 def _show_question(asked: Asked) -> None:
     question = asked.question
-    where = " › ".join(dict.fromkeys([question.title, *reversed(question.above)]))
+    where = path_text(question.title, *reversed(question.above))
     left = tr(f"복습 {asked.due} · 새 질문 {asked.new}", f"{asked.due} due · {asked.new} new")
     print(f"\n{question.words}\n  {where}   ({left})")
 

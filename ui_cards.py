@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import MutdapError
 from rag.history import KeptAt
+from rag.present import path_text
 from rag.types import HEADING_SEPARATOR, Answer, Citation, Hit
 from ui_markdown import is_fenced, readable
 from ui_reader import address
@@ -134,7 +135,7 @@ def _citation_card(citation: Citation, notes: Notes) -> str:
         quote = f"{before}<mark>{marked}</mark>{after}"
         if parts[1] != citation.quote:
             quote = _no_more(citation, "note_changed")
-    number = f"<b>{citation.marker}</b>"
+    number = f"<b>{citation.marker}</b> "
     at = address(citation.source, citation.start, citation.end, citation.quote)
     head = _head(citation.source, citation.title, citation.heading, page=citation.page, at=at, number=number)
     return f'<article class="card" data-at="{escape(at)}">{head}<p class="context">{quote}</p></article>'
@@ -165,12 +166,13 @@ def _shown(source: str, parts: Sequence[str], *, fenced: bool = False) -> list[s
 
 def _head(source: str, title: str, heading: str, *, page: int | None, at: str, number: str = "") -> str:
     question, _, above = heading.partition(HEADING_SEPARATOR)
-    places = [title, *(above.split(HEADING_SEPARATOR)[::-1] if above else [])]
-    where = " › ".join(dict.fromkeys(places)) + (f" · {say('page', page=page)}" if page else "")
+    name = question or title
+    places = [place for place in (title, *reversed(above.split(HEADING_SEPARATOR))) if place != name]
+    where = " · ".join(filter(None, (path_text(*places), say("page", page=page) if page else "")))
+    path = f'<div class="path">{escape(where)}</div>' if where else ""
     return (
-        f'<h3>{number}<a href="#{escape(at)}" title="{escape(say("open_note"))}">'
-        f"{escape(question or title)}</a></h3>"
-        f'<div class="path">{escape(where)}</div><div class="path">{_link(source)}</div>'
+        f'<h3>{number}<a href="#{escape(at)}" title="{escape(say("open_note"))}">{escape(name)}</a></h3>'
+        f'{path}<div class="path">{_link(source)}</div>'
     )
 
 

@@ -89,11 +89,13 @@ class Past:
             return f'<p class="empty">{escape(say("past_off"))}</p>'
         try:
             found = self._history.listed(_owner(request), search)
+            votes = ui_history_panel.votes() if self._history.has_votes(_owner(request)) else ""
         except MutdapError as error:
             return ui_cards.trouble(error)
         if not found:
-            return f'<p class="empty">{escape(say("past_none" if search.strip() else "past_empty"))}</p>'
-        return ui_history_panel.rows(found, current(turns))
+            none = say("past_none" if search.strip() else "past_empty")
+            return f'<p class="empty">{escape(none)}</p>{votes}'
+        return ui_history_panel.rows(found, current(turns)) + votes
 
     def look(self, search: str, turns: Sequence[Turn], request: gr.Request | None = None) -> tuple[str, str]:
         """The list as it is when the panel opens, and nothing to say yet."""

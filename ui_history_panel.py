@@ -43,7 +43,6 @@ def panel() -> Panel:
         )  # fmt: skip
         said = gr.HTML(elem_id="past-said")
         rows = gr.HTML(elem_id="past-rows", js_on_load=KEEP_FOCUS + SCRIPT, apply_default_css=False)
-        gr.HTML(_votes(), apply_default_css=False)
         file = gr.Textbox(visible=False)
     return Panel(search, rows, said, file)
 
@@ -56,7 +55,8 @@ def _opening() -> str:
     )
 
 
-def _votes() -> str:
+def votes() -> str:
+    """What can be done with answers that have a thumb."""
     return (
         f'<footer><h3>{escape(say("votes"))}</h3><p class="path">{escape(say("votes_info"))}</p>'
         f"{_button('votes-up', say('votes_up'))}{_button('votes-down', say('votes_down'))}</footer>"

@@ -123,6 +123,7 @@ footer { display: none !important; }
   text-decoration: none; color: inherit; line-height: 1.5; background: var(--block-background-fill); }
 #chat .acts a { margin-right: 14px; font-size: .8rem; text-decoration: none;
   color: var(--body-text-color-subdued); }
+#chat a[href="#do-sources"] { display: none; }
 #chat .next a:hover, #chat .acts a:hover { color: var(--link-text-color); border-color: currentColor; }
 a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--color-accent);
   outline-offset: 2px; }
@@ -207,6 +208,8 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
 #past footer button { margin: 6px 6px 0 0; }
 @media (pointer: coarse), (max-width: 900px) {
   #chat a.marker::after { content: ""; position: absolute; inset: -10px -6px; }
+  #chat .acts a { display: inline-block; padding: 7px 2px; font-size: .88rem; color: var(--body-text-color); }
+  #chat .next a { padding-block: 5px; }
 }
 @media (min-width: 901px) {
   #side { max-height: calc(100dvh - var(--above-chat, 131px) - 20px); overflow-y: auto; flex-wrap: nowrap; }
@@ -219,6 +222,7 @@ body:has(#past[data-open]) .scroll-down-button-container { display: none; }
   .past-bar { justify-content: flex-start; }
   #main { flex-direction: column; }
   #main > .column { width: 100%; }
+  #chat a[href="#do-sources"] { display: inline-block; }  /* they are out of sight, below */
   #chat { height: calc(100dvh - var(--above-chat, 189px) - var(--below-chat, 131px) - 20px) !important; }
   #chat .message-wrap { padding-inline: 8px !important; }
   .drawer { width: 100vw; border: 0; }

@@ -64,8 +64,13 @@ def message(
         step = f'<div class="step">{escape(say(answer.status))}</div>' if answer.hits else ""
         text = f'<div class="absent {answer.status}">{text}{step}</div>'
     count = len(notes.index.states()) if searched is None else searched
-    quiet = only_here + _quiet(answer, count)
-    parts = [text, quiet, _how(answer), _next(answer, follow), _actions(turn, acts)]
+    parts = [
+        text,
+        only_here + _quiet(answer, count),
+        _how(answer),
+        _next(answer, follow),
+        _actions(turn, acts, sources=bool(answer.hits)),
+    ]
     if warning := contradiction_text(answer):
         parts.insert(0, f'<div class="contradicts" role="note">{safe_markdown(warning, anchors)}</div>')
     return "\n\n".join(parts)
@@ -174,9 +179,11 @@ def _next(answer: Answer, follow: Sequence[str]) -> str:
     return f'<div class="next"><span>{escape(title)}</span>{asks}</div>'
 
 
-def _actions(turn: int, acts: str) -> str:
+def _actions(turn: int, acts: str, *, sources: bool) -> str:
     kept = act(f"copy-marked-{turn}", say("copy")) + act(f"copy-plain-{turn}", say("copy_plain"))
     last = act("retry", say("retry")) + act("edit", say("edit"))
+    if sources:
+        last = act("sources", say("to_sources")) + last
     return f'<div class="acts">{kept}{acts}<span class="last">{last}</span></div>'
 
 

@@ -20,7 +20,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from rag.conversation import LOOKED_BACK, Turn
 from rag.errors import BadQuestion, BadSetting, MutdapError
-from rag.present import answer_json, notice_text, shortened
+from rag.present import answer_json, notice_text, place_text, shortened
 from rag.types import Answer
 from ui_desk import Desk
 from ui_fence import read
@@ -187,12 +187,10 @@ def _footnotes(answer: Answer, notes: Notes) -> str:
     """What the markers open, or the nearest notes, and what a reader should know of the answer."""
     lines = []
     for one in answer.citations:
-        heading = f" › {shortened(one.heading, 120)}" if one.heading else ""
+        place = shortened(place_text(one.title, one.heading), 200)
         line = None if one.page else notes.line_of(one.source, one.start)
         where = say("page", page=one.page) if one.page else say("line", line=line) if line else ""
-        lines.append(
-            f"- [{one.marker}] {one.title}{heading} ({', '.join(filter(None, (one.source, where)))})"
-        )
+        lines.append(f"- [{one.marker}] {place} ({', '.join(filter(None, (one.source, where)))})")
     if answer.status == "not_in_notes" and answer.hits:
         lines.append(say("nearest"))
         for hit in answer.hits[:NEAREST]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from rag.practice import Asked, Practice
+from rag.present import path_text
 from rag.present_practice import span_of
 from rag.recall import Compared, Told
 from ui_reader import address
@@ -33,7 +34,7 @@ def figures(practice: Practice, asked: Asked | None, done: int) -> str:
 def question(asked: Asked) -> str:
     """The card of a question."""
     one = asked.question
-    where = " › ".join([one.title, *reversed(one.above)])
+    where = path_text(one.title, *reversed(one.above))
     kind = say("practice_due" if asked.known else "practice_new")
     return (
         f'<article class="ask"><div class="path"><i>{escape(kind)}</i> {escape(where)}</div>'
@@ -70,8 +71,18 @@ def compared(found: Compared, weak: Sequence[str] = ()) -> str:
     )
     return (
         f'<section class="compared" role="status" aria-label="{escape(say("practice_compared"))}">'
-        f"<h3>{escape(told)}</h3><ul>{points}</ul>{unsupported}</section>"
+        f"<h3>{escape(told)}</h3><ul>{points}</ul>{_stands_in(found)}{unsupported}</section>"
     )
+
+
+def _stands_in(found: Compared) -> str:
+    """Opens each note that the points are from, where they begin in it."""
+    first = {one.point.chunk.source: one.point for one in reversed(found.points)}
+    links = "".join(
+        f' <a href="#{escape(address(source, *point.span))}">{escape(source)}</a>'
+        for source, point in reversed(first.items())
+    )
+    return f'<p class="path">{escape(say("open_note"))}:{links}</p>' if links else ""
 
 
 def _point(one: Told, answer: str, *, again: bool) -> str:
@@ -116,8 +127,9 @@ CSS = """
   border-radius: 8px; border-left: 4px solid; }
 #practice-compared li > b { flex: 0 0 5.2em; font-size: .82rem; padding-top: .15em; white-space: nowrap; }
 #practice-compared li > div { min-width: 0; }
-#practice-compared li a { margin: 0; padding: 0; color: inherit; text-decoration: none; }
-#practice-compared li a:hover { text-decoration: underline; }
+#practice-compared li a { margin: 0; padding: 0; color: inherit;
+  text-decoration: underline var(--border-color-primary); text-underline-offset: 3px; }
+#practice-compared li a:hover { text-decoration-color: currentColor; }
 #practice-compared .compared > ul > .has { border-color: #2f855a;
   background: color-mix(in srgb, #2f855a 12%, transparent); }
 #practice-compared .has > b { color: #276749; }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 import ui_pdf
+from ingest.library import SAMPLES
 from rag.errors import MutdapError
 from rag.types import Citation, Document, Span
 from ui_words import say
@@ -84,7 +86,8 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
         try:
             document = notes().index.document(source)
         except KeyError:
-            return HTMLResponse(_trouble(say("gone"), say("gone_hint")), 404, headers)
+            told = "sample_gone" if Path(source).parent == SAMPLES else "gone"
+            return HTMLResponse(_trouble(say(told), say(f"{told}_hint")), 404, headers)
         except MutdapError as error:
             return HTMLResponse(_trouble(error.message, error.hint), 500, headers)
         return HTMLResponse(reading(document, (start, end), reach, said), headers=headers)

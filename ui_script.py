@@ -173,6 +173,7 @@ function act(link) {
     document.querySelector('#tabs [role=tab]')?.click();  // it may stand in another tab
     trigger('ask', {question: link.dataset.question ?? link.textContent});
   }
+  if (name === 'sources') document.querySelector('#side').scrollIntoView();
   if (name === 'everywhere') trigger('scope', {source: ''});
   if (name === 'widen') trigger('widen', {});
 }
@@ -247,8 +248,8 @@ addEventListener('popstate', () => {
   to_named_tab();
 }, {signal});
 
-// The tab that is open stands behind the # of the address, the first one as nothing: the way back leads to the
-// one before, a reload to the same.
+// The tab that is open stands behind the # of the address, the first one as nothing: the way back leads to
+// the one before, a reload to the same.
 const tabs = () => [...document.querySelectorAll('#tabs > .tab-wrapper [role=tab]')];
 
 function to_named_tab() {

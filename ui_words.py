@@ -199,6 +199,7 @@ TEXTS = {
     ),
     "next": ("이어서 물어볼 만한 질문", "You could ask next"),
     "instead": ("노트에 있는 가까운 질문", "Questions your notes do answer"),
+    "to_sources": ("근거 보기", "See the sources"),
     "open_note": ("노트에서 보기", "Open in the note"),
     "label_marker": ("근거", "Source"),
     "label_question": ("내 질문", "You asked"),
@@ -216,6 +217,11 @@ TEXTS = {
     "loading": ("여는 중…", "Opening…"),
     "longer": ("더 보기", "Show more"),
     "gone": ("이 노트는 이제 색인에 없습니다.", "This note is no longer in the index."),
+    "sample_gone": ("내장 예시 노트였습니다.", "This was one of the bundled samples."),
+    "sample_gone_hint": (
+        "내 노트가 생긴 뒤로는 예시 노트에 묻지 않습니다. 인용한 글은 근거에 남아 있습니다.",
+        "They are not asked once you have notes of your own. What was quoted stays among the sources.",
+    ),
     "gone_hint": ("노트 탭에서 다시 색인해 보세요.", "Index again in the notes tab."),
     "note_changed": (
         "노트가 그 뒤로 바뀌어 인용한 대목이 그 자리에 없습니다.",
@@ -253,10 +259,10 @@ TEXTS = {
     "vote_down": ("아쉬워요", "Not right"),
     "votes": ("답 평가", "Ratings"),
     "votes_info": (
-        "도움이 된 답은 mutdap eval이 바로 읽는 질문 목록이, "
-        "아쉬운 답은 맞는 노트를 적어 넣을 목록이 됩니다.",
-        "Helpful answers become a question list for mutdap eval; "
-        "the others one in which you fill in the right note.",
+        "도움이 된 답은 시험할 질문 목록으로, 아쉬운 답은 맞는 노트를 적어 넣을 목록으로 저장합니다. "
+        "검색을 시험하는 명령 mutdap eval이 읽습니다.",
+        "Helpful answers are saved as questions to test with, the others as a list in which you fill in the "
+        "right note. The command mutdap eval, which tests the search, reads them.",
     ),
     "votes_up": ("도움이 된 답 내보내기", "Export helpful answers"),
     "votes_down": ("아쉬운 답 내보내기", "Export answers not right"),

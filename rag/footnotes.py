@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rag.history import KeptTurn
 from rag.language import tr
-from rag.present import marked_text, notice_text
+from rag.present import marked_text, notice_text, place_text
 from rag.types import Answer, Citation
 
 _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)", re.DOTALL)
@@ -59,7 +59,7 @@ def _with_footnotes(answer: Answer, notes: dict[tuple[str, int, int, str], int])
 
 
 def _footnote(number: int, citation: Citation) -> str:
-    place = " › ".join(filter(None, (citation.title, " ".join(citation.heading.split()))))
+    place = place_text(citation.title, citation.heading)
     page = tr(f" {citation.page}쪽", f" page {citation.page}") if citation.page else ""
     quote = "\n".join(f"    > {line}".rstrip() for line in citation.quote.replace("[^", "\\[^").splitlines())
     return f"[^{number}]: {_plain(place)}, {_plain(citation.source)}{page}\n\n{quote}"

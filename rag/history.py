@@ -240,6 +240,15 @@ class History(HistoryFile):
                     (vote, time.time(), turn, owner),
                 )
 
+    def has_votes(self, owner: str) -> bool:
+        """Whether any answer of an owner has a thumb."""
+        with self._read() as rows:
+            found = rows.execute(
+                "SELECT 1 FROM votes v JOIN conversations c ON c.id = v.conversation WHERE owner = ? LIMIT 1",
+                (owner,),
+            ).fetchone()
+        return found is not None
+
     def votes(self, owner: str) -> list[Voted]:
         """All thumbs of an owner, the oldest first."""
         with self._read() as rows:

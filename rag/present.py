@@ -77,12 +77,22 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
         lines.append("")
     for citation in answer.citations:
         line = line_of(citation.source, citation.start)
-        lines.append(f"[{citation.marker}] {path_text(citation.title, citation.heading)}")
+        lines.append(f"[{citation.marker}] {place_text(citation.title, citation.heading)}")
         lines.append(f"    {_where(citation.source, citation.page, line)}")
     if answer.status == "not_in_notes" and answer.hits:
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
         lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]
     return "\n".join(lines)
+
+
+def path_text(*names: str) -> str:
+    """Where something stands, from the outermost in; what is named twice stands once."""
+    return " › ".join(dict.fromkeys(filter(None, names)))
+
+
+def place_text(title: str, heading: str) -> str:
+    """Where a passage stands in a note: under which of its headings."""
+    return path_text(title, *reversed(heading.split(HEADING_SEPARATOR)))
 
 
 def notice_text(answer: Answer) -> str:
@@ -116,12 +126,6 @@ def timings_text(answer: Answer) -> str:
         "cite": tr("인용", "cite"),
     }
     return " · ".join(f"{words[stage]} {ms:.1f} ms" for stage, ms in answer.timings)
-
-
-def path_text(title: str, heading: str) -> str:
-    """Where a passage stands, from its note down to its heading; each name once."""
-    above = reversed(heading.split(HEADING_SEPARATOR)) if heading else ()
-    return " › ".join(dict.fromkeys([title, *above]))
 
 
 def marked_text(answer: Answer, before: str, after: str) -> str:

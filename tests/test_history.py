@@ -385,8 +385,7 @@ def test_an_export_has_a_footnote_for_each_passage(history):
     assert "작은 배치.[^2]" in text, "the same passage is the same footnote"
     assert "이렇게 읽음: 배치 정규화의 단점은?" in text
     assert (
-        "[^1]: 정규화 › 배치 정규화의 효과 ‹ 정규화, /노트/정규화.md\n\n"
-        "    > 학습이 안정된다.\n    > 빨라진다.\n"
+        "[^1]: 정규화 › 배치 정규화의 효과, /노트/정규화.md\n\n    > 학습이 안정된다.\n    > 빨라진다.\n"
     ) in text
     assert text.endswith("/노트/\\_다른\\_\\*.pdf 3쪽\n\n    > 말 \\[^9]이다.\n")
     assert text.count("[^1]: ") == text.count("[^2]: ") == 1

@@ -25,11 +25,14 @@ import ui_markdown
 import ui_message
 import ui_notes
 import ui_page
+import ui_practice_shown
 import ui_questions
 import ui_reader
 from rag.config import Settings
 from rag.errors import ChatModelError
 from rag.language import speaking
+from rag.practice import Asked, Question
+from rag.present import answer_text
 from rag.protocol import SourceState
 from rag.types import Answer, Chunk, Citation, Document, Hit
 from ui_desk import Desk
@@ -222,6 +225,24 @@ def test_a_card_escapes_all_that_a_note_says():
         assert tag not in card
     at = ui_reader.address("/노트/<b>.md", start, start + 10, text[start : start + 10]).replace("&", "&amp;")
     assert f'data-at="{at}"' in card
+
+
+def test_what_is_named_twice_stands_once_where_a_passage_stands():
+    def cited(heading):
+        return answer_of("답 [1]", [Citation(1, "/방.md", "자취방 메모", heading, None, 0, 1, "글")])
+
+    def shown(heading):
+        card = lxml.html.fromstring(f"<div>{ui_cards.turn_cards(cited(heading), fake_notes('글'))}</div>")
+        return [part.text_content() for part in card.xpath("//h3 | //div[@class='path']")]
+
+    assert shown("") == shown("자취방 메모") == ["1 자취방 메모", "/방.md"]
+    assert shown("월세 ‹ 자취방 메모") == ["1 월세", "자취방 메모", "/방.md"]
+    assert shown("월세 ‹ 돈 ‹ 자취방 메모") == ["1 월세", "자취방 메모 › 돈", "/방.md"]
+    said = answer_text(cited("월세 ‹ 돈 ‹ 자취방 메모"), lambda *_: None)
+    assert "[1] 자취방 메모 › 돈 › 월세\n" in said
+    question = Question(("/방.md", "1"), "월세는?", "자취방 메모", ("돈", "자취방 메모"), ())
+    card = ui_practice_shown.question(Asked(question, None, 0, 1))
+    assert card.count("자취방 메모") == 1
 
 
 def test_a_note_that_is_gone_still_shows_its_quote():
@@ -542,11 +563,17 @@ def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, m
 
 
 def test_the_first_upload_puts_own_notes_in_place_of_the_samples(desk, tmp_path):
+    from starlette.testclient import TestClient
+
     assert desk.notes.bundled
     before = desk.opened
     good = note(tmp_path / "a", "다람쥐.md", SQUIRREL)
     twin = note(tmp_path / "b", "다람쥐.md", SQUIRREL.replace("일곱", "여덟"))
+    (sample, *_) = (state.source for state in desk.notes.index.states())
     done = desk.add([good, twin, note(tmp_path, "표.xlsx", "PK")], nothing)
+    with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
+        assert ui.say("sample_gone") in client.get("/" + ui_reader.address(sample)).text
+        assert ui.say("gone_hint") in client.get("/" + ui_reader.address("/없다.md")).text
     assert (done.added, [f.source for f in done.failed]) == (2, ["표.xlsx"])
     assert done.failed[0].hint
     assert str(tmp_path) not in done.failed[0].error

@@ -148,6 +148,11 @@ def test_the_way_back_leads_to_the_tab_before(site):
         page.go_back()
         expect(page.locator(".drawer")).to_be_hidden()
         at("ask_tab", "")
+        expect(page.locator("#sources .card").first).not_to_be_in_viewport()
+        page.locator("#chat a[href='#do-sources']").click()
+        expect(page.locator("#sources .card").first).to_be_in_viewport()
+        heights = [one.bounding_box()["height"] for one in page.locator("#chat .acts a:visible").all()]
+        assert min(heights) >= 32, "a finger finds it"
         page.go_forward()
         page.go_forward()
         at("ask_tab", "")

@@ -137,6 +137,7 @@ def test_thumbs_are_given_changed_and_taken_back(desk):
     for which, left in (("up", [1]), ("down", [-1]), ("down", []), ("up", [1])):
         chat = page.vote(event(which=which, turn=1), chat, turns)
         assert [one.vote for one in desk.history.votes("")] == left
+        assert (say("votes_up") in page.past.listed("", turns)) == bool(left), "nothing to export, no button"
         assert chat[3]["content"].count(" ✓") == len(left)
         assert " ✓" not in chat[1]["content"]
     opened, _ = page.past.opened(turns[0].kept.conversation)

@@ -53,6 +53,7 @@ def test_a_question_is_answered_compared_graded_and_skipped(site):
         assert shown.locator("li.lacks").count() >= 2
         expect(shown.locator(".extra")).to_contain_text("1960년대")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(shown.locator(".path a")).to_contain_text("regularization.txt")
         shown.locator("li.lacks a").first.click()
         expect(page.locator(".drawer mark").first).to_be_in_viewport()
         page.keyboard.press("Escape")
