@@ -396,9 +396,13 @@ class Lines:
 
     @cached_property
     def _fact_a_line(self) -> bool:
-        """Whether line breaks part more than sentences: some line holds two, and none was broken as full."""
+        """Whether line breaks part more than sentences: some line holds two, and none was broken as full.
+
+        A row of a table that was copied with tabs is no fact of its own: its head says what it tells.
+        """
         whole = all("\n" not in text or _is_block_of(text) for text in self._texts)
-        return whole and any(map(self._in_line, range(len(self.units))))
+        rows = any("\t" in text for text in self._texts)
+        return whole and not rows and any(map(self._in_line, range(len(self.units))))
 
     def with_list(self, window: Span, *, wanted: bool) -> Span:
         """The window with the whole list that it stands in or before, where that list is wanted."""

@@ -467,6 +467,20 @@ def test_of_a_note_with_a_fact_a_line_one_line_answers(synced, embedder):
     assert said == "오븐은 230도에서 굽는다. [1] 돌판을 미리 데운다. [1]"
 
 
+BREADS = """## 빵은 어떻게 확인하나?
+
+바게트 검사와 식빵 검사를 사용한다. 둘의 기준이 반대라는 점을 조심해야 한다.
+
+검사\t기준\t물이 많으면
+바게트\t껍질이 있다\t통과
+식빵\t껍질이 없다\t탈락
+"""
+
+
+def test_rows_that_were_copied_with_tabs_are_no_facts_of_their_own(synced, embedder):
+    assert "식빵\t껍질이 없다\t탈락" in answered(synced, embedder, BREADS, "바게트랑 식빵 차이가 뭐예요?")
+
+
 def test_a_sentence_is_shown_without_the_line_breaks_of_its_page(synced, embedder):
     index = synced({"bread.txt": WRAPPED})
     said = Assistant(index, embedder).ask("How is the crumb of bread kept open?").text
