@@ -255,7 +255,7 @@ def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
     others = r"(?:v?\d[\d.]*\s?(?:[,/+&~-]|and|와|과|및)\s?)*"
     version = r"(?:v|ver(?:sion)?\.?\s?|버전\s?)"
     whole = rf"0*{re.escape(number)}(?!\d|[.,]\d|\s?%)"
-    called = rf"(?:{spelt})[\s_(-]{{0,3}}{version}?{others}v?{whole}"
+    called = rf"(?:{spelt})[\s_(/-]{{0,3}}{version}?{others}v?{whole}"
     initials = rf"(?<![A-Za-z])(?-i:[A-Z]{{2,4}})-?{whole}"
     alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?버전)"
     return re.compile(f"{called}|{initials}|{alone}", re.IGNORECASE)

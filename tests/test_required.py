@@ -45,6 +45,7 @@ def asked(synced, embedder):
     [
         ("FlashAttention 2 is faster", True),
         ("Flash Attention v2", True),
+        ("FlashAttention/2 is faster", True),
         ("FlashAttention-1 and 2", True),
         ("FA2 is faster", True),
         ("version 2 is faster", True),
