@@ -137,13 +137,15 @@ def test_lists_that_cannot_be_used(synced, home, listed):
 
 def test_what_would_fail_in_the_end_fails_at_once(synced, home, listed):
     for wrong in (["--save", "없다/앞.json"], ["--plot", "노트"], ["--against", "없다.json"],
-                  ["--against", listed], ["-k", "0"], ["--without-headings"],
+                  ["--against", listed], ["--without-headings"],
                   ["--save", listed], ["--plot", f"./{listed}"], ["--save", "x", "--plot", "x"]):  # fmt: skip
         complains(synced("eval", listed, *wrong))
     complains(synced("eval", "--from-notes", "-n", "0"))
 
 
-@pytest.mark.parametrize("usage", [[], ["질문.jsonl", "--from-notes"], ["a", "b"], ["a", "-n", "둘"]])
+@pytest.mark.parametrize(
+    "usage", [[], ["질문.jsonl", "--from-notes"], ["a", "b"], ["a", "-n", "둘"], ["a", "-k", "0"]]
+)
 def test_usage(mutdap, usage):
     done = mutdap("eval", *usage)
     assert (done.code, done.out) == (2, "")

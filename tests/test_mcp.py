@@ -117,5 +117,7 @@ def test_help_does_not_load_it():
 
 
 def test_a_bad_setting_is_told_before_anything_is_served(capsys):
-    assert cli.main(["mcp", "-k", "0"]) == 1
-    assert "k" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["mcp", "-k", "0"])
+    assert ended.value.code == 2
+    assert "-k" in capsys.readouterr().err

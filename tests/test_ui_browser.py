@@ -135,6 +135,7 @@ def test_the_way_back_leads_to_the_tab_before(site):
         for name, address in (("my_notes", "#notes"), ("practice_tab", "#practice")):
             page.get_by_role("tab", name=say(name), exact=True).click()
             at(name, address)
+        expect(page.locator("#practice-card h2")).to_be_visible()  # nothing is under way when the page goes
         page.go_back()
         at("my_notes", "#notes")
         page.reload()
