@@ -263,6 +263,9 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     chunk = hit.chunk
     said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
     own = terms_of_heading(chunk.question)
+    headed = terms_of_heading(chunk.heading)
+    if required.is_of_another(chunk.question):
+        said, title, headed = {term: much for term, much in said.items() if much > ABOVE}, {}, own
     if title.keys() & own.keys():
         others = title.keys() & elsewhere.keys() - own.keys()
         title = {term: much for term, much in title.items() if term not in others}
@@ -280,7 +283,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     if required.measured is None:
         return True
     units = {chunk.words(unit): found for unit, found in terms_of_units(chunk).items()}
-    return not required.number_missing(terms_of_heading(chunk.heading) | title, units, elsewhere)
+    return not required.number_missing(headed | title, units, elsewhere)
 
 
 def _said_of(hit: Hit) -> Found:

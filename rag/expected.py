@@ -35,7 +35,8 @@ _DONE = rf"(?:{_MADE}|썼|쓴(?!다))"
 _END = r"(?:이름)?(?:[은는이가])?\s?(?:[?.]|$|알려|말해|뭐|무엇)"
 """A question may end with what it asks for: 만든 회사는?"""
 _TAIL = re.compile(
-    r"(?:의? ?(?:인자|옵션|설정|플래그|인수))?(?:의? ?(?:기본|디폴트))?값?[은는이가을를의도]?$"
+    r"(?:의? ?(?:인자|옵션|설정|플래그|인수))?(?:의? ?(?:기본|디폴트))?값?[은는이가을를의도]?"
+    r"(?: (?:보통|대개|대략|대체로|주로|평균|일반적으로|정확히|한|약))?$"
 )
 """Stands between what is measured and the asking words: 의 기본값은."""
 _EACH = re.compile(r"(?:\d+\s?(?:초|분|시간|일)|하루|한 (?:시간|달|번)|일주일|매달|매일)에 ?(?=몇|얼마)")
@@ -124,6 +125,20 @@ _LONG = Kind(  # how long
     ),
     certain=True,
 )
+_COMPLEXITY = Kind(  # how time or space grows
+    re.compile(
+        rf"(?<=\S\s)(?<!(?:시간|공간|계산) )(?P<growth>(?:(?:시간|공간|계산) ?)?복잡도|빅 ?오)"
+        rf"(?:{_END}|[은는이가]?\s?(?:얼마|몇|어떻))"
+        r"|\b(?:time|space|computational) complexity\b|\bbig[- ]o\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?-i:O) ?\(|\\(?:mathcal|Theta|Omega)|[ΘΩ]|복잡도|(?:선형|상수|로그|제곱|지수|다항) ?시간|비례"
+        r"|빅 ?오|\b(?:linear|constant|logarithmic|quadratic|cubic|exponential|polynomial)\b|\bcomplexity\b",
+        re.IGNORECASE,
+    ),
+    certain=True,
+)
 _DEFAULT = Kind(  # what something is where nobody sets it
     re.compile(
         rf"(?:기본|디폴트) ?값(?:{_END}|[은는이가]?\s?(?:얼마|몇|어떻))|\bdefault value\b", re.IGNORECASE
@@ -189,6 +204,7 @@ _KINDS = (
     ),
     _MANY,
     _LONG,
+    _COMPLEXITY,
     _DEFAULT,
     Kind(  # where a paper was shown
         re.compile(
@@ -254,11 +270,13 @@ def what_is_measured(question: str) -> tuple[str, ...]:
     Twice where a size is asked for: the buffer's size is one of the buffer, the batch size a word of its own.
     """
     question = _EACH.sub("", question)
-    found = (kind.asked.search(question) for kind in (_MANY, _LONG, _DEFAULT))
+    found = (kind.asked.search(question) for kind in (_MANY, _LONG, _COMPLEXITY, _DEFAULT))
     asked = next(filter(None, found), None)
     if asked is None or _COUNTED.search(question, asked.end()):
         return ()
     many = asked.re is _MANY.asked
+    if asked.re is _COMPLEXITY.asked:
+        return (question[: asked.end(asked.lastgroup or 0)],)
     if many and asked["sized"]:
         return question[: asked.end("size")], question[: asked.start("size")].rstrip()
     if many and (last := asked["counted"] or asked["object"]):
@@ -269,6 +287,11 @@ def what_is_measured(question: str) -> tuple[str, ...]:
 def asks_when(question: str) -> bool:
     """Whether a question asks in which year something was."""
     return _DATE.asked.search(question) is not None
+
+
+def asks_growth(question: str) -> bool:
+    """Whether a question asks for a complexity, which is told without that word: O(n)."""
+    return _COMPLEXITY.asked.search(question) is not None
 
 
 def says_when(sentence: str) -> bool:
@@ -334,12 +357,13 @@ def _sizes_in(text: str) -> dict[str, set[str]]:
 def says_how_much(sentence: str, question: str = "") -> bool:
     """Whether a sentence holds a number: no part of a name (ResNet-50), no mark of a source ([3]).
 
-    Where a question asks for a default, a value of another kind is one, and where it asks how many times as
-    much, one vector is none.
+    Where a question asks for a default or a complexity, a value of another kind is one, and where it asks
+    how many times as much, one vector is none.
     """
     said = _ONE.sub("", _NO_NUMBER.sub("", sentence))
-    if _DEFAULT.asked.search(question):
-        return _DEFAULT.named.search(said) is not None
+    for kind in (_COMPLEXITY, _DEFAULT):
+        if kind.asked.search(question):
+            return kind.named.search(said) is not None
     return (_TIMES if _ASKS_TIMES.search(question) else _MANY.named).search(said) is not None
 
 

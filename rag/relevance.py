@@ -207,6 +207,11 @@ class Question:
         named = [word for word in _said(text, self.glossary) if word.topic == 1.0 and not _is_general(word)]
         return bool(named) and bool(self.things) and all(map(self._holds, named))
 
+    def others_in(self, text: str) -> list[Word]:
+        """What a text is about, too, and the question is not, but for what most notes speak of."""
+        said = (word for word in _said(text, self.glossary) if word.topic == 1.0 and not _is_general(word))
+        return [word for word in said if not self._holds(word)]
+
     def is_part_of(self, text: str) -> bool:
         """Whether a text is about more than twice as many things as the question."""
         return sum(word.topic == 1.0 for word in _said(text, self.glossary)) > 2 * max(self.breadth, 1)

@@ -6,11 +6,18 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 
-from rag.expected import NUMBERED, asks_when, says_how_much, says_when, what_is_measured
+from rag.expected import (
+    NUMBERED,
+    asks_growth,
+    asks_when,
+    says_how_much,
+    says_when,
+    what_is_measured,
+)
 from rag.glossary import bundled_glossary
 from rag.index import Index, TermGroup
 from rag.korean import morphemes
-from rag.passage_terms import Found, terms_in
+from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
 from rag.sound import is_hangul, is_latin, keys, likeness
 from rag.subject import ASKING, ASPECTS, COMMON, SIDES
@@ -64,6 +71,19 @@ class Required:
         ]
         return (bool(lacking) and (all if asked.compared else any)(lacking)) or self._version_missing(letters)
 
+    def is_of_another(self, heading: str) -> bool:
+        """Whether a heading has what is measured of something else: 다익스트라의 시간 복잡도 below BFS.
+
+        A complexity without that word, O(n), is of whatever the heading is about.
+        """
+        asked = self.question
+        if self.measured is None:
+            return False
+        others = asked.others_in(heading)
+        if asked.stands_in(self.measured, terms_of_heading(heading)):
+            return any(map(_is_concept, others))
+        return bool(others) and asks_growth(asked.text)
+
     def _version_missing(self, letters: str) -> bool:
         """Whether a name has a number in the question (FlashAttention 2) and another or none in a text."""
         lacking = [not version.search(letters) for version in self._versions]
@@ -88,7 +108,16 @@ class Required:
         return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
 
     def _is_written(self, group: TermGroup, letters: str) -> bool:
-        """Whether a name goes on as a version (TPUv3), or a size stands behind what has it (batch 256)."""
+        """Whether a name goes on as a version (TPUv3), or a size stands behind what has it (batch 256).
+
+        A complexity needs no name: O(n).
+        """
+        if (
+            group == self.measured
+            and asks_growth(self.question.text)
+            and says_how_much(letters, self.question.text)
+        ):
+            return True
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
         patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
         if group == self.measured:
@@ -271,9 +300,13 @@ def _is_good_or_bad(word: Word) -> bool:
     return any(word.group[0][0] in side for side in SIDES)
 
 
+def _is_concept(word: Word) -> bool:
+    """Whether a word is a name or has other ones."""
+    return word.name or len(word.group) > 1
+
+
 def _is_told(word: Word) -> bool:
     """Whether a passage that answers must say it: what has a name, and what is good or bad about it."""
-    spelt = word.group[0][0]
-    if spelt in ASPECTS:
+    if word.group[0][0] in ASPECTS:
         return _is_good_or_bad(word)
-    return word.name or len(word.group) > 1 or is_english(word)
+    return _is_concept(word) or is_english(word)
