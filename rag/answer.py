@@ -263,15 +263,16 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     chunk = hit.chunk
     said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
     own = terms_of_heading(chunk.question)
-    headed = terms_of_heading(chunk.heading)
+    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
+    headed, letters = terms_of_heading(chunk.heading), whole
     if required.is_of_another(chunk.question):
         said, title, headed = {term: much for term, much in said.items() if much > ABOVE}, {}, own
+        letters = f"{chunk.question}\n{chunk.text}"
     if title.keys() & own.keys():
         others = title.keys() & elsewhere.keys() - own.keys()
         title = {term: much for term, much in title.items() if term not in others}
         said = {term: much for term, much in said.items() if term not in others or much > ABOVE}
-    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
-    if required.name_missing(said, title, letters=whole):
+    if required.name_missing(said, title, letters=letters):
         return False
     asked = required.question.text
     if (

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
-from rag.passage_terms import terms_in, terms_of
+from rag.passage_terms import terms_in, terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import TOLD
 from rag.subject import COMPARES
@@ -26,7 +26,8 @@ def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
     named = [side for side in question.sides if side.text.isascii()]
     if not named or any(question.coverage(terms_of(hit)) >= MOSTLY for hit in hits):
         return True
-    return all(any(side.coverage(terms_of(hit)) >= NAMED for hit in hits) for side in named)
+    said = [terms_of(hit) | terms_of_title(hit.chunk.source, hit.title) for hit in hits]
+    return all(any(side.coverage(found) >= NAMED for found in said) for side in named)
 
 
 def both_sides(

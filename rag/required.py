@@ -29,12 +29,16 @@ MISSED = 0.25
 """Share of the question's weight from which the user is told that the quoted passages do not say a word."""
 HALF_ALIKE = 0.8
 """From this likeness on a word of the notes may be another spelling of a name."""
+LONGEST_INITIALS = 3
+"""Letters up to which initials may be a word in small letters."""
 SIZES = frozenset({"크기", "사이즈", "size"})
 MOSTLY = 5
 """So many times as many Latin letters as Hangul ones has a text in English."""
 _LIKE = re.compile("처럼|같은|식|스타일")
 _LATIN = re.compile("[A-Za-z]")
 _HANGUL = re.compile("[가-힣]")
+_WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
+"""How a note tells what is good about a thing without that word."""
 _SMALLEST_TABLE = 3
 """Lines, with that of the heads."""
 
@@ -108,21 +112,33 @@ class Required:
         return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
 
     def _is_written(self, group: TermGroup, letters: str) -> bool:
-        """Whether a name goes on as a version (TPUv3), or a size stands behind what has it (batch 256).
+        """Whether a text has a name by its letters, however it is cut into terms: 1종 오류.
 
-        A complexity needs no name: O(n).
+        A name may go on as a version (TPUv3), a size stand behind what has it (batch 256), and a complexity
+        needs no name: O(n).
         """
-        if (
-            group == self.measured
-            and asks_growth(self.question.text)
-            and says_how_much(letters, self.question.text)
-        ):
+        if group == self.measured and self._tells_growth(letters):
+            return True
+        if (called := self._called.get(group)) is not None and called.search(letters):
             return True
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
         patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
         if group == self.measured:
             patterns += [rf"(?<!\w){re.escape(name)}(?:는|은)?\s?[=:]?\s?\d" for name in sized - {""}]
         return any(re.search(pattern, letters, re.IGNORECASE) for pattern in patterns)
+
+    def _tells_growth(self, letters: str) -> bool:
+        """Whether a complexity is asked for and a text tells one."""
+        asked = self.question.text
+        return asks_growth(asked) and says_how_much(letters, asked)
+
+    @cached_property
+    def _called(self) -> dict[TermGroup, re.Pattern[str]]:
+        """How a text may write the concepts of the question."""
+        text = self.question.text
+        found = (self.question.glossary or bundled_glossary()).find(text)
+        names = {text[start:end]: concept.names for start, end, _, concept in found}
+        return {w.group: _spelt(names[w.written]) for w in self.question.topics if w.written in names}
 
     @cached_property
     def _named(self) -> list[TermGroup]:
@@ -275,6 +291,7 @@ class Required:
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not self._is_written(word.group, letters)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
+            and not (word.group[0][0] in SIDES[1] and _WHY_USED.search(letters))
         )
 
 
@@ -288,6 +305,17 @@ def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
     initials = rf"(?<![A-Za-z])(?-i:[A-Z]{{2,4}})-?{whole}"
     alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?버전)"
     return re.compile(f"{called}|{initials}|{alone}", re.IGNORECASE)
+
+
+def _spelt(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of some names as a whole word, with its words apart or together; IT in capitals only."""
+    spelt = (
+        f"(?-i:{re.escape(name)})"
+        if name.isupper() and len(name) <= LONGEST_INITIALS
+        else r"[\s-]*".join(map(re.escape, re.split(r"[\s-]+", name)))
+        for name in names
+    )
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(spelt)})s?(?![A-Za-z])", re.IGNORECASE)
 
 
 def sounds_known(name: str, index: Index) -> bool:

@@ -77,8 +77,10 @@ CALLED = {
     "키우": ("커지",), "커지": ("키우",), "없애": ("없어지", "사라지"),
     "빨라지": ("빠르",), "느려지": ("느리",), "물어보": ("질문", "묻"), "묻": ("질문", "물어보"),
     "단점": _BAD, "약점": _BAD, "한계": _BAD, "문제점": _BAD, "장점": _GOOD, "강점": _GOOD, "이점": _GOOD,
+    "array": ("배열",), "function": ("함수",), "inheritance": ("상속",), "permission": ("권한",),
 }  # fmt: skip
-"""Other names of a side of something; and what one does to a thing, or what then becomes of it."""
+"""Other names of a side of something; what one does to a thing, or what then becomes of it; and English words
+whose Korean ones mean too much to be names: 배열."""
 
 _PLACE = re.compile(
     r"(?:pp?|page|fig(?:ure)?|table|chapter|ch|sec(?:tion)?|eq|slide)[._-]?\d*", re.IGNORECASE

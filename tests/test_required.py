@@ -94,3 +94,45 @@ def test_sides_have_their_english_names(asked, question, told):
         "Pros: it is easy to train.\n\nCons: it needs a long chain.\n"
     )
     assert told in asked(note, question).text
+
+
+def test_a_slash_stands_before_a_version(asked):
+    assert version_of(["HTTP"], "2").search("HTTP/1.1 and HTTP/2")
+    note = "# HTTP/1.1과 HTTP/2 차이\n\nHTTP/2는 연결 하나로 여러 요청을 보낸다.\n"
+    assert asked(note, "HTTP/2의 장점은?").status == "answered"
+
+
+@pytest.mark.parametrize("called", ["제1종 오류", "1종 오류", "type 1 error", "type I error"])
+def test_a_concept_is_said_by_any_spelling_of_its_row(asked, called):
+    note = "# 1종 오류와 2종 오류\n\n1종 오류는 귀무가설이 참인데 기각하는 것이다.\n"
+    answer = asked(note, f"{called}가 뭐야?")
+    assert answer.status == "answered" and called not in answer.notice
+
+
+def test_initials_that_are_a_word_in_small_letters_are_no_name(asked):
+    note = "# Deploying\n\nWe deploy it twice a day, and it is fast for us.\n"
+    assert asked(note, "IT 부서는 얼마나 자주 배포해?").status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("배열과 연결 리스트의 차이", "array와 linked list의 차이"),
+        ("상관관계와 인과관계", "correlation과 causation의 차이는?"),
+        ("ACF와 PACF의 차이", "자기상관함수와 편자기상관함수의 차이"),
+        ("할인율을 쓰는 이유", "discount factor는 왜 써?"),
+        ("A/A 테스트를 하는 이유", "AA테스트 왜 해?"),
+    ],
+)
+def test_plain_words_of_the_field_have_their_names_in_english(asked, heading, question):
+    answer = asked(f"# {heading}\n\n이것은 여기에 길게 적어 둔 답이고 다른 곳에는 없다.\n", question)
+    assert answer.status == "answered" and not answer.notice
+
+
+def test_why_a_thing_is_used_is_what_is_good_about_it(asked):
+    note = (
+        "# 저장소\n\n## Zephyr를 쓰는 이유\n\n스키마가 자유롭고 쉽게 늘릴 수 있다.\n\n"
+        "## Mistral\n\n장점은 조인이 된다는 것이고 단점은 값이 비싸다는 것이다.\n"
+    )
+    assert not asked(note, "Zephyr의 장점은?").notice
+    assert "단점" in asked(note, "Zephyr의 단점은?").notice
