@@ -83,7 +83,7 @@ def say_files(report: Report, *, added: bool) -> None:
         files = report.files.get(kind, []) if added or kind != "added" else []
         for file in files[:NAMED]:
             print(f"  {word}  {file}")
-        if more := len(files) - NAMED if len(files) > NAMED else 0:
+        if (more := len(files) - NAMED) > 0:
             print(tr(f"  {word}  … {more}개 더", f"  {word}  … and {more} more"))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest.load import SUFFIXES
 from ingest.scan import check
+from ingest.zipped import SUFFIX
 from rag.errors import SourceError
 from rag.protocol import SourceState
 from ui_reader import address
@@ -29,7 +30,7 @@ COLUMNS = ("title", "source", "date", "asks", "parts", "state")
 
 def formats() -> str:
     """Which files can be uploaded."""
-    told = say("formats", formats=" ".join(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip")))
+    told = say("formats", formats=" ".join(suffix.removeprefix(".") for suffix in (*SUFFIXES, SUFFIX)))
     return f'<p class="path">{escape(told)}</p>'
 
 

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from rag.embed import Embedder, Matrix
 from rag.excerpt import terms_of_units
 from rag.relevance import Question
+from rag.sound import is_in_hangul, is_in_latin
 from rag.types import Chunk, Hit, Span
 
 Nearness = Mapping[Span, float]
 """Cosine of each unit of a passage with a question."""
-MOSTLY = 5
-"""A text is in the language of which it has so many times as many letters as of the other."""
 KEPT = 256
 """Passages whose units stay embedded, some four megabytes: what is asked often is quoted often."""
 
@@ -72,8 +71,6 @@ def _units_under_heading(chunk: Chunk) -> list[str]:
 
 def in_another_language(question: str, passage: str) -> bool:
     """Whether a passage is in English that is asked of in Korean, or the other way round."""
-    korean = len(_HANGUL.findall(passage))
-    latin = len(_LATIN.findall(passage))
     if _HANGUL.search(question):
-        return latin > MOSTLY * korean
-    return bool(_LATIN.search(question)) and korean > MOSTLY * latin
+        return is_in_latin(passage)
+    return bool(_LATIN.search(question)) and is_in_hangul(passage)

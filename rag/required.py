@@ -19,9 +19,10 @@ from rag.index import Index, TermGroup
 from rag.korean import morphemes
 from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
-from rag.sound import is_hangul, is_latin, keys, likeness
+from rag.sound import is_hangul, is_in_latin, is_latin, keys, likeness
 from rag.subject import ASKING, ASPECTS, COMMON, SIDES
 from rag.terms import Word
+from rag.types import Span
 
 TOLD = 0.8
 """Share of a name's weight from which a text is about what has the name."""
@@ -32,10 +33,8 @@ HALF_ALIKE = 0.8
 LONGEST_INITIALS = 3
 """Letters up to which initials may be a word in small letters."""
 SIZES = frozenset({"크기", "사이즈", "size"})
-MOSTLY = 5
-"""So many times as many Latin letters as Hangul ones has a text in English."""
+_PLAIN = ASPECTS | COMMON
 _LIKE = re.compile("처럼|같은|식|스타일")
-_LATIN = re.compile("[A-Za-z]")
 _HANGUL = re.compile("[가-힣]")
 _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
 """How a note tells what is good about a thing without that word."""
@@ -94,11 +93,16 @@ class Required:
         return bool(lacking) and (all if self.question.compared or self.question.sides else any)(lacking)
 
     @cached_property
+    def _concepts(self) -> dict[Span, tuple[str, ...]]:
+        """All names of the concepts of the question, by where they stand in it."""
+        found = (self.question.glossary or bundled_glossary()).find(self.question.text)
+        return {(start, end): tuple(concept.names) for start, end, _, concept in found}
+
+    @cached_property
     def _versions(self) -> list[re.Pattern[str]]:
         """How a text may write the names of the question that a number stands behind."""
         text = self.question.text
-        found = (self.question.glossary or bundled_glossary()).find(text)
-        names = {end: concept.names for _, end, _, concept in found}
+        names = {end: names for (_, end), names in self._concepts.items()}
         names |= {text.find(w.written) + len(w.written): (w.written,) for w in self.question.topics if w.name}
         return [
             version_of(names[behind], number["after"])
@@ -109,7 +113,7 @@ class Required:
     def _has_no_word_for(self, group: TermGroup, letters: str) -> bool:
         """Whether what is measured is a plain Korean word, which a text in English has no way to say."""
         plain = group == self.measured and all(is_hangul(spelt.replace(" ", "")) for spelt, _ in group)
-        return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
+        return plain and is_in_latin(letters)
 
     def _is_written(self, group: TermGroup, letters: str) -> bool:
         """Whether a text has a name by its letters, however it is cut into terms: 1종 오류.
@@ -136,8 +140,7 @@ class Required:
     def _called(self) -> dict[TermGroup, re.Pattern[str]]:
         """How a text may write the concepts of the question."""
         text = self.question.text
-        found = (self.question.glossary or bundled_glossary()).find(text)
-        names = {text[start:end]: concept.names for start, end, _, concept in found}
+        names = {text[start:end]: names for (start, end), names in self._concepts.items()}
         return {w.group: _spelt(names[w.written]) for w in self.question.topics if w.written in names}
 
     @cached_property
@@ -263,12 +266,14 @@ class Required:
 
     def _is_plain_in(self, word: Word, letters: str) -> bool:
         """Whether a word that most notes speak of (데이터, 배치 크기) is asked of a text in English."""
-        plain = (ASPECTS | COMMON).issuperset(word.written.split())
-        return plain and len(_LATIN.findall(letters)) > MOSTLY * len(_HANGUL.findall(letters))
+        plain = _PLAIN.issuperset(word.written.split())
+        return plain and is_in_latin(letters)
 
     def _is_typed(self, word: Word) -> bool:
         """Whether a noun was asked for by the user, where the rest of the question was carried over."""
-        return word.group[0][0] not in ASPECTS | ASKING and word.written in (self.question.typed or "")
+        spelt = word.group[0][0]
+        named = spelt not in ASPECTS and spelt not in ASKING
+        return named and word.written in (self.question.typed or "")
 
     def unsaid(self, *texts: Found, letters: str = "", whole: bool = False) -> tuple[str, ...]:
         """Names and sides (단점) that weigh in the question and that none of the texts holds.

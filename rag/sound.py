@@ -21,6 +21,11 @@ SURELY_ALIKE = 0.93
 """The same for short words, and for Hangul that might as well be Sino-Korean."""
 MOST_KEYS = 16
 """Ways to read one Latin word that are kept."""
+MOSTLY = 5
+"""A text is in the script of which it has so many times as many letters as of the other."""
+
+_HANGUL = re.compile("[가-힣]")
+_LATIN = re.compile("[A-Za-z]")
 
 _INITIALS = (
     "g",
@@ -75,6 +80,16 @@ _MOST_LETTERS = 5
 def is_hangul(word: str) -> bool:
     """Whether a word is written in Hangul syllables only."""
     return bool(word) and all("가" <= c <= "힣" for c in word)
+
+
+def is_in_latin(text: str) -> bool:
+    """Whether a text is written in Latin letters, as English is, with few Hangul ones at most."""
+    return len(_LATIN.findall(text)) > MOSTLY * len(_HANGUL.findall(text))
+
+
+def is_in_hangul(text: str) -> bool:
+    """Whether a text is written in Hangul, with few Latin letters at most."""
+    return len(_HANGUL.findall(text)) > MOSTLY * len(_LATIN.findall(text))
 
 
 def is_latin(word: str) -> bool:

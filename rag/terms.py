@@ -88,6 +88,8 @@ _PLACE = re.compile(
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
 _LETTERS = frozenset(names[0] for names in GREEK.values())
 """Greek letters have their names in Korean, and 데이터 is no theta."""
+_NOT_HEARD = QUESTION_WORDS | _LETTERS
+"""Words that are matched with no other by sound."""
 
 Guess = tuple[int, int, str]
 """Where a text was corrected, from and to, and what stood there."""
@@ -287,7 +289,7 @@ def _in_two(term: Term, frequency: Frequency) -> tuple[str, ...]:
 
 def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
     """Words of the notes that are another spelling of a term, the most alike first."""
-    if term.kind not in {"noun", "compound"} or term.text in QUESTION_WORDS | _LETTERS:
+    if term.kind not in {"noun", "compound"} or term.text in _NOT_HEARD:
         return []
     letters = spelt_out(term.text)
     named = [letters] if letters else []
