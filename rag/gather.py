@@ -1,8 +1,9 @@
 """One list from many notes: "과적합을 막는 방법을 모두 정리해줘" takes each point from where it stands.
 
-What counts as a point: an item of a list whose heading asks the same; a heading of its own under such a
-heading, with its first sentence; a sentence elsewhere that says what was asked by itself; and, where kinds
-of one thing are asked for, a sentence that names several of them.
+What counts as a point: an item of a list whose heading asks the same (``rag.overview``), or a sentence there
+where it has no list; a heading of its own under such a heading, with its first sentence; a sentence elsewhere
+that says what was asked by itself; and, where kinds of one thing are asked for, a sentence that names several
+of them. What an overview says comes first.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from itertools import zip_longest
 
 from rag.answer import LIKELY, Draft, ListPoint, left_open
 from rag.bare import is_bare
-from rag.excerpt import Excerpt
+from rag.excerpt import Excerpt, excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
+from rag.overview import Sought, called
 from rag.passage_terms import names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.record import called_above, rows_with, tables_of, whole_of
 from rag.relevance import Question
@@ -44,6 +46,8 @@ begin with the same one, too: many points name one thing, and one is about it.""
 LONGEST_POINT = 220
 """Characters of a point; of a longer one its first sentence stands for it."""
 FEWEST_POINTS, MOST_POINTS = 2, 24
+MOST_SAID = 6
+"""Points that sentences of one passage make; one that says more is no list."""
 FEWEST_LABELLED = 3
 """Lines of the form ``name: what it is`` that make a list without marks."""
 ABOUT = 0.3
@@ -58,14 +62,24 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    rf"(?:의 )?(?:{_KINDS}|목록)(?:에는|에|들|가|를|을|는|은)*|모두|모든|전부|빠짐없이|나열\w*|총정리\w*|"
-    r"리스트로|(?:정리|요약)?해 ?(?:줘|주세요|봐)\w*|(?<=방법|기법|이유|원인|장점|단점|특징)들|"
+    rf"(?:의 )?(?:{_KINDS}|목록)(?:에는|에|들|가|를|을|는|은)*|모두|모든|전부|싹|\b다(?= )|빠짐없이|"
+    r"나열\w*|총정리\w*|리스트로|(?:정리|요약|말|설명|얘기)?해 ?(?:줘|주세요|봐)\w*|"
+    r"(?:알려|적어|보여) ?(?:줘|주세요|줄래)\w*|"
+    r"(?<=방법|기법|이유|원인|장점|단점|특징)들|"
     r"\b(?:please|list|enumerate|every|all(?: the| of(?: the)?)?"
     r"|(?:ways|methods|kinds|types|reasons)(?: of| to| for)?)\b",
     re.IGNORECASE,
 )
 _POINT = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+(?=\S)", re.MULTILINE)
 
+_GOES_ON = re.compile(
+    r"또한?[ ,]|예(?:를 들(?:어|면)|컨대)|왜냐|즉[ ,]|하지만|그러나|그런데|그래서|그러므로|그리고|따라서|다만"
+    r"|단[ ,]|반면|이(?:는|를|런|렇게|때|것|게) |이 |그 |그(?:것|러면|렇게|때) |추가(?:적으)?로|다시 말"
+    r"|\b(?:but|also|however|so|thus)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that goes on from the one before."""
+_TABLE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*\|", re.MULTILINE)
 _NAME = re.compile(r"([^:.?!\n]{1,40})\s*:\s")
 
 
@@ -104,8 +118,13 @@ def gathered(
     }
     best = max(likely.values(), default=0.0)
     glossary = bundled_glossary() if glossary is None else glossary
-    kinds = _kinds_of(asked.text, glossary) if re.search(_KINDS, question) else None
+    sought = Sought(question, asked)
     hits = [hit for hit in hits if hit.chunk.id in likely]
+    over = [hit for hit in hits if sought.is_listed_under(hit)]
+    if over and (table := _table_in(over[0])):
+        return replace(plan, status="answered", excerpts=(table,))
+    kinds = _kinds_of(asked.text, glossary) if not over and re.search(_KINDS, question) else None
+    hits = over + [hit for hit in hits if hit not in over]
     if not kinds:
         over_all = {hit.chunk.id: hit.chunk.source for hit in hits if _stands_over_all(asked, hit)}
         hits = [h for h in hits if h.chunk.id in over_all or h.chunk.source not in over_all.values()]
@@ -117,12 +136,12 @@ def gathered(
     said: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for hit in hits:
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
-        for label, span in _points(asked, hit, kinds, likely_enough=likely_enough):
+        for label, span in _points(asked, hit, sought, kinds, likely_enough=likely_enough):
             text = hit.chunk.words(span)
             if compact_name(text) == compact_name(hit.title):
                 continue
-            if label and (called := _NAME.match(text)):  # what several notes call alike says different things
-                keys = frozenset[str](), _keys(text[called.end() :], glossary)
+            if label and (named := _NAME.match(text)):  # what several notes call alike says different things
+                keys = frozenset[str](), _keys(text[named.end() :], glossary)
             else:
                 text = f"{label}: {text}" if label else text
                 keys = frozenset(_keys(_name_of(text), glossary)), _keys(text, glossary)
@@ -151,6 +170,12 @@ def _rows(question: Question, hits: Sequence[Hit]) -> list[Excerpt]:
     return []
 
 
+def _table_in(hit: Hit) -> Excerpt | None:
+    """A passage that has a table, whole: the table is the list."""
+    table = any(_TABLE.search(hit.chunk.words(span)) for span in units_of(hit.chunk))
+    return Excerpt(hit, tuple(units_of(hit.chunk))) if table else None
+
+
 def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:
     """Points of one section together and in the order of its text, where its best one stands."""
     sections: dict[tuple[str, str], list[ListPoint]] = {}
@@ -166,7 +191,12 @@ def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:
 
 
 def _points(
-    question: Question, hit: Hit, kinds: Callable[[str], int] | None, *, likely_enough: bool
+    question: Question,
+    hit: Hit,
+    sought: Sought,
+    kinds: Callable[[str], int] | None,
+    *,
+    likely_enough: bool,
 ) -> Iterator[tuple[str, Span]]:
     """The points of a passage: what each is called where its words do not say so, and where it stands."""
     chunk = hit.chunk
@@ -174,26 +204,49 @@ def _points(
     own, *above = (chunk.heading or hit.title).split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
     whole = f"{above[0]} {own}" if above and names_a_side(own) else own
+    lists = sought.is_listed_under(hit)
+    says_all = not kinds and question.coverage(terms_of_heading(own)) >= SAID
     asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
-    listed = _listed(chunk) if asks else []
+    listed = _listed(chunk) if asks or lists else []
     labelled = [] if kinds else [span for span in units if _is_called_so(question, hit, chunk.words(span))]
     if labelled:
         yield from ((own, span) for span in labelled)
     elif len(listed) > 1:
         yield from (("", span) for span in listed)
-    elif "?" not in own and any(_asks_the_same(question, heading, least) for heading in above):
+    elif lists:
+        yield from (("", span) for span in _told(question, hit))
+    elif "?" not in own and any(
+        _asks_the_same(question, heading, least) or sought.is_listed_under(hit, level)
+        for level, heading in enumerate(above, start=1)
+    ):
         if not names_a_side(own):  # 정리, 예시
             yield own, _shortened(chunk, units[0])
     elif kinds:
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
-    elif asks and chunk.heading:
-        yield own, units[0]
+    elif chunk.heading and sought.is_met_by(own) and (asks or (sought.is_against and says_all)):
+        yield called(own, chunk.words(units[0])), units[0]
     elif likely_enough and len(question.weighted) > 1:
         held = terms_of_heading(chunk.heading)
         for span in units:
-            found = terms_in(chunk.words(span))
-            if question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID:
-                yield own, span
+            text = chunk.words(span)
+            found = terms_in(text)
+            covered = question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID
+            if covered and (sought.is_met_by(text) or sought.is_met_by(own)):
+                yield called(own, text), span
+
+
+def _told(question: Question, hit: Hit) -> list[Span]:
+    """What a passage says that is no list: its sentences, each with those that go on from it.
+
+    Of a long one what answers best.
+    """
+    points: list[Span] = []
+    for start, end in units_of(hit.chunk):
+        if points and _GOES_ON.match(hit.chunk.words((start, end))):
+            points[-1] = points[-1][0], end
+        else:
+            points.append((start, end))
+    return points if len(points) <= MOST_SAID else list(excerpt(question, hit).sentences)
 
 
 def _stands_over_all(question: Question, hit: Hit) -> bool:

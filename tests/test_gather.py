@@ -6,6 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.gather import asks_for_all, subject_of
+from rag.overview import called
 
 FIRST = """# 과적합 노트
 
@@ -121,7 +122,7 @@ def test_when_a_list_is_meant(question, asks):
 @pytest.mark.parametrize(
     ("question", "subject"),
     [
-        ("경사하강법의 종류를 알려줘", "경사하강법 알려줘"),
+        ("경사하강법의 종류를 알려줘", "경사하강법"),
         ("과적합을 막는 방법을 모두 정리해줘", "과적합을 막는 방법을"),
         ("list all the ways to prevent overfitting", "prevent overfitting"),
         ("종류", "종류"),
@@ -152,3 +153,68 @@ def test_the_section_that_asks_for_the_list_is_the_list(synced, embedder):
     }
     said = Assistant(synced(notes), embedder).ask("서빙 비용 줄이려고 바꾼 것들 전부 알려줘").text
     assert "양자화" in said and "배치" in said and "추측" not in said and "멈췄다" not in said
+
+
+PREVENTION = """# 과적합 문답
+
+## 오버피팅과 언더피팅은 어떻게 구별하나?
+
+학습 오차와 검증 오차의 간격을 본다. 간격이 크면 과적합이다.
+
+## 과적합 방지책을 아는 대로 나열하면?
+
+데이터 쪽: 더 모으기, 증강. 모델 쪽: 크기 줄이기. 학습 쪽: 조기 종료.
+
+## 드롭아웃은 왜 과적합을 막나?
+
+뉴런을 무작위로 꺼서 서로 기대지 못하게 한다. 추론 때는 끈다.
+
+## 과적합의 원인은?
+
+자료가 적은데 모델이 크다.
+"""
+
+
+def test_the_section_that_asks_for_it_in_other_words_comes_first(synced, embedder):
+    said = (
+        Assistant(synced({"과적합.md": PREVENTION}), embedder).ask("과적합을 막는 방법을 모두 정리해줘").text
+    )
+    lines = [re.sub(r" \[\d+\]$", "", line) for line in said.splitlines()]
+    assert lines[:3] == ["- 데이터 쪽: 더 모으기, 증강.", "- 모델 쪽: 크기 줄이기.", "- 학습 쪽: 조기 종료."]
+    assert "- 드롭아웃: 뉴런을 무작위로 꺼서 서로 기대지 못하게 한다." in lines
+    assert "간격" not in said and "자료가 적은데" not in said
+
+
+def test_a_table_that_lists_the_kinds_is_the_answer(synced, embedder):
+    notes = {
+        "함수.md": "# 신경망\n\n## 자주 쓰는 활성화 함수를 표로 정리하면?\n\n| 함수 | 범위 |\n|---|---|\n"
+        "| sigmoid | 0~1 |\n| ReLU | 0 이상 |\n\n## 비용 함수와 활성화 함수는 어떻게 다른가?\n\n"
+        "비용 함수는 모델의 점수를 매긴다.\n"
+    }
+    said = Assistant(synced(notes), embedder).ask("활성화 함수 종류를 모두 알려줘").text
+    assert "| sigmoid | 0~1 |" in said and "| ReLU | 0 이상 |" in said and "점수" not in said
+
+
+def test_sentences_that_go_on_from_one_another_are_one_point(synced, embedder):
+    notes = {
+        "로그.md": "# 디버깅\n\n## 디버깅 노하우는?\n\n값이 바뀌는 곳에 중단점을 둔다. "
+        "예를 들어 손실을 계산한 줄에 둔다. 텐서의 모양을 찍어 본다. 또, 형도 함께 찍는다.\n"
+    }
+    said = Assistant(synced(notes), embedder).ask("디버깅 노하우를 모두 알려줘").text
+    assert [line[:6] for line in said.splitlines()] == ["- 값이 바", "- 텐서의 "]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "name"),
+    [
+        ("드롭아웃은 왜 과적합을 막나?", "뉴런을 끈다.", "드롭아웃"),
+        ("레이블 스무딩(label smoothing)은 무엇인가?", "정답을 부드럽게 한다.", "레이블 스무딩"),
+        ("batch normalization의 개념과 사용하는 이유를 설명하라", "평균을 맞춘다.", "batch normalization"),
+        ("정규화에 대하여 설명하라", "제약을 준다.", "정규화"),
+        ("VAE란?", "오토인코더에 확률을 더한다.", "VAE"),
+        ("규제와 정규화는 어떻게 다른가?", "규제는 모델에 제약을 건다.", ""),
+        ("조기 종료", "검증 손실을 본다.", "조기 종료"),
+    ],
+)
+def test_what_a_point_is_called(heading, text, name):
+    assert called(heading, text) == name
