@@ -35,6 +35,8 @@ def both_sides(
 ) -> list[Excerpt]:
     """The excerpts, with the best passage about each side that they leave out.
 
+    Beside one that compares the two no passage is quoted that does not.
+
     Args:
         question: what was asked.
         excerpts: what was chosen, the best first.
@@ -42,8 +44,10 @@ def both_sides(
         rows: ids of the passages that are rows of tables.
     """
     sides = question.sides
-    if not sides or (excerpts and _compares(question, excerpts[0].hit)):
+    if not sides:
         return list(excerpts)
+    if comparing := [one for one in excerpts if _compares(question, one.hit)]:
+        return comparing
     telling = [hit for hit in hits if not is_bare(hit, question)]
     own = [_of_its_own(question, n, telling) for n in range(len(sides))]
     each = [_quoted(question, n, hit, rows) for n, hit in enumerate(own) if hit]

@@ -95,3 +95,14 @@ def test_a_section_on_the_difference_is_enough(diaries):
     answer = diaries.ask("컨테이너랑 VM 차이 알려줘")
     assert answer.text.startswith("컨테이너는 커널을")
     assert len(answer.citations) == 1
+
+
+def test_beside_a_section_that_compares_them_none_is_quoted_that_does_not(synced, transformer):
+    notes = {
+        "정규화.md": "# 정규화\n\n## layer norm은 batch norm과 무엇이 다른가?\n\n"
+        "BN은 배치에서, LN은 토큰 하나에서 통계를 낸다.\n",
+        "GAN.md": "# GAN\n\n## 생성자에 batch norm을 써도 되나?\n\n"
+        "출력층만 빼고 batch norm을 쓴다. 판별자의 벌점과는 맞지 않아 거기서는 layer norm을 쓴다.\n",
+    }
+    answer = Assistant(synced(notes, transformer), transformer).ask("배치 정규화와 레이어 정규화의 차이는?")
+    assert "통계를 낸다" in answer.text and "출력층" not in answer.text
