@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from rag.config import Settings, config_file
+from rag.config import Settings, config_file, processors
 from rag.errors import MutdapError
 from rag.language import tr
 from rag.opening import is_kept, open_kept
@@ -71,7 +70,7 @@ def status(settings: Settings) -> dict[str, Any]:
 
 def examine(settings: Settings) -> Iterator[Check]:
     """Look at everything an answer needs, one check after the other."""
-    yield Check("Python", f"{platform.python_version()} ({platform.system()}, {os.cpu_count()} cores)")
+    yield Check("Python", f"{platform.python_version()} ({platform.system()}, {processors()} cores)")
     if config_file().is_file():
         yield Check(tr("설정 파일", "settings"), str(config_file()))
     else:

@@ -9,7 +9,6 @@ are those of an exact search and a hit is missed only where its list was not loo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.config import processors
 from rag.protocol import Vector
 from rag.store import Store
 from rag.stored import BATCH
@@ -96,7 +96,7 @@ class Inverted:
             store: holds the vectors.
             numbers: of all chunks that have one.
         """
-        with _processors(len(numbers)):
+        with _threads(len(numbers)):
             draw = np.random.default_rng(0)
             lists = max(1, round(len(numbers) ** 0.5))
             index = _empty(store.manifest().dimension, lists)
@@ -292,11 +292,11 @@ def _remembered(full: Full) -> Full:
 
 
 @contextmanager
-def _processors(vectors: int) -> Iterator[None]:
+def _threads(vectors: int) -> Iterator[None]:
     """FAISS may use all while it builds much; a search uses one."""
     import faiss
 
-    faiss.omp_set_num_threads((os.cpu_count() or 1) if vectors > _WORTH_SHARING else 1)
+    faiss.omp_set_num_threads(processors() if vectors > _WORTH_SHARING else 1)
     try:
         yield
     finally:

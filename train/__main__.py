@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
+from rag.config import processors
 from rag.embed import floor
 from train import distill, export, finetune, static, student, texts, tokenizer
 from train.evaluate import Encode
@@ -267,7 +267,7 @@ def main() -> None:
     if options.average and not options.begin:
         parser.error("--average needs --begin")
     torch.manual_seed(options.seed)
-    torch.set_num_threads(os.cpu_count() or 1)  # by itself it takes half of them where two share a core
+    torch.set_num_threads(processors())  # by itself it takes half of them where two share a core
     run = Run(options)
     for step in STEPS:
         if options.begin and step == "distilled":

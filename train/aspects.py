@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +21,7 @@ import torch
 from tokenizers import Tokenizer
 
 from rag.bundled import FOLDER, TransformerEmbedder
+from rag.config import processors
 from rag.embed import floor
 from train import distill, export, student, texts
 from train.finetune import LONGEST, QUESTION, VERY_LONG, as_judged, cloze, cut, endless, matched
@@ -228,7 +228,7 @@ def main() -> None:
     if not began.exists():  # it may be where the finished files go
         shutil.copytree(options.begin, began)
     torch.manual_seed(options.seed)
-    torch.set_num_threads(os.cpu_count() or 1)
+    torch.set_num_threads(processors())
     tokenizer = Tokenizer.from_file(str(began / "tokenizer.json"))
     model = trained(options, tokenizer, "cuda" if torch.cuda.is_available() else "cpu")
     if options.ship:
