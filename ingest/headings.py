@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from ingest.cited import cited
+from ingest.counted import LONGEST_TITLE, numbers_in, opens_chapter, parts_text
 from ingest.framed import framed
 from ingest.lines import (
     ANSWER_MARK,
@@ -19,48 +20,47 @@ from ingest.lines import (
     ends_sentence,
     heading_text,
     number,
-    states,
+    says,
     urges,
 )
 from ingest.listed import question_lists
-from ingest.page import LONGEST, Mark, Page, atx, mark_of
+from ingest.page import (
+    BOLD,
+    BRACKET,
+    CALLOUT,
+    LONGEST,
+    LONGEST_NAME,
+    NUMBERED,
+    PLUS,
+    STANDALONE,
+    Mark,
+    Page,
+    atx,
+    mark_of,
+)
 from ingest.paper import sections
 from ingest.replied import replied
+from ingest.signed import signed, starred
 from ingest.talk import turns
 from ingest.wiki import edited
-
-BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
-"""Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 
 LONGEST_BOLD = 60
 """Characters of a bold line that names what stands below it."""
 LONGEST_MESSAGE = 120
 """The same of one without Hangul: an error message is long."""
-LONGEST_NAME = 30
-"""Characters of a line that is surely no wrapped sentence."""
+FEWEST_SIBLINGS = 2
 
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
-_CHOICE = re.compile(r"[①-⑳]")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
 _SOLVED = re.compile(r"(\*\*|__)(?=\S)(?P<inner>(?:(?!\1).)+)(?<=\S)\1\s*(?:→|⇒|=>|->)\s*(?=\S)")
 _BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
-_SIGNS = (
-    (7, re.compile(r"(?:[Ⅰ-Ⅻ]|[IVX]{1,4}[.)])[.)]?[ \t]*(?=[^\s.)])")),
-    (STANDALONE, re.compile(r"(?:[■□◆◇▶▷★☆●◎▣✅✔📌📍🔹🔸🔷🔶])\ufe0f?[ \t]*(?=\S)")),
-    (NUMBERED + 3, re.compile(r"[가나다라마바사아자차카타파하][.)][ \t]+(?=\S)")),
-    (NUMBERED + 4, re.compile(r"\(\d{1,2}\)[ \t]*(?=\S)")),
-    (NUMBERED + 5, re.compile(r"[①-⑳][ \t]*(?=\S)")),
-)
-"""Signs before the headings of a text that has no markup, with their levels."""
-_PICTURED = _SIGNS[1][1]
-_NAMES = re.compile(r"(?<=\s)것들?$")
-"""Behind a sign over a text, a name (``도움이 된 것``); without one, as notes state things."""
-FEWEST_SIBLINGS = 2
 _CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\S.*)")
 _ASKING = frozenset(("question", "faq", "help"))
 """Kinds of callouts whose title asks, however it is worded."""
 _SUMMARY = re.compile(r"<summary\b[^<>]*>", re.I)
 _TAGGED = re.compile(r"<h([1-6])(?:\s[^<>]*)?>")
+_QUOTED = re.compile(r"[\"“‘'][^\"“”‘’']+[\"”’']")
+_NAMES_ITSELF = re.compile(r"[^\s:：=→.,·•*>-][^:：=→.]{0,40}(?:\s*[:：]|\s[=→])\s+\S")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _ANY_MARK = re.compile(r"[>|<#`~!]|={3,}$|[-*_]{3,}$")
 _HANGUL = re.compile(r"[가-힣]")
@@ -78,7 +78,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     parts = sections(page, NUMBERED + 1, STANDALONE)
     page.counted = any(mark.level > NUMBERED for mark in parts.values())
     parts |= cited(page, STANDALONE) | edited(page, NUMBERED + 1, STANDALONE)
-    listed = parts | listed | framed(page) | turns(page)
+    listed = parts | listed | starred(page) | framed(page) | turns(page)
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
@@ -97,6 +97,7 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
             i += 1
             continue
         marks.append(mark)
+        page.over_list = page.over_list and mark.level >= STANDALONE
         i = max(mark.last, i + 1)
         page.in_answer = (
             bool(mark.title)
@@ -157,13 +158,13 @@ def _setext(page: Page, i: int) -> Mark | None:
         or _ANY_MARK.match(text)
         or bullet(text)
         or not _UNDERLINE.match(under)
-        or (under[0] == "-" and _says(text) and not asks(text))  # a rule below what was said
+        or (under[0] == "-" and says(text) and not asks(text))  # a rule below what was said
     ):
         return None
     title = heading_text(text)
     level = 1 if under[0] == "=" else 2
     if title and (found := number(text)):
-        page.underlined = level, _numbers(found)
+        page.underlined = level, numbers_in(found)
     return Mark(i, i + 2, level, title, asks(text)) if title else None
 
 
@@ -259,7 +260,7 @@ def _is_bold_title(page: Page, i: int) -> bool:
 def _names_below(page: Page, i: int, inner: str) -> bool:
     """Whether the bold words of a line are a title by how they are written and where they stand."""
     longest = LONGEST_BOLD if _HANGUL.search(inner) else LONGEST_MESSAGE
-    return len(inner) <= longest and not _says(inner) and (page.alone_above(i) or _is_first(page, i))
+    return len(inner) <= longest and not says(inner) and (page.alone_above(i) or _is_first(page, i))
 
 
 def _is_first(page: Page, i: int) -> bool:
@@ -279,7 +280,7 @@ def _numbered(page: Page, i: int) -> Mark | None:
         return None
     if page.structured and line.indent > 1:
         return None
-    numbers = _numbers(found)
+    numbers = numbers_in(found)
     last = _wrapped(page, i)
     if page.in_answer and not (_counts_from(page.numbers, numbers) and asks(page.lines[last - 1].text)):
         return None  # a point of the answer; the next question of an exam counts on
@@ -298,10 +299,6 @@ def _numbered(page: Page, i: int) -> Mark | None:
     return mark_of(page, i, last, level)
 
 
-def _numbers(found: re.Match[str]) -> tuple[int, ...]:
-    return tuple(int(n) for n in found[1].split("."))
-
-
 def _counts_from(before: tuple[int, ...], numbers: tuple[int, ...]) -> bool:
     return len(before) == len(numbers) == 1 and numbers[0] == before[0] + 1
 
@@ -317,17 +314,17 @@ def _opens_statements(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
 def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
     """Whether a numbered line that asks nothing is a heading: its number goes on from the last one."""
     text = page.lines[i].text
-    if len(text) > 80 or _says(text) or (len(numbers) == 1 and _is_item(page, i)):
+    if len(text) > LONGEST_TITLE or says(text) or (len(numbers) == 1 and _is_item(page, i)):
         return False
     before = page.numbers
     depth = len(numbers)
     if depth > 1:
         parent = before[: depth - 1] == numbers[:-1]
         sibling = before[depth - 1] + 1 if len(before) >= depth else 1
-        return parent and numbers[-1] == sibling
+        return (parent and numbers[-1] == sibling) or opens_chapter(page, i, numbers)
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
-    stands = _leads(page, i) or _stands_over(page, i) or (bool(before) and _is_indented_under(page, i))
-    return goes_on and page.alone_above(i) and stands
+    stands = page.leads(i) or _stands_over(page, i) or (bool(before) and _is_indented_under(page, i))
+    return goes_on and page.alone_above(i) and (stands or parts_text(page, i, numbers[0]))
 
 
 def _is_item(page: Page, i: int) -> bool:
@@ -346,10 +343,6 @@ def _counted(page: Page, i: int, step: int) -> int:
         if first is None or found is None or found[1] != str(int(first[1]) + step * (count + 1)):
             return count
     return 2
-
-
-def _says(text: str) -> bool:
-    return ends_sentence(text) or states(text)
 
 
 def _wrapped(page: Page, i: int) -> int:
@@ -402,61 +395,6 @@ def _bracket(page: Page, i: int) -> Mark | None:
     return mark_of(page, i, i + 1, BRACKET, question=False)
 
 
-def _sign(page: Page, i: int) -> Mark | None:
-    """A short line behind a sign (``■ 큐``, ``가. 큐``) over what is not marked by the same sign."""
-    found = _signed(page, i)
-    if found is None:
-        return None
-    if page.structured:  # beside headings of another kind, a sign makes one by habit only
-        alike = (j for j in page.signed_lines if (other := _signed(page, j)) and other[0] == found[0])
-        if found[1] is not _PICTURED or len(list(islice(alike, 2))) < 2:
-            return None
-    mark = mark_of(page, i, i + 1, found[0])
-    return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
-
-
-def _signed(page: Page, i: int) -> tuple[int, re.Pattern[str]] | None:
-    """The level and sign of a line that names what stands below it."""
-    text = page.lines[i].text
-    if len(text) > 60 or not page.alone_above(i):
-        return None
-    found = next(((level, sign) for level, sign in _SIGNS if sign.match(text)), None)
-    if found is None:
-        return None
-    if _says(text) and not (found[1] is _PICTURED and (_is_name(text) or _has_siblings(page, i))):
-        return None
-    if len(_CHOICE.findall(text)) > 1:
-        return None  # ① 큐 ② 스택
-    if len(text) > LONGEST_NAME and not _leads(page, i):
-        return None  # the first line of a paragraph
-    after = page.following(i + 1)
-    if after is None or found[1].match(page.lines[after].text):
-        return None
-    if (before := page.preceding(i - 1)) is not None and found[1].match(page.lines[before].text):
-        return None  # the last of a list
-    return found
-
-
-def _has_siblings(page: Page, i: int) -> bool:
-    """Whether two other lines with the same sign name what stands below them: ■ GPU 사용률이 낮다."""
-    sign = page.lines[i].text[0]
-    if ends_sentence(page.lines[i].text):
-        return False
-    others = (j for j, line in enumerate(page.lines) if line.text.startswith(sign) and j != i)
-    named = (j for j in others if page.alone_above(j) and not _says(page.lines[j].text))
-    return len(list(islice(named, FEWEST_SIBLINGS))) == FEWEST_SIBLINGS
-
-
-def _is_name(text: str) -> bool:
-    return _NAMES.search(text) is not None and not ends_sentence(text)
-
-
-def _leads(page: Page, i: int) -> bool:
-    """Whether a line stands over something: text after a blank line, or a list right below it."""
-    after = page.following(i + 1)
-    return after is not None and (page.alone_below(i) or bullet(page.lines[after].text) is not None)
-
-
 def _is_indented_under(page: Page, i: int) -> bool:
     """Whether a short line has its text further in than itself."""
     short = len(page.lines[i].text) <= LONGEST_NAME
@@ -472,7 +410,7 @@ def _stands_over(page: Page, i: int) -> bool:
     if mine and inner:
         deeper = page.lines[i + 1].indent > page.lines[i].indent
         return inner[1].startswith(f"{mine[1]}.") or (inner[1] == "1" and deeper)
-    return _says(below)
+    return says(below)
 
 
 def _standalone(page: Page, i: int) -> Mark | None:
@@ -482,15 +420,47 @@ def _standalone(page: Page, i: int) -> Mark | None:
         return None
     if _starts_something(text) or "|" in text:
         return None
+    if len(page.apart_lines) > FEWEST_SIBLINGS and i in page.apart_lines:
+        return mark_of(page, i, i + 1, STANDALONE)
     last = _wrapped(page, i)
-    if not _leads(page, last - 1) or (after := page.following(last)) is None:
+    tight = last == i + 1 and _is_over_a_list(page, i)
+    if not (tight or page.leads(last - 1)) or (after := page.following(last)) is None:
         return None
     if asks(page.lines[last - 1].text) and not urges(page.lines[last - 1].text):
-        return mark_of(page, i, last, STANDALONE, question=True)
+        return None if _is_said_once(page, i, last) else mark_of(page, i, last, STANDALONE, question=True)
     below = page.lines[after].text
-    if _says(text) or below[0] == "+" or not (bullet(below) or _takes_up(text, below)):
+    if says(text) or below[0] == "+" or not (tight or bullet(below) or _takes_up(text, below)):
         return None
+    page.over_list = tight
     return mark_of(page, i, last, STANDALONE, question=False)
+
+
+def _is_over_a_list(page: Page, i: int) -> bool:
+    """Whether a line touches the list below it: bullets, numbers from 1, or lines that stand further in."""
+    if page.alone_below(i):
+        return False
+    below = page.lines[i + 1]
+    if bullet(below.text):
+        return True
+    if len(page.lines[i].text) > LONGEST_NAME or page.lines[i].indent:
+        return False
+    counted = number(below.text)
+    return counted[1] == "1" if counted else below.indent > 0
+
+
+def _is_said_once(page: Page, i: int, last: int) -> bool:
+    """Whether a question is what somebody said, and no other one stands in quotation marks of its own."""
+    said = [j for j, line in enumerate(page.lines) if _QUOTED.fullmatch(line.text) and page.alone_above(j)]
+    return last == i + 1 and said == [i]
+
+
+def _past_list(page: Page, i: int) -> Mark | None:
+    """A paragraph that names what it tells, below a heading that names no more than its list."""
+    line = page.lines[i]
+    if not page.over_list or line.indent or not page.alone_above(i) or not _NAMES_ITSELF.match(line.text):
+        return None
+    page.over_list = False
+    return Mark(i, i, STANDALONE, "")
 
 
 def _takes_up(title: str, below: str) -> bool:
@@ -500,6 +470,6 @@ def _takes_up(title: str, below: str) -> bool:
 
 
 _RULES: tuple[Callable[[Page, int], Mark | None], ...] = (
-    _atx, _tagged, _summary, _callout, _question, _setext, _bold, _numbered, _plus, _bracket, _sign,
-    _standalone,
+    _atx, _tagged, _summary, _callout, _question, _setext, _bold, _numbered, _plus, _bracket, signed,
+    _standalone, _past_list,
 )  # fmt: skip

@@ -52,7 +52,7 @@ _LAUGHS = re.compile(r"[\s~^ㅎㅋㅠㅜ♡♥]+$")
 _ASIDE = re.compile(r"\s*\([^()]{0,120}\)[\s.*_`]*$")
 _ENDS = re.compile(r"[.!。！…;:：,、][\s\"'”’)\]*_`]*$|[?？]\s*$")
 _STATES = re.compile(
-    r"(?:(?<![개필수소주동중])요|[있없였았했겠한된는]다|[니든된같많크작좋높낮]다|함|됨|[것점]임|[이뜻]임|대부분임"
+    r"(?:(?<![개필수소주동중])요|[있없였았했겠한된는]다|[니든된같많크작좋높낮]다|(?<=[가-힣]{2})이다|함|됨|[것점]임|[이뜻]임|대부분임"
     r"|[있없많적같낮높작좋않받얻찾늦쉽]음|[아어여해커져러]짐|시킴|[는한된인] ?것)[\s\"'”’*_`~]*$"
 )
 _TELLS = re.compile(r"(?P<name>[^\d:=→]*[^\d:=→\s])\s+[:：=→]\s+\S")
@@ -182,6 +182,11 @@ def states(text: str) -> bool:
     """Whether a line says something without a full stop, as notes do: ``자원을 할당함``, ``값 : 뜻``."""
     said = _LAUGHS.sub("", _ASIDE.sub("", text[-200:]))
     return bool(_STATES.search(said[-20:]) or _TELLS.match(text))
+
+
+def says(text: str) -> bool:
+    """Whether a line says something, as a heading does not."""
+    return ends_sentence(text) or states(text)
 
 
 def bullet(text: str) -> re.Match[str] | None:

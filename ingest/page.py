@@ -7,11 +7,25 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ingest.lines import QUESTION_MARK, Line, answered, asks, heading_text, number
+from ingest.lines import (
+    QUESTION_MARK,
+    Line,
+    answered,
+    asks,
+    bullet,
+    ends_sentence,
+    heading_text,
+    number,
+)
 
 LONGEST = 300
 """A longer line is a paragraph, whatever it starts with."""
 
+
+BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
+"""Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
+LONGEST_NAME = 30
+"""Characters of a line that is surely no wrapped sentence."""
 
 MARKUP = frozenset("markdown html docx pptx hwpx hwp epub ipynb csv tsv xlsx apkg".split())
 """Formats whose text is Markdown, by its author or by the loader."""
@@ -63,6 +77,8 @@ class Page:
         """Level and number of the last underlined heading, which those without a line count on from."""
         self.counted = False
         """Whether the sections are those of a paper, so that other numbers are no headings."""
+        self.over_list = False
+        """Whether the heading above names no more than the list right below it."""
         self.by_number = self._numbered_questions() >= 2
 
     @cached_property
@@ -100,6 +116,23 @@ class Page:
     def alone_below(self, i: int) -> bool:
         """Whether nothing touches the line from below."""
         return self.blank(i + 1) or self.lines[i + 1].region != self.lines[i].region
+
+    def leads(self, i: int) -> bool:
+        """Whether a line stands over something: text after a blank line, or a list right below it."""
+        after = self.following(i + 1)
+        return after is not None and (self.alone_below(i) or bullet(self.lines[after].text) is not None)
+
+    @cached_property
+    def apart_lines(self) -> list[int]:
+        """Short lines that more blank ones part from the text above than from the text below."""
+        return [i for i, line in enumerate(self.lines) if line.text and self._set_apart(i)]
+
+    def _set_apart(self, i: int) -> bool:
+        line, above, below = self.lines[i], self.preceding(i - 1), self.following(i + 1)
+        if above is None or below is None or len(line.text) > LONGEST_NAME or ends_sentence(line.text):
+            return False
+        one_part = self.lines[above].region == line.region == self.lines[below].region
+        return one_part and i - above > below - i == 2
 
     def following(self, i: int) -> int | None:
         """Index of the next line with text."""

@@ -25,7 +25,7 @@ _OPENS = frozenset(
 _CLOSES = frozenset(
     "reference references bibliography acknowledgement acknowledgements acknowledgment acknowledgments"
     " appendix appendices supplementarymaterial authorcontributions dataavailability funding"
-    " conflictsofinterest 참고문헌 참고자료 감사의글 사사 부록".split()
+    " conflictsofinterest 참고문헌 참고자료 감사의글 사사 부록 연습문제 exercises".split()
 )
 """Names of parts that no other text calls a paragraph of its own; they stand at the end of any note."""
 _LISTS = frozenset("reference references bibliography 참고문헌".split())

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from ingest.headings import STANDALONE, headings
+from ingest.headings import headings
 from ingest.lines import ANSWER_MARK, Line, gaps, lines_of, same_words, trimmed, visible
 from ingest.pack import REASONABLE, parts
-from ingest.page import MARKUP, Mark
+from ingest.page import MARKUP, STANDALONE, Mark
 from ingest.speech import SPEECH, times
 from rag.errors import NoTextInFile
 from rag.language import tr

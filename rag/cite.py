@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.answer import ListPoint
 from rag.excerpt import Excerpt
 from rag.korean import sentences, tokens
+from rag.line_breaks import closes, touches
 from rag.markup import read
 from rag.types import Citation, Hit, Span
 from rag.units import unwrapped
@@ -19,6 +20,7 @@ _NUMBER = re.compile(r"[ \t>]*((?:\d{1,2}[.)]|[①-⑳])[ \t]+)")
 _CODE = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*\Z")
 """What a bracket follows when it is an index, as in x1[10]."""
 _LONGEST_NAME = 80
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
@@ -161,13 +163,15 @@ def _numbers_of(excerpt: Excerpt) -> list[str]:
 
 
 def _joined(excerpt: Excerpt, lines: list[str]) -> str:
-    """Sentences of one line go on in one line; what was a list stays one."""
+    """Sentences of one paragraph go on in one line; what was a list stays one."""
     chunk = excerpt.hit.chunk
     out = ""
     for i, line in enumerate(lines):
         if i:
-            gap = chunk.words((excerpt.sentences[i - 1][1], excerpt.sentences[i][0]))
-            out += "\n" if len(gap.splitlines()) > 1 or "\n" in gap or "\r" in gap else " "
+            above, below = excerpt.sentences[i - 1 : i + 1]
+            gap = chunk.words((above[1], below[0]))
+            prose = touches(gap) and closes(chunk.words(above)) and closes(chunk.words(below))
+            out += " " if prose or not _BREAK.search(gap) else "\n"
         out += line
     return out
 

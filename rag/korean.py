@@ -20,6 +20,7 @@ from rag.config import BUNDLED
 from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek
 from rag.days import days_in
 from rag.greek import as_latin, has_letters, symbols
+from rag.line_breaks import tells_of_it, unbroken
 from rag.types import Span
 
 if TYPE_CHECKING:
@@ -286,30 +287,18 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Za-z]|(?:\A|[.!?]\s)\W*\d{1,2})\Z",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"[^\n\r\f\v\x85\u2028\u2029]+")
-_BULLET = re.compile(r"[\s\u200b\ufeff]*(?:(?:[-*+•·◦▪‣○●■□▶►※✓✔]|\d{1,2}[.)]|[①-⑳])[\s\u200b]+)*")
-_COMPLETE = re.compile(r"[.?!。…:;다요죠까함음임됨]['\")\]]*\Z")
-_SOFT_BREAK = re.compile(r" ?\r?\n[ \t]*")
-"""Two spaces before the end of a line are Markdown's way to keep it."""
-_OWN_LINE = ("#", "|", ">", "`", "~", "<")
-"""Markup that starts a line of its own."""
-_NARROWEST = 60
-"""Columns of the narrowest page that breaks its lines in mid-sentence."""
-_FILLED = 0.85
-"""Share of the longest line that a broken line fills together with the word that did not fit any more;
-letters of a printed page are not all equally wide."""
 
 
 @lru_cache(maxsize=4096)
 def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text.
 
-    A line break ends one (notes are lists more often than prose), unless the line was broken because it
-    was full, as on a page of a PDF. List marks in front are left out, and lines with more than one
-    sentence are cut by Kiwi, English ones by their full stops.
+    A line break ends one (notes are lists more often than prose), unless ``unbroken`` sees that the sentence
+    goes on. List marks in front are left out, and lines with more than one sentence are cut by Kiwi, English
+    ones by their full stops.
     """
     spans: list[Span] = []
-    for start, end in _unbroken(text):
+    for start, end in unbroken(text, _tag_at_the_end):
         line = text[start:end]
         if len(line) < 20 or not _SENTENCE_END.search(line):
             spans.append((start, end))
@@ -319,13 +308,16 @@ def sentences(text: str) -> tuple[Span, ...]:
             mark = _GOES_ON.search(line, first, sentence.end) if sentence.end < len(line) else None
             last = mark.start() if mark else sentence.end
             cut = line[first:last]
-            if not cut.strip() or cut.count("(") > cut.count(")") or not _COMES_TO_AN_END.search(cut):
+            within = cut.count("(") > cut.count(")") or tells_of_it(line[last:])
+            if not cut.strip() or within or not _COMES_TO_AN_END.search(cut):
                 continue  # Kiwi ends one before a bracket that belongs to it, and within: 학습률이 큼 9건
             spans += [(start + first + a, start + first + b) for a, b in _further_cut(cut)]
             first = last
-        if line[first:].strip():
-            rest = line[first:]
-            spans.append((start + first + len(rest) - len(rest.lstrip()), end))
+        rest = line[first:].lstrip()
+        if first and rest and not any(map(str.isalnum, rest)):
+            spans[-1] = spans[-1][0], end  # a picture behind a full stop
+        elif rest:
+            spans.append((end - len(rest), end))
     return tuple(spans)
 
 
@@ -340,35 +332,8 @@ def _further_cut(text: str) -> Iterator[Span]:
     yield first, len(text.rstrip())
 
 
-def _unbroken(text: str) -> Iterator[Span]:
-    """Lines without list marks in front; those that were broken because they were full are one again."""
-    lines = []
-    for match in _LINE.finditer(text):
-        lead = _BULLET.match(text, match.start(), match.end())
-        start = lead.end() if lead else match.start()
-        end = match.start() + len(match.group().rstrip())
-        if start < end:
-            lines.append((start, end, bool(match.group()[: start - match.start()].strip())))
-    widths = [_columns(text[start:end]) for start, end, _ in lines]
-    full = max(_NARROWEST, *widths, 0) * _FILLED
-    first = 0
-    for i, (start, end, _) in enumerate(lines):
-        if i + 1 < len(lines):
-            following, until, marked = lines[i + 1]
-            word = text[following:until].split(None, 1)[0]
-            if (
-                not marked
-                and _SOFT_BREAK.fullmatch(text, end, following)
-                and widths[i] + 1 + _columns(word) > full
-                and not _COMPLETE.search(text, start, end)
-                and not text.startswith(_OWN_LINE, start)
-                and not text.startswith(_OWN_LINE, following)
-            ):
-                continue
-        yield lines[first][0], end
-        first = i + 1
-
-
-def _columns(text: str) -> int:
-    """Width on a page where Hangul is twice as wide as Latin."""
-    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+@lru_cache(maxsize=8192)
+def _tag_at_the_end(word: str) -> str:
+    """What kind of morpheme a word ends with; empty where Kiwi sees none."""
+    analysed = kiwi().tokenize(word)
+    return str(analysed[-1].tag).split("-")[0] if analysed else ""

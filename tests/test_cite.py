@@ -149,8 +149,28 @@ def test_excerpts_become_marked_paragraphs():
     shown, citations = cite_excerpts(excerpts)
     assert shown == (
         "뉴런을 무작위로 끈다. [1] 추론할 때는 모두 켠다. [1]\n\n"
-        "조기 종료는 검증 손실이 나빠지면 멈춘다. [2]\n가장 좋았던 가중치로 되돌린다. [2]"
+        "조기 종료는 검증 손실이 나빠지면 멈춘다. [2] 가장 좋았던 가중치로 되돌린다. [2]"
     )
     assert [c.quote for c in citations] == ["뉴런을 무작위로 끈다. 추론할 때는 모두 켠다.", SECOND.strip()]
     for citation in citations:
         assert DOCUMENTS[citation.source].text[citation.start : citation.end] == citation.quote
+
+
+POST = """배치 크기가 작으면
+성능이 떨어져요 ㅠㅠ
+그럴 땐 다른 걸 쓰세요!
+
+- 통계량이 흔들림
+- 느려짐"""
+
+
+def test_sentences_of_a_paragraph_are_one_and_lines_of_a_list_stay_apart():
+    document = Document("/노트/글.txt", "글", POST)
+    chunk = Chunk("a", document.source, 0, len(POST), 0, "", None, POST)
+    spans = [(POST.index(a), POST.index(b) + len(b)) for a, b in (("배치", "ㅠㅠ"), ("그럴", "쓰세요!"))]
+    spans += [(POST.index(words), POST.index(words) + len(words)) for words in ("통계량이 흔들림", "느려짐")]
+    shown, _ = cite_excerpts([Excerpt(Hit(chunk, "글", 1.0), tuple(spans))])
+    assert shown == (
+        "배치 크기가 작으면 성능이 떨어져요 ㅠㅠ [1] 그럴 땐 다른 걸 쓰세요! [1]\n"
+        "통계량이 흔들림 [1]\n느려짐 [1]"
+    )

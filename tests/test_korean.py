@@ -222,6 +222,50 @@ def test_other_line_breaks_end_a_sentence(text):
     assert all("\n" not in text[start:end] for start, end in sentences(text))
 
 
+POST = """배치 정규화는요
+각 층의 입력을
+평균 0, 분산 1로 맞춰 주는 방법이에요 👏
+층이 깊어지면
+분포가 자꾸 달라지니까
+학습이 느려지거든요 ㅠㅠ
+은닉층에는 보통 0.5,
+입력층에는 0.2를 써요!
+좋은 거 아닌가?
+라고 물으면 그렇습니다!!! 🎉
+학습하는 동안
+모아 둔
+평균을 GRU보다
+먼저 써요."""
+
+
+def test_a_sentence_goes_on_where_its_author_breaks_its_clauses():
+    found = [" ".join(POST[start:end].split()) for start, end in sentences(POST)]
+    assert found == [
+        "배치 정규화는요 각 층의 입력을 평균 0, 분산 1로 맞춰 주는 방법이에요 👏",
+        "층이 깊어지면 분포가 자꾸 달라지니까 학습이 느려지거든요 ㅠㅠ",
+        "은닉층에는 보통 0.5, 입력층에는 0.2를 써요!",
+        "좋은 거 아닌가? 라고 물으면 그렇습니다!!! 🎉",
+        "학습하는 동안 모아 둔 평균을 GRU보다 먼저 써요.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "메모리를 많이 먹어서\n추론 속도\n",
+        "느린 이유는\n- 층이 깊다.\n",
+        "데이터가 적을 때는\nLoRA : 저랭크 행렬만 학습한다.\n",
+        "학습률을 낮추면\n\n느려진다.\n",
+        "배치 정규화의 효과\n학습이 빨라져요.\n",
+        "이게 맞습니까\n그렇습니다.\n",
+        "QQ 그림, " + "가나 " * 20 + "검사\n등분산 검정 : 레빈, " + "가나 " * 20 + "\n",
+    ],
+    ids="no-end list label blank-line noun asked full-and-label".split(),
+)
+def test_a_line_that_nothing_below_closes_stays_one(text):
+    assert all("\n" not in text[start:end] for start, end in sentences(text))
+
+
 def test_the_full_stop_behind_a_latin_word_is_none_of_it() -> None:
     assert {"gpu", "rnn"} < set(tokens("이건 GPU. 마지막은 양방향 RNN."))
 
