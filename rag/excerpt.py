@@ -20,7 +20,7 @@ from rag.signs import ASKS_WHY, NEAR, Sign, asks_for_amount, signs_of, symbols_i
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST, LONGEST_LIST, Lines, units_of
+from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
 from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
@@ -139,6 +139,8 @@ def excerpt(
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     first, last = lines.finished((first, last))
     units = lines.units[first:last]
+    if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:
+        units = [lines.units[above], *units]
     if near:
         at_random = not part and any(weight > UNNAMED for _, weight in asked)
         covers = [question.coverage(one, asked) for one in found]
@@ -172,6 +174,7 @@ def _asked_for(
         if not _is_form(group)
         for one in _sides(group, weight or UNNAMED, found)
     ]
+    asked += _other_sides(question, asked, found)
     wanted = [group[0][0] for group, _ in asked]
     for words, looks in ((SIDES[0], _SET_AGAINST), (FORMULA, _EQUATION), (CODE, _FENCED)):
         found = _with_what_looks_so(found, texts, [word for word in wanted if word in words], looks)
@@ -185,6 +188,24 @@ def _asked_for(
             found = [one | {sign.term: much} if much else one for one, much in zip(found, told, strict=True)]
             asked.append((((sign.term, 1.0),), sign.weight * most))
     return asked, found
+
+
+def _other_sides(
+    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found]
+) -> list[tuple[TermGroup, float]]:
+    """What units say of a side that the heading names, where the other one is still to be found.
+
+    Under 풀링 that is 평균 풀링, too, when it is compared with 최대 풀링.
+    """
+    names = {group[0][0] for group, _ in asked}
+    of_sides = [one for side in question.sides for one in side.weighted]
+    if not names.intersection(group[0][0] for group, _ in of_sides):
+        return []
+    return [
+        (group, weight)
+        for group, weight in of_sides
+        if group[0][0] not in names and any(question.coverage(one, [(group, weight)]) for one in found)
+    ]
 
 
 def _tells(sign: Sign, found: Found, looks_so: bool) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.subject import definition
+from rag.subject import COMPARES, definition
 
 ARROW = r"(?:→|⇒|->|=>)"
 OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
@@ -38,8 +38,18 @@ _ASKS_TO_MEND = re.compile(
 )
 _REASON = re.compile(rf"{TELLS_WHY.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
 _ASKED = re.compile(r"\A[\W_]*(?:왜|why\b)", re.IGNORECASE)
-_MENDS = re.compile(r"해결|해법|조치|대응|고침|고쳤|고치|수정|\b(?:fix|solution|workaround)", re.IGNORECASE)
+_MENDS = re.compile(
+    r"해결|해법|조치|대응|고침|고쳤|고치|수정|(?:줄이|막|피하|없애|푸|낮추)는 방법"
+    r"|(?:줄이|막으|피하|없애|풀)려면|\b(?:fix|solution|workaround)",
+    re.IGNORECASE,
+)
 _REMEDY = re.compile(rf"{_MENDS.pattern}|{POINTED_AT.pattern}", re.IGNORECASE)
+_SET_APART = re.compile(
+    r"(?<=[가-힣\w])보다 |반면|달리|반대로|다르(?:다|지|며|고)|다릅|달라|차이"
+    r"|(?<![가-힣])더 (?!이상)|\b(?:than|whereas|unlike)\b",
+    re.IGNORECASE,
+)
+"""How a sentence looks that sets one thing apart from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ REASON = Sign("~why", 0.5, frozenset("이유 까닭 원인".split()))
 REMEDY = Sign("~remedy", 0.5, frozenset("해결 해결책 해결법 해법 대처 대응 조치".split()))
 ASKED_THERE = Sign("~asks", 0.5)
 """The author's own question, why, and its answer."""
+APART = Sign("~apart", 0.5, frozenset("차이 차이점 비교 다르".split()))
 NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
 HEDGES = re.compile(
@@ -101,6 +112,8 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         found += [(REASON, _REASON), (ASKED_THERE, _ASKED)]
     if _ASKS_TO_MEND.search(question):
         found.append((REMEDY, _REMEDY))
+    if COMPARES.search(question):
+        found.append((APART, _SET_APART))
     for name in symbols_in(question):
         found.append((Sign(f"~{name}", 1.0), explains(name)))
     for value in _VALUE.finditer(question):

@@ -296,7 +296,7 @@ class Lines:
             why: whether a reason is asked for.
             amount: the question, where it asks for a number.
         """
-        while first and _LEANS.match(self._texts[first]) and self._goes_on(first):
+        while first and _LEANS.match(self._texts[first]) and self._follows(first):
             if self.length(first - 1, last) > LONGEST:
                 break
             first -= 1
@@ -368,6 +368,19 @@ class Lines:
             ):
                 return n + 1 if self.length(first, n + 1) <= LONGEST else last
         return last
+
+    def _follows(self, n: int) -> bool:
+        """Whether a unit goes on from the one before it, or is the next item of its list."""
+        return self._goes_on(n) or (self._beside(n - 1) and self._levels[n] == self._levels[n - 1])
+
+    def owner(self, n: int) -> int | None:
+        """The line that an item further in stands under, which says of what it tells."""
+        if self._levels[n][0] != 3 or self._in_line(n):
+            return None
+        found = next((m for m in range(n - 1, -1, -1) if self._levels[m] < self._levels[n]), None)
+        while found and self._in_line(found):
+            found -= 1
+        return found if found is not None and all(map(self._beside, range(found, n))) else None
 
     def _leads_to(self, first: int, n: int) -> bool:
         """Whether all units up to one go on as sentences of one paragraph."""

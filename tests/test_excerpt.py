@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.split import split
 from rag.assistant import Assistant
 from rag.excerpt import excerpt
-from rag.korean import sentences
+from rag.korean import sentences, tokens
 from rag.relevance import Question
 from rag.types import Document, Hit
 from rag.units import units_of
@@ -496,3 +496,87 @@ def test_a_sentence_may_begin_in_bold():
         "Peephole gates see the state of the cell. **Coupled gates** forget only when something is written."
     )
     assert [text[slice(*span)] for span in sentences(text)] == [text[:41], text[42:]]
+
+
+CRITERIA = """# 반죽 기준
+
+기준으로 수분율과 염도가 있다. 둘 다 낮을수록 다루기 쉽다.
+수분율은 물을 밀가루로 나눈 값이고, 염도는 소금을 밀가루로 나눈 값이다.
+염도가 2를 넘으면 발효가 느려진다.
+그래서 염도는 수분율보다 더 조심스럽게 정한다.
+"""
+
+
+def test_a_difference_is_told_where_one_thing_is_set_apart_from_the_other(synced, embedder):
+    assert "더 조심스럽게 정한다." in answered(synced, embedder, CRITERIA, "수분율과 염도의 차이점은?")
+
+
+STICKY = """5.4 끈적임과 결 고르기
+
+5.4.1 끈적임
+
+정의 5.6 (끈적임)
+반죽이 손에 강하게 붙는 것을 끈적임이라 한다.
+
+끈적임이 있으면 모양이 흐트러져 굽기가 불안정해진다.
+물을 조금만 바꾸어도 모양이 크게 바뀌고 겉이 갈라지기도 한다.
+
+끈적임은 점착계로 잰다.
+값이 10을 넘으면 심각하다고 본다.
+
+끈적임을 줄이는 방법은 다음과 같다.
+
+- 덧가루를 더 뿌린다.
+- 손에 기름을 바른다.
+- 오래 쉬게 한다.
+
+5.4.2 결 고르기
+
+결은 접는 횟수로 고른다. 물이 많으면 결이 거칠다.
+"""
+
+
+def test_what_lessens_a_thing_is_a_way_to_mend_it(synced, embedder):
+    said = answered(synced, embedder, STICKY, "끈적임을 해결하는 방법은?")
+    assert all(point in said for point in ("덧가루", "기름", "쉬게"))
+
+
+JOTTED = """빵 필기
+
+바게트 : 겉이 단단함. 250도
+ - 설탕 x
+호밀빵 : 산미가 있음. 220도
+ - 오래 감
+ - 얇게 두 번 굽기 = 두껍게 한 번
+ - 그래서 호밀빵집은 얇게만 구움
+"""
+
+
+def test_an_item_further_in_stands_with_the_line_it_is_of(synced, embedder):
+    assert "바게트" in answered(synced, embedder, JOTTED, "설탕 없는 빵은?")
+
+
+def test_an_item_that_leans_on_the_one_above_stands_with_it(synced, embedder):
+    assert "두 번 굽기" in answered(synced, embedder, JOTTED, "호밀빵집이 얇게만 굽는 이유는?")
+
+
+POOLING = """* 패딩
+- 가장자리에 0 채움
+* 풀링
+- 특징맵 크기 줄임(다운샘플링)
+- max pooling : 제일 큰값만  → 특징 유무
+- avg pooling : 평균
+- 학습할 파라미터 없음 ← 주의!
+"""
+
+
+def test_a_comparison_tells_of_the_side_that_the_heading_names_too(synced, embedder):
+    grades = "# 성적\n\n" + "".join(f"## {n}반\n\n{n}반 평균은 {60 + n}점이다.\n\n" for n in range(1, 13))
+    index = synced({"합성곱.txt": POOLING, "성적.md": grades})
+    said = Assistant(index, embedder).ask("맥스풀링이랑 평균풀링 차이").text
+    assert "제일 큰값만" in said
+    assert "avg pooling : 평균" in said
+
+
+def test_words_of_statistics_are_whole():
+    assert {"공분산", "자유도"} < set(tokens("공분산 0 이라고 독립 아님. 자유도 k"))
