@@ -70,7 +70,10 @@ def _asks(text: str) -> bool:
 
 
 def _has_siblings(page: Page, i: int) -> bool:
-    """Whether two other lines with the same sign name what stands below them: ■ GPU 사용률이 낮다."""
+    """Whether other lines with the same sign name what stands below them: ■ GPU 사용률이 낮다.
+
+    Two do, or one where both stand between blank lines.
+    """
     sign = page.lines[i].text[0]
     if ends_sentence(page.lines[i].text):
         return False
@@ -80,7 +83,8 @@ def _has_siblings(page: Page, i: int) -> bool:
         for j in others
         if page.alone_above(j) and (not says(page.lines[j].text) or _asks(page.lines[j].text))
     )
-    return len(list(islice(named, _FEWEST_SIBLINGS))) == _FEWEST_SIBLINGS
+    found = list(islice(named, _FEWEST_SIBLINGS))
+    return len(found) == _FEWEST_SIBLINGS or (bool(found) and all(map(page.alone_below, (i, *found))))
 
 
 def _is_name(text: str) -> bool:

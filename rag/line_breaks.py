@@ -50,8 +50,11 @@ _LEADING_NOUN = re.compile(
 )
 """Words without an ending that lead on to what follows."""
 _HANGUL = re.compile(r"[가-힣]")
-_LABELLED = re.compile(r"[^\s:：=→≠,.][^:：=→≠,.]{0,24}\s[:：=→≠]\s")
-"""How a line of notes begins that tells of something by its name (``LoRA : ...``)."""
+_LABELLED = re.compile(
+    r"[^\s:：=→≠,.][^:：=→≠,.]{0,24}\s[:：=→≠]\s|(?:e\.?g|ex|cf|예|참고|주의|p\.?s)(?:\)|[.:] )",
+    re.IGNORECASE,
+)
+"""How a line of notes begins that tells of something by its name (``LoRA : ...``), or gives an example."""
 
 
 def closes(sentence: str) -> bool:

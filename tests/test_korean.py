@@ -259,8 +259,9 @@ def test_a_sentence_goes_on_where_its_author_breaks_its_clauses():
         "배치 정규화의 효과\n학습이 빨라져요.\n",
         "이게 맞습니까\n그렇습니다.\n",
         "QQ 그림, " + "가나 " * 20 + "검사\n등분산 검정 : 레빈, " + "가나 " * 20 + "\n",
+        "가나 " * 20 + "폭발\nex) 은닉 1000개\n",
     ],
-    ids="no-end list label blank-line noun asked full-and-label".split(),
+    ids="no-end list label blank-line noun asked full-and-label full-and-example".split(),
 )
 def test_a_line_that_nothing_below_closes_stays_one(text):
     assert all("\n" not in text[start:end] for start, end in sentences(text))

@@ -71,6 +71,12 @@ def test_a_question_behind_a_sign_is_a_heading(sign: str) -> None:
     assert list(sections(text)) == ["", "왜 필요할까요?", "단점도 있어요", "대신 쓸 것"]
 
 
+def test_of_two_signs_between_blank_lines_one_may_say_something() -> None:
+    text = "머리말이에요.\n\n★ 결론은?\n\n아담이에요.\n\n★ 스케줄러도 같이 쓰세요\n\n코사인이에요.\n"
+    assert list(sections(text)) == ["", "결론은?", "스케줄러도 같이 쓰세요"]
+    assert list(sections(text.replace("쓰세요\n\n", "쓰세요\n"))) == ["", "결론은?"]
+
+
 def test_counted_points_are_no_headings_where_one_of_them_says_something() -> None:
     text = "■ 흔한 오해\n\n① 참일 확률 (X)\n아니에요!\n\n② 작을수록 효과가 크다 (X)\n표본이 많아서예요.\n"
     assert list(sections(text)) == ["흔한 오해"]
