@@ -14,7 +14,7 @@ from rag.across import Across
 from rag.answer import Draft, all_said, draft
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
-from rag.disagree import disagreement, unconfirmed
+from rag.disagree import Sentences, disagreement, unconfirmed
 from rag.embed import Embedder
 from rag.entries import OfDay, as_hits, of_day, of_month, says_nothing_more
 from rag.errors import ChatModelError
@@ -79,6 +79,7 @@ class Assistant:
         self.index = index
         self.k = k
         self._across = Across(embedder)
+        self._sentences = Sentences(embedder)
         self._model = model
         self._model_name = model_name if model is not None else None
         self._rarity = rarity_in(index)
@@ -343,8 +344,7 @@ class Assistant:
         """Markers of quoted notes that contradict each other."""
         if plan.points or plan.status != "answered":
             return ()
-        embedder, glossary = self.retriever.embedder, self.retriever.glossary
-        found = disagreement(plan.excerpts, embedder, self._rarity, glossary)
+        found = disagreement(plan.excerpts, self._sentences, self._rarity, self.retriever.glossary)
         found = found or unconfirmed(question, plan.excerpts)
         return tuple(n + 1 for n in found or ())
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rag.excerpt import Excerpt
 from rag.glossary import Glossary
@@ -14,7 +17,7 @@ from rag.signs import HEDGES, asks_for_amount, numbers_in, tells_amount
 from rag.support import Comparison, Rarity
 
 if TYPE_CHECKING:
-    from rag.embed import Embedder
+    from rag.embed import Embedder, Matrix
 
 ALIKE = 0.8
 """So alike in meaning, above what unrelated texts are, must two sentences be: sentences that contradict each
@@ -25,9 +28,41 @@ COUNTED = 0.3
 """so much where they differ in a number."""
 
 
+KEPT = 2048
+"""Sentences that stay embedded, some three megabytes: what is asked often is quoted often."""
+
+
+class Sentences:
+    """Sentences of notes as vectors; the last ones are remembered.
+
+    Args:
+        embedder: whose vectors tell how alike two are.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._vectors: OrderedDict[str, Matrix] = OrderedDict()
+        """Embedding them costs more than all else that a question asks for."""
+
+    @property
+    def floor(self) -> float:
+        """How alike unrelated sentences are."""
+        return self._embedder.floor
+
+    def vectors(self, texts: Sequence[str]) -> Matrix:
+        """The sentences, those that are new in one batch."""
+        known = dict(self._vectors)  # another thread may let go of some meanwhile
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        for text, vector in zip(new, self._embedder.encode(new) if new else (), strict=True):
+            known[text] = self._vectors[text] = vector.copy()  # of the batch, no more is kept
+        while len(self._vectors) > KEPT:
+            self._vectors.popitem(last=False)
+        return np.array([known[text] for text in texts], dtype=np.float32)
+
+
 def disagreement(
     excerpts: Sequence[Excerpt],
-    embedder: Embedder,
+    sentences: Sentences,
     rarity: Rarity | None = None,
     glossary: Glossary | None = None,
 ) -> tuple[int, int] | None:
@@ -35,7 +70,7 @@ def disagreement(
 
     Args:
         excerpts: what an answer quotes.
-        embedder: tells how alike two sentences are in meaning.
+        sentences: tell how alike two of them are in meaning.
         rarity: weight of a word by how rare it is in the notes.
         glossary: which names mean the same; the bundled one by default.
     """
@@ -47,13 +82,13 @@ def disagreement(
     if not pairs:
         return None
     texts = [[one.text_of(span) for span in one.sentences] for one in excerpts]
-    vectors = embedder.encode([text for some in texts for text in some])
+    vectors = sentences.vectors([text for some in texts for text in some])
     starts = [sum(map(len, texts[:n])) for n in range(len(texts))]
     for i, j in pairs:
         for a, one in enumerate(texts[i]):
             for b, other in enumerate(texts[j]):
                 cosine = float(vectors[starts[i] + a] @ vectors[starts[j] + b])
-                alike = (cosine - embedder.floor) / (1 - embedder.floor)
+                alike = (cosine - sentences.floor) / (1 - sentences.floor)
                 if alike >= ALIKE and _contradict(one, other, rarity, glossary):
                     return i, j
     return None

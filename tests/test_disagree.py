@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from rag import disagree
 from rag.assistant import Assistant
+from rag.disagree import Sentences
 from rag.present import notice_text
 from rag.types import Answer
 
@@ -55,3 +59,17 @@ def test_one_note_does_not_contradict_itself(synced, transformer):
     text = "# 노트\n\n## 렐루는 죽나요?\n\n렐루는 죽지 않는다. 렐루는 죽는다.\n"
     answer = Assistant(synced({"a.md": text}, transformer), transformer).ask("렐루는 죽나요?")
     assert answer.contradicting == ()
+
+
+def test_a_sentence_is_embedded_once(embedder, monkeypatch):
+    asked: list[list[str]] = []
+    counting = SimpleNamespace(encode=lambda texts: asked.append(texts) or embedder.encode(texts))
+    sentences = Sentences(counting)
+    texts = ["렐루는 죽는다.", "풀링은 줄인다.", "렐루는 죽는다."]
+    assert (sentences.vectors(texts) == embedder.encode(texts)).all()
+    assert (sentences.vectors(texts[1:]) == embedder.encode(texts[1:])).all()
+    assert asked == [texts[:2]]
+    monkeypatch.setattr(disagree, "KEPT", 1)
+    assert sentences.vectors([]).size == 0
+    assert (sentences.vectors(["새 문장."]) == embedder.encode(["새 문장."])).all()
+    assert len(sentences._vectors) == 1
