@@ -201,6 +201,11 @@ class Database:
         with self._turn:
             self._connection.close()
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether what is read may not be committed yet."""
+        return self._connection.in_transaction
+
     def version(self) -> tuple[int, int]:
         """Equal as long as nothing in the database changed, through this connection or another."""
         with self._turn:

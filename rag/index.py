@@ -133,7 +133,9 @@ class LocalIndex:
 
     def states(self) -> list[SourceState]:
         """See ``Index``."""
-        return self._store.states()
+        store = self._store
+        found: list[SourceState] = self._recent.read(store, "states", store.states, len)
+        return list(found)
 
     def roots(self) -> list[str]:
         """See ``Index``."""
@@ -145,11 +147,21 @@ class LocalIndex:
 
     def document(self, source: str) -> Document:
         """See ``Index``."""
-        return self._store.document(source)
+        store = self._store
+        return self._recent.read(
+            store, ("document", source), lambda: store.document(source), lambda one: len(one.text)
+        )
 
     def chunks_of(self, source: str) -> list[Chunk]:
         """See ``Index``."""
-        return self._store.chunks_of(source)
+        store = self._store
+        found = self._recent.read(
+            store,
+            ("chunks", source),
+            lambda: store.chunks_of(source),
+            lambda some: sum(len(c.text) for c in some),
+        )
+        return list(found)
 
     def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
         """See ``Index``."""

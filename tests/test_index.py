@@ -99,6 +99,36 @@ def test_no_more_chunks_are_remembered_than_questions_want(folder, monkeypatch, 
     index.close()
 
 
+def test_notes_that_are_remembered_are_those_of_the_index_as_it_is_now(folder, monkeypatch):
+    index, other = opened(folder), opened(folder)
+    index.put(*made("/노트/가.md", ["하나"]))
+    before = index.document("/노트/가.md")
+    assert index.document("/노트/가.md") is before, "read once"
+    index.chunks_of("/노트/가.md").clear()
+    index.states().clear()
+    assert [c.text for c in index.chunks_of("/노트/가.md")] == ["하나"]
+    other.put(*made("/노트/가.md", ["둘"]))
+    other.put(*made("/노트/나.md", ["셋"]))
+    assert index.document("/노트/가.md") == other.document("/노트/가.md") != before
+    assert [c.text for c in index.chunks_of("/노트/가.md")] == ["둘"]
+    assert [state.source for state in index.states()] == ["/노트/가.md", "/노트/나.md"]
+    monkeypatch.setattr(recent, "LONGEST", 0)
+    assert index.document("/노트/나.md") is not index.document("/노트/나.md"), "too long to be kept"
+    index.close()
+    other.close()
+
+
+def test_what_is_not_committed_yet_is_not_remembered(folder):
+    index = opened(folder)
+    index.put(*made("/노트/가.md", ["하나"]))
+    with pytest.raises(OSError), index._store._transaction():
+        index._store._rows("DELETE FROM documents")
+        assert index.states() == []
+        raise OSError
+    assert len(index.states()) == 1
+    index.close()
+
+
 def test_what_was_put_is_there_letter_for_letter(folder):
     state, document, entries, vectors = made("/노트/가.md", ["렐루 ReLU", "기울기 소실\x00 v 1,000"], "왜?")
     index = opened(folder)
