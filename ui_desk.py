@@ -125,11 +125,14 @@ class Desk:
 
     def warm(self) -> None:
         """Ask something and read ahead, so that the first visitors do not wait for what loads late."""
-        from rag.passage_terms import read_ahead
+        from rag.relevance import read_ahead
 
+        notes, assistant = self.opened
         with suppress(MutdapError):  # the first visitor is told
-            self.opened[1].ask(say("name"))
-            read_ahead(self.notes.index)
+            assistant.ask(say("name"))
+            if assistant.retriever.glossary:
+                assistant.retriever.glossary.load_sounds()
+            read_ahead(notes.index, assistant.retriever.glossary)
 
     def look_again(self) -> None:
         """Go over to the user's own notes where there are some by now."""

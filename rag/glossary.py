@@ -95,6 +95,10 @@ class Glossary:
         """Latin names, in lower case without spaces, that have one of these keys of ``rag.sound``."""
         return list(dict.fromkeys(found for key in sound_keys for found in self._by_sound.get(key, ())))
 
+    def load_sounds(self) -> None:
+        """Work out how the names sound, which the first unknown word of a question would wait for."""
+        _ = self._by_sound
+
     @cached_property
     def _by_sound(self) -> dict[str, list[tuple[str, Concept]]]:
         found: dict[str, list[tuple[str, Concept]]] = {}

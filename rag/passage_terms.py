@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from rag.index import Index
 from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.subject import ASPECTS
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
@@ -16,8 +15,6 @@ Found = dict[str, float]
 
 ABOVE = 0.5
 """What a term counts that stands only in the headings above a passage's own."""
-AHEAD = 500
-"""A server reads so many passages before it is asked: some seconds of one core, and seven megabytes."""
 
 
 def terms_in(text: str) -> Found:
@@ -56,12 +53,6 @@ def _terms_of(chunk: Chunk, title: str) -> Found:
     own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
     found = dict.fromkeys(terms_of_title(chunk.source, title), ABOVE)
     return found | dict.fromkeys(terms_of_heading(above), much) | terms_in(own)
-
-
-def read_ahead(index: Index) -> None:
-    """Analyse the first ``AHEAD`` passages of an index, so that no question waits for it."""
-    for chunk, title in index.chunks(index.numbers()[:AHEAD]).values():
-        _terms_of(chunk, title)
 
 
 def names_a_side(heading: str) -> bool:

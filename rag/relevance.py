@@ -14,10 +14,11 @@ from rag.glossary import Glossary, compact_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
-from rag.passage_terms import Found, terms_of_heading
+from rag.passage_terms import Found, terms_of, terms_of_heading
 from rag.sound import is_latin
 from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
+from rag.types import Hit
 
 UNKNOWN_NAME = 2.0
 """Factor on a name, or an English word in a Korean question, that the notes never mention."""
@@ -31,6 +32,8 @@ SCATTERED = 0.9
 """What a variant of several words counts whose words stand apart: 유의 and 확률 are not yet 유의 확률."""
 SCATTERED_LETTERS = 0.4
 """The same of a name of which a word is one letter: K and 평균 are not yet K 평균."""
+AHEAD = 500
+"""A server reads so many passages before it is asked: some seconds of one core, and ten megabytes."""
 _GENERAL = ASPECTS | COMMON
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
@@ -227,15 +230,23 @@ class Question:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
         best = 0.0
         for n, (spelt, much) in enumerate(group):
-            parts, total = self._parts_of(spelt)
+            parts, total = self._parts.get(spelt) or self._parts_of(spelt)
             if len(parts) == 1:
                 share, counts = found.get(spelt, 0.0), 1.0
             else:
-                share = (sum(rarity * found.get(part, 0.0) for part, rarity in parts) / total) ** 2
+                share = 0.0
+                for part, rarity in parts:
+                    if part in found:
+                        share += rarity * found[part]
+                share = (share / total) ** 2
                 counts = _together(spelt.split(), found, variant=n > 0) if share else 0.0
+            if not share:
+                continue
             if much <= GUESSED_WEIGHT:
                 counts = min(counts, HALF_NAMED if much <= HALF_NAMED else GUESSED)
             best = max(best, counts * share)
+            if best == 1.0:
+                break  # no other variant holds more
         return best
 
     def _parts_of(self, spelt: str) -> tuple[list[tuple[str, float]], float]:
@@ -285,6 +296,15 @@ def _scattered(parts: Sequence[str], found: Found) -> bool:
 def _is_general(word: Word) -> bool:
     """Whether a word names a side of something, or what most notes speak of."""
     return _GENERAL.issuperset(word.group[0][0].split())
+
+
+def read_ahead(index: Index, glossary: Glossary | None = None) -> None:
+    """Analyse the first ``AHEAD`` passages of an index and their headings, so that no question waits."""
+    for chunk, title in index.chunks(index.numbers()[:AHEAD]).values():
+        terms_of(Hit(chunk, title, 0.0))
+        if chunk.question:
+            terms_of_heading(chunk.question)
+            _said(chunk.question, glossary)
 
 
 def is_english(word: Word) -> bool:
