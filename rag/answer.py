@@ -24,7 +24,7 @@ from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
 from rag.signs import HEDGES
-from rag.subject import ASPECTS, BEYOND, COMPARES, introduction, stands_as_subject
+from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject
 from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
@@ -354,7 +354,8 @@ def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:
     if not all(question.stands_in(word.group, said) for word in question.topics):
         return False
     spelt = (name for name, _ in question.names_in_full[0].group if not name.startswith(BIGRAM_MARK))
-    named = next(filter(None, (stands_as_subject(name).search(heading) for name in spelt)), None)
+    told = (stands_as_subject(name).search(heading) for name in spelt if stands(name, heading))
+    named = next(filter(None, told), None)
     return named is not None and _manner(heading[named.end() :]) == _manner(question.text)
 
 
@@ -387,7 +388,7 @@ def _told_beside(question: Question, left_open: Hit) -> list[Hit]:
 
 def _begins_with(word: Word, text: str) -> bool:
     """Whether a sentence of a text is about what a word names."""
-    return any(introduction(name).search(text) for name, _ in word.group if BIGRAM_MARK not in name)
+    return any(introduces(name, text) for name, _ in word.group if BIGRAM_MARK not in name)
 
 
 def _one_of_each_source(hits: list[Hit]) -> list[Hit]:

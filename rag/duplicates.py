@@ -32,11 +32,14 @@ class _Said:
     pairs: frozenset[tuple[str, str]]
     some: frozenset[tuple[str, str]]
     """More of the pairs than may be missing from what says the same: one of them at least stands there."""
+    size: int
+    """How many pairs there are."""
+    least: float
+    """How many the other has where both say the same."""
 
     def may_repeat(self, other: _Said) -> bool:
         """Whether two passages are about as long and share a pair, or all letters; quick to tell."""
-        mine, others = len(self.pairs), len(other.pairs)
-        if mine >= NEARLY * others and others >= NEARLY * mine and not self.some.isdisjoint(other.pairs):
+        if self.size >= other.least and other.size >= self.least and not self.some.isdisjoint(other.pairs):
             return True
         return self.letters == other.letters
 
@@ -71,7 +74,7 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
             elsewhere = dict.fromkeys((*hit.also, *(kept[i][0].chunk.source for i in quoting)))
             for i in quoting:
                 kept[i] = (_also(kept[i][0], hit.chunk.source), kept[i][1])
-            kept.append((replace(hit, also=tuple(elsewhere)), said))
+            kept.append((replace(hit, also=tuple(elsewhere)) if elsewhere else hit, said))
     return [hit for hit, _ in kept]
 
 
@@ -95,7 +98,7 @@ def _said(text: str) -> _Said:
     words = _WORD.findall(text.casefold())
     pairs = frozenset(pairwise(words))
     some = frozenset(islice(pairs, len(pairs) - math.ceil(NEARLY * len(pairs)) + 1))
-    return _Said("".join(text.split()), frozenset(words), pairs, some)
+    return _Said("".join(text.split()), frozenset(words), pairs, some, len(pairs), NEARLY * len(pairs))
 
 
 def _repeats(said: _Said, other: _Said) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from rag.types import Hit
 
@@ -53,24 +52,27 @@ def fused(
 
 def varied(hits: Iterable[Hit]) -> Iterator[Hit]:
     """Hits, best first, so that near ties go to notes and sections that have not spoken; scores say so."""
-    waiting: dict[tuple[str, str], deque[Hit]] = defaultdict(deque)
+    together: dict[tuple[str, str], deque[Hit]] = defaultdict(deque)
     for hit in hits:
-        waiting[hit.chunk.source, hit.chunk.heading].append(hit)
+        together[hit.chunk.source, hit.chunk.heading].append(hit)
+    waiting = dict(enumerate(together.values()))  # sections by number, which is found faster than by name
     worth = {section: of_it[0].score for section, of_it in waiting.items()}
-    sections: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for section in worth:
-        sections[section[0]].append(section)
-    of_section: Counter[tuple[str, str]] = Counter()
+    sections: dict[str, list[int]] = defaultdict(list)
+    for section, (note, _) in enumerate(together):
+        sections[note].append(section)
+    of_section: Counter[int] = Counter()
     of_note: Counter[str] = Counter()
     while waiting:
         section = max(worth, key=worth.__getitem__)
-        yield replace(waiting[section].popleft(), score=worth[section])
+        hit = waiting[section].popleft()
+        yield hit.scored(worth[section])
+        note = hit.chunk.source
         of_section[section] += 1
-        of_note[section[0]] += 1
+        of_note[note] += 1
         if not waiting[section]:
             del waiting[section], worth[section]
-            sections[section[0]].remove(section)
-        for other in sections[section[0]]:
+            sections[note].remove(section)
+        for other in sections[note]:
             pieces = min(of_section[other], PIECES)
-            before = SAME_SECTION * pieces + REPEATED * (of_note[other[0]] - pieces)
+            before = SAME_SECTION * pieces + REPEATED * (of_note[note] - pieces)
             worth[other] = waiting[other][0].score - before

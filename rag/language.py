@@ -17,10 +17,9 @@ _listener: ContextVar[str | None] = ContextVar("listener", default=None)
 
 def language() -> str:
     """``"ko"`` or ``"en"``: what is chosen for everybody, then what the listener reads, then the locale."""
-    for value in (chosen(), _listener.get(), *(os.environ.get(name) for name in _LOCALES)):
-        if (known := _known(value)) is not None:
-            return known
-    return "ko"
+    if (known := chosen() or _known(_listener.get())) is not None:
+        return known
+    return next(filter(None, (_known(os.environ.get(name)) for name in _LOCALES)), "ko")
 
 
 def chosen() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rag.types import Answer, Chunk, Citation, Hit
@@ -16,7 +16,15 @@ class NotPacked(ValueError):  # noqa: N818 - says what the bytes are
 
 def packed(answer: Answer) -> bytes:
     """An answer with its citations and hits; compressed, for the hits are most of it."""
-    return zlib.compress(json.dumps(asdict(answer), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    said = json.dumps(answer, ensure_ascii=False, default=_fields)
+    return zlib.compress(said.encode("utf-8", "surrogatepass"))
+
+
+def _fields(part: object) -> dict[str, Any]:
+    """What JSON writes of a part of an answer; ``asdict`` copies all of it first."""
+    if not is_dataclass(part):
+        raise TypeError(f"no part of an answer: {part!r}")
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def unpacked(content: bytes) -> Answer:

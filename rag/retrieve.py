@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.bare import is_bare
@@ -19,7 +19,7 @@ from rag.passage_terms import subject_of
 from rag.relevance import Question
 from rag.rerank import Reranker
 from rag.scope import Scope
-from rag.subject import BEYOND, DEFINES, MANNERS, introduction, row_about
+from rag.subject import BEYOND, DEFINES, MANNERS, has_row_about, introduces
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -123,9 +123,7 @@ class Retriever:
             )
             for number, (chunk, title) in chunks.items()
         ]
-        hits = [
-            replace(hit, score=BARE_PENALTY * hit.score) if is_bare(hit, question) else hit for hit in hits
-        ]
+        hits = [hit.scored(BARE_PENALTY * hit.score) if is_bare(hit, question) else hit for hit in hits]
         hits.sort(key=_order)
         lap("fuse")
         hits[:RERANKED] = [_reranked(hit, question) for hit in hits[:RERANKED]]
@@ -149,11 +147,11 @@ def _reranked(hit: Hit, question: Question) -> Hit:
     if question.is_of_one_thing:
         bonus += _tells_what_is_asked(question, heading, subject_of(hit))
     text = hit.chunk.text
-    if any(introduction(name).search(text) for name in question.defined) or (
-        "|" in text and any(row_about(name).search(text) for name in question.things)
+    if any(introduces(name, text) for name in question.defined) or any(
+        has_row_about(name, text) for name in question.things
     ):
         bonus += INTRODUCES_WEIGHT
-    return replace(hit, score=hit.score + bonus)
+    return hit.scored(hit.score + bonus)
 
 
 def _tells_what_is_asked(question: Question, heading: str, subject: str) -> float:

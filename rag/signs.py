@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.subject import COMPARES, definition
+from rag.subject import COMPARES, defining
 
 ARROW = r"(?:→|⇒|->|=>)"
 OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
@@ -102,7 +102,7 @@ def symbols_in(question: str) -> list[str]:
 
 def explains(name: str) -> re.Pattern[str]:
     """Where a text says what a symbol stands for: first, or in a row of several, or behind 여기서."""
-    return re.compile(rf"(?:\A|[,;，·/]\s*|여기서\s+|\bwhere\s+){definition(name).pattern}", re.IGNORECASE)
+    return re.compile(rf"(?:\A|[,;，·/]\s*|여기서\s+|\bwhere\s+){defining(name)}", re.IGNORECASE)
 
 
 def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:

@@ -98,16 +98,19 @@ _DEFINES = re.compile(r"\b(?:what (?:is|are)|define|explain)\s+(?:an? |the )?\Z"
 @lru_cache(maxsize=1024)
 def definition(name: str) -> re.Pattern[str]:
     """How a sentence begins that says what a thing is: 안장점(saddle point)은, Adam:."""
-    return re.compile(
-        rf"\W*{_letters(name)}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)", re.I
-    )
+    return re.compile(defining(name), re.I)
+
+
+def defining(name: str) -> str:
+    """The same as an expression: to compile it twice for each name takes as long as a search."""
+    return rf"\W*{_letters(name)}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)"
 
 
 @lru_cache(maxsize=1024)
 def introduction(name: str) -> re.Pattern[str]:
     """Where a text says what a thing is, at the beginning of a sentence, or brings it in: Adam을 제안한다."""
     brought = rf"{_letters(name)}(?:\s?\([^()]*\))?[을를] (?:제안|소개|발표|고안)"
-    return re.compile(rf"(?:^|[.!?] ){definition(name).pattern}|{brought}", re.I | re.M)
+    return re.compile(rf"(?:^|[.!?] ){defining(name)}|{brought}", re.I | re.M)
 
 
 @lru_cache(maxsize=1024)
@@ -121,6 +124,29 @@ def stands_as_subject(name: str) -> re.Pattern[str]:
     """Where a question asks of a thing by its whole name: LightGCN을, and no LightGCN 구현."""
     behind = r"(?:\s?\([^()]*\))?(?:\s?(?:[은는이가을를]|이?란)(?![가-힣])|\s?에 대|\W*$)"
     return re.compile(rf"(?<![A-Za-z0-9가-힣]){_letters(name)}{behind}", re.I)
+
+
+def stands(name: str, text: str) -> bool:
+    """Whether the letters of a name stand in a text, together or apart, large or small.
+
+    Quick to tell: most names do not, and an expression that looks for one takes a millisecond to compile.
+    """
+    return _close(name) in _close(text)
+
+
+@lru_cache(maxsize=512)
+def _close(text: str) -> str:
+    return "".join(text.split()).replace("-", "").casefold()
+
+
+def introduces(name: str, text: str) -> bool:
+    """Whether a text has an ``introduction`` of a thing."""
+    return stands(name, text) and introduction(name).search(text) is not None
+
+
+def has_row_about(name: str, text: str) -> bool:
+    """Whether a text has a table with a row about a thing."""
+    return "|" in text and stands(name, text) and row_about(name).search(text) is not None
 
 
 def _letters(name: str) -> str:

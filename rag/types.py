@@ -110,6 +110,12 @@ class Hit:
     likeness: float = 0.0
     """How alike question and chunk are in meaning, 0 to 1, above what unrelated texts are."""
 
+    def scored(self, score: float) -> Hit:
+        """The same with another score; ``replace`` takes five times as long, and a question does it often."""
+        return Hit(
+            self.chunk, self.title, score, self.dense_rank, self.lexical_rank, self.also, self.likeness
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -11,7 +11,7 @@ from rag.korean import sentences
 from rag.markup import BARE_ROWS, read, says_something
 from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_code
 from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
-from rag.subject import definition
+from rag.subject import definition, stands
 from rag.types import Chunk, Span
 
 PART_LENGTH = 200
@@ -143,6 +143,7 @@ class Lines:
 
     def defining(self, names: Sequence[str]) -> int | None:
         """The unit that begins with one of the names and goes on to say what that is: ``안장점: ...``."""
+        names = [name for name in names if any(stands(name, text) for text in self._texts)]
         for forms in ([definition(name).match for name in names], [explains(name).search for name in names]):
             for n, text in enumerate(self._texts):
                 if any(form(text) for form in forms):
