@@ -16,7 +16,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it while it is imported
 
@@ -42,7 +42,7 @@ from rag.language import LANGUAGES, language, speaking, tr
 from ui_desk import Desk
 from ui_fence import Fence
 from ui_gate import check_open_to_network, gate_of
-from ui_language import ByLanguage, languages
+from ui_language import ByLanguage, Straight, languages
 from ui_layout import build
 from ui_safety import USER, Entry, Guard
 from ui_sessions import Sessions
@@ -58,6 +58,8 @@ VISITORS = 1_000
 """Whose conversations are in memory, in each language; the one that was silent longest goes first."""
 LAST_PORT = 65_535
 """The highest port there is."""
+OFTEN = frozenset({"/gradio_api/queue/join", "/gradio_api/queue/data"})
+"""Paths that a question takes."""
 UPLOADS = "GRADIO_TEMP_DIR"
 """Variable that names the folder in which Gradio keeps what visitors upload."""
 
@@ -73,18 +75,21 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     from starlette.middleware import Middleware
 
     entry = entry or Entry()
-    app = FastAPI(openapi_url=None, middleware=[Middleware(Guard, entry=entry)])
+    pages: dict[str, ASGIApp] = {}
+    page = ByLanguage(pages)
+    app = FastAPI(
+        openapi_url=None, middleware=[Middleware(Guard, entry=entry), Middleware(Straight, page=page)]
+    )
     app.include_router(ui_reader.routes(lambda: desk.notes))
     app.include_router(ui_pdf.routes(lambda: desk.notes))
     app.include_router(ui_scope.routes(lambda: desk.notes))
     app.include_router(ui_openai.routes(desk))
     if entry.gate:
         app.include_router(ui_login.routes(entry.gate))
-    pages = {}
     for one in languages():
         with speaking(one):
             pages[one] = _mounted(app, desk, entry)
-    app.mount("/", ByLanguage(pages))
+    app.mount("/", page)
     return app
 
 
@@ -117,7 +122,16 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
     page = app.router.routes.pop().app  # type: ignore[attr-defined]
     page.state_holder = Sessions(blocks)
+    _put_first(page.router)
     return Fence(page, get_upload_folder(), desk.upload_bytes)
+
+
+def _put_first(router: Any) -> None:  # noqa: ANN401 - FastAPI's routers, the ones within others too
+    """Have the routes that every question takes looked at first: Gradio has some hundred."""
+    router.routes.sort(key=lambda route: getattr(route, "path", "") not in OFTEN)
+    for route in router.routes:
+        if hasattr(route, "original_router"):
+            _put_first(route.original_router)
 
 
 def _user(request: Request) -> str | None:

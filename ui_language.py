@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.language import LANGUAGES, chosen, language, speaking
+from ui_blocks import Blocks
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LONGEST = 500
 """Characters of ``Accept-Language`` that are looked at."""
+GRADIOS = "/gradio_api/"
+"""How the paths of what a page asks of Gradio begin."""
 _ASKED = re.compile(
     r"(?P<language>[A-Za-z]{2,3})(?:-[\w-]*)?(?:\s*;\s*q\s*=\s*(?P<weight>[01](?:\.\d{0,3})?))?"
 )
@@ -56,7 +59,25 @@ class ByLanguage:
         await page(scope, receive, send)
 
 
-class Spoken(gr.Blocks):
+class Straight:
+    """ASGI middleware: passes what is Gradio's on to it, before the routes of others are looked through.
+
+    Args:
+        app: all routes.
+        page: Gradio's.
+    """
+
+    def __init__(self, app: ASGIApp, page: ASGIApp) -> None:
+        self._app = app
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on."""
+        gradios = scope["type"] == "http" and scope["path"].startswith(GRADIOS)
+        await (self._page if gradios else self._app)(scope, receive, send)
+
+
+class Spoken(Blocks):
     """A page whose handlers speak the language in which it was built: they run in tasks of Gradio's queue."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Gradio's

@@ -6,6 +6,8 @@ which this page does not have. That was most of the time that a question took be
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from gradio.blocks import Blocks
 
 
+LOOKED_S = 60
+"""How often what visitors left is looked for; Gradio keeps it for an hour."""
+
+
 class Session(SessionState):
     """The components and values of one visitor; no descriptions of them."""
 
@@ -23,8 +29,10 @@ class Session(SessionState):
         super().__init__(SimpleNamespace(default_config=blocks.default_config, blocks={}))  # type: ignore[arg-type]
 
     def __setitem__(self, key: int, value: Any) -> None:  # noqa: ANN401 - as the base class has it
-        if isinstance(self.blocks_config.blocks.get(key), State):
-            super().__setitem__(key, value)
+        part = self.blocks_config.blocks.get(key)
+        if isinstance(part, State):
+            self._state_ttl[key] = part.time_to_live, datetime.now()
+            self.state_data[key] = value
         else:
             self.blocks_config.blocks[key] = value
 
@@ -40,7 +48,14 @@ class Sessions(StateHolder):
 
     def __init__(self, blocks: Blocks) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self._looked = time.monotonic()
         self.set_blocks(blocks)
+
+    def delete_all_expired_state(self) -> None:
+        """As Gradio does it, but not each second: it goes through all that all visitors keep."""
+        if time.monotonic() - self._looked >= LOOKED_S:
+            self._looked = time.monotonic()
+            super().delete_all_expired_state()  # type: ignore[no-untyped-call]
 
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:

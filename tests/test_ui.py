@@ -641,6 +641,23 @@ def test_the_page_is_for_this_host_only(desk):
         assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
+def test_what_a_question_takes_is_looked_at_before_all_other_routes():
+    from fastapi import APIRouter, FastAPI
+    from starlette.testclient import TestClient
+
+    app, inner = FastAPI(), APIRouter(prefix="/gradio_api")
+    app.get("/other")(lambda: "other")
+    inner.get("/info")(lambda: "info")
+    inner.get("/queue/data")(lambda: "data")
+    app.include_router(inner)
+    ui._put_first(app.router)
+    routers = [app.router, *(r.original_router for r in app.router.routes if hasattr(r, "original_router"))]
+    assert any(getattr(router.routes[0], "path", "") == "/gradio_api/queue/data" for router in routers)
+    with TestClient(app) as client:
+        said = [client.get(path).json() for path in ("/other", "/gradio_api/info", "/gradio_api/queue/data")]
+    assert said == ["other", "info", "data"]
+
+
 def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
