@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -37,12 +37,6 @@ class _Said:
     least: float
     """How many the other has where both say the same."""
 
-    def may_repeat(self, other: _Said) -> bool:
-        """Whether two passages are about as long and share a pair, or all letters; quick to tell."""
-        if self.size >= other.least and other.size >= self.least and not self.some.isdisjoint(other.pairs):
-            return True
-        return self.letters == other.letters
-
 
 def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The best ``k`` hits of which none repeats a better one; ``also`` names where else that stands.
@@ -58,9 +52,7 @@ def distinct(hits: Iterable[Hit], k: int) -> list[Hit]:
         if len(kept) == k and n >= AHEAD * k:
             break
         said = _said(hit.chunk.text)
-        same = next(
-            (i for i, (_, other) in enumerate(kept) if said.may_repeat(other) and _repeats(said, other)), None
-        )
+        same = _repeated(said, kept)
         if same is not None:
             better, other = kept[same]
             if hit.chunk.source != better.chunk.source:
@@ -87,10 +79,22 @@ def _also(hit: Hit, source: str) -> Hit:
     return hit if source in hit.also else replace(hit, also=(*hit.also, source))
 
 
+def _repeated(said: _Said, kept: Sequence[tuple[Hit, _Said]]) -> int | None:
+    """Which of some passages says the same; asked a thousand times for a question, mostly of others."""
+    letters, size, least, some = said.letters, said.size, said.least, said.some
+    for i, (_, other) in enumerate(kept):
+        alike = size >= other.least and other.size >= least and not some.isdisjoint(other.pairs)
+        if (alike or letters == other.letters) and _repeats(said, other):
+            return i
+    return None
+
+
 def _quotes(said: _Said, other: _Said) -> bool:
     """Whether the shorter of two passages stands in the longer one, nearly word for word."""
-    shorter = min(len(said.pairs), len(other.pairs))
-    return shorter >= FEWEST and len(said.pairs & other.pairs) >= NEARLY * shorter
+    shorter, longer = (said, other) if said.size <= other.size else (other, said)
+    if shorter.size < FEWEST or shorter.some.isdisjoint(longer.pairs):
+        return False
+    return len(said.pairs & other.pairs) >= shorter.least
 
 
 @lru_cache(maxsize=4096)
