@@ -316,7 +316,8 @@ def lacks_its_number(question: str, passage: str) -> bool:
 
 def _whole_number(number: str) -> str:
     """A pattern of a number that is no part of another, and no share of a hundred."""
-    return rf"(?<![\d.])(?<!\d,)0*{re.escape(number)}(?!\d|[.,]\d|\s?%)"
+    behind = r"(?<!\d,)" if len(number.partition(".")[0]) == 3 else ""  # 1,024 is one number, 0,1 are two
+    return rf"(?<![\d.]){behind}0*{re.escape(number)}(?!\d|\.\d|,\d{{3}}(?!\d)|\s?%)"
 
 
 def is_of_a_sibling(question: str, heading: str, text: str = "") -> bool:

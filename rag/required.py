@@ -38,6 +38,20 @@ _LIKE = re.compile("처럼|같은|식|스타일")
 _HANGUL = re.compile("[가-힣]")
 _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
 """How a note tells what is good about a thing without that word."""
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")
+_COMMAND = re.compile(
+    r"(?:명령어?|커맨드|단축키|(?<![가-힣])키|옵션|플래그)(?:은|는|이|가|를|을|로|였|야|뭐|\W|$)"
+)
+"""Asks how one calls a program."""
+_AMONG_MANY = re.compile(r"\s?번|\s?[,~]\s?\d")
+"""Behind a number that tells devices apart, and no versions: GPU 0번, GPU 0,1."""
+_ACTS = frozenset(
+    "install uninstall list show view print open close delete remove create make add build run start stop"
+    " kill restart check test copy move rename search find update upgrade download upload connect login"
+    " logout exit quit save load read write set get change convert format compress extract filter sort"
+    " count monitor".split()
+)
+"""What is done by a command; Korean notes have their own words for it."""
 _SMALLEST_TABLE = 3
 """Lines, with that of the heads."""
 
@@ -107,7 +121,9 @@ class Required:
         return [
             version_of(names[behind], number["after"])
             for number in NUMBERED.finditer(text)
-            if number["after"] and any(map(str.isupper, "".join(names.get(behind := number.start(), ()))))
+            if number["after"]
+            and any(map(str.isupper, "".join(names.get(behind := number.start(), ()))))
+            and not _AMONG_MANY.match(text, number.end())
         ]
 
     def _has_no_word_for(self, group: TermGroup, letters: str) -> bool:
@@ -118,8 +134,8 @@ class Required:
     def _is_written(self, group: TermGroup, letters: str) -> bool:
         """Whether a text has a name by its letters, however it is cut into terms: 1종 오류.
 
-        A name may go on as a version (TPUv3), a size stand behind what has it (batch 256), and a complexity
-        needs no name: O(n).
+        A name may go on as a version (TPUv3), a size stand behind what has it (batch 256) or under it in a
+        table, and a complexity needs no name: O(n).
         """
         if group == self.measured and self._tells_growth(letters):
             return True
@@ -128,7 +144,9 @@ class Required:
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
         patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
         if group == self.measured:
-            patterns += [rf"(?<!\w){re.escape(name)}(?:는|은)?\s?[=:]?\s?\d" for name in sized - {""}]
+            patterns += [
+                rf"(?<!\w){re.escape(name)}(?:(?:는|은)?\s?[=:]?\s?\d|\s*\|)" for name in sized - {""}
+            ]
         return any(re.search(pattern, letters, re.IGNORECASE) for pattern in patterns)
 
     def _tells_growth(self, letters: str) -> bool:
@@ -152,7 +170,7 @@ class Required:
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += self._measured_of()
             named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
-        named = [*named, *self._unheard_of]
+        named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard_of]
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
 
@@ -160,6 +178,10 @@ class Required:
         """Whether an English word of the notes in a Korean question has no other name: quillserve."""
         korean = _HANGUL.search(self.question.text) is not None
         return korean and is_english(word) and len(word.group) == 1 and self.question.known(word.group)
+
+    def _is_identifier(self, word: Word) -> bool:
+        """Whether a word is spelt as a program's names are, and stands so in the notes: max_grad_norm."""
+        return _IDENTIFIER.fullmatch(word.written) is not None and self.question.known(word.group)
 
     def _measured_of(self) -> list[Word]:
         """The concept whose number is asked for, where it stands before what is measured and no name does."""
@@ -172,9 +194,18 @@ class Required:
 
     @cached_property
     def _unheard_of(self) -> list[Word]:
-        """Proper nouns that Korean has and the notes in no spelling: 네이버, 오라클."""
+        """Names that the notes have in no spelling: proper nouns that Korean has (네이버, 오라클), programs.
+
+        What a program is asked for by a command or a key is known by its English name: kubectl, git tag. An
+        English word for what is done (delete) may stand there in Korean.
+        """
         asked = self.question
-        unknown = (w for w in asked.topics if w.written in self._proper and not asked.known(w.group))
+        command = _COMMAND.search(asked.text) is not None
+        unknown = (
+            w for w in asked.topics
+            if (w.written in self._proper or (command and is_english(w) and w.written.lower() not in _ACTS))
+            and not asked.known(w.group)
+        )  # fmt: skip
         return [word for word in unknown if not self._goes_on_to_be_known(word.written)]
 
     @cached_property
@@ -189,7 +220,8 @@ class Required:
         """Whether a name begins a word that the notes have, or one that sounds so: 나래 of 나래모빌."""
         found = re.search(rf"{re.escape(name)}[가-힣]*", self.question.text)
         whole = found[0] if found else name
-        return self.question.known(((whole, 1.0),)) or sounds_known(whole, self.question.index)
+        spoken = is_hangul(whole) and sounds_known(whole, self.question.index)
+        return spoken or self.question.known(((whole, 1.0),))
 
     @cached_property
     def measured(self) -> TermGroup | None:

@@ -257,6 +257,8 @@ def test_no_text_keeps_the_page_busy(unit):
         ("r=8이면?", "| r | 8 |", False),
         ("드라이버 2.18.3 오류", "2.18.3에서 고쳤다", False),
         ("exit code 1은?", "코드 01은 설정 오류", False),
+        ("GPU 0,1번만 쓰려면", "device=0,1", False),
+        ("과제 1은 뭐였어?", "모두 1,024개", True),
     ],
 )
 def test_a_number_is_told_whole(question, passage, lacking):

@@ -136,3 +136,58 @@ def test_why_a_thing_is_used_is_what_is_good_about_it(asked):
     )
     assert not asked(note, "Zephyr의 장점은?").notice
     assert "단점" in asked(note, "Zephyr의 단점은?").notice
+
+
+COMMANDS = """# 명령어 모음
+
+## git
+
+원격에 푸시하는 명령: `git push origin main`
+
+## 터미널
+
+| 동작 | 키 |
+|---|---|
+| 빠져나오기(detach) | Ctrl-b d |
+
+로그를 따라 보는 명령: `docker logs -f trainer`
+"""
+RUNS = """# 요약 실험
+
+## 실험 표
+
+| run | batch | lr |
+|---|---|---|
+| pine-t5 | 8 | 1e-4 |
+| oak-t5 | 16 | 3e-4 |
+
+## 학습 설정
+
+```yaml
+max_grad_norm: 1.0
+```
+"""
+
+
+@pytest.mark.parametrize("question", ["git tag 푸시 명령", "screen detach 키", "kubectl 로그 보는 명령어"])
+def test_a_command_of_a_program_that_no_note_names_is_not_told(asked, question):
+    assert asked(COMMANDS, question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize("question", ["푸시 명령", "detach 키", "컨테이너 로그 show 명령어"])
+def test_a_command_may_be_asked_for_by_what_it_does(asked, question):
+    assert asked(COMMANDS, question).status == "answered"
+
+
+def test_the_name_of_a_setting_stands_where_it_is_told(asked):
+    assert asked(RUNS, "pine-t5 max_grad_norm").status == "not_in_notes"
+    assert "1.0" in asked(RUNS, "max_grad_norm 값").text
+
+
+def test_a_size_stands_under_the_head_of_its_column(asked):
+    assert "| pine-t5 | 8 |" in asked(RUNS, "그때 pine-t5 배치 사이즈 얼마였지").text
+
+
+def test_a_number_of_a_device_is_no_version(asked):
+    note = "# 도커\n\nGPU를 골라 띄우기: `docker run --gpus device=0,1 trainer`\n"
+    assert "device=0,1" in asked(note, "도커에서 GPU 0,1번만 쓰려면").text
