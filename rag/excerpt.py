@@ -13,6 +13,7 @@ from rag.days import days_in
 from rag.entries import day_above
 from rag.index import TermGroup
 from rag.markup import is_task, label_of_note
+from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
@@ -60,7 +61,8 @@ _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _SHOWN = re.compile(
-    r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|\b(?:code|how|use|implement|example|syntax)\b",
+    r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|방법|변경|바꾸|바꿔|설치|삭제|지우|추가|복구|변환"
+    r"|만드는|만들려|실행하|\b(?:code|how|use|implement|example|syntax)\b",
     re.IGNORECASE,
 )
 """Asks for what code shows."""
@@ -137,6 +139,7 @@ def excerpt(
     amount = question.text if asks_for_amount(question.text) else ""
     first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
+    first, last = lines.behind_message((first, last), question.text)
     first, last = lines.finished((first, last))
     units = lines.units[first:last]
     if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:
@@ -176,15 +179,24 @@ def _asked_for(
     ]
     asked += _other_sides(question, asked, found)
     wanted = [group[0][0] for group, _ in asked]
-    for words, looks in ((SIDES[0], _SET_AGAINST), (FORMULA, _EQUATION), (CODE, _FENCED)):
-        found = _with_what_looks_so(found, texts, [word for word in wanted if word in words], looks)
+    codes = ["" if is_message(text) else text for text in texts]
+    for words, looks, shown in (
+        (SIDES[0], _SET_AGAINST, texts), (FORMULA, _EQUATION, texts), (CODE, _FENCED, codes)
+    ):  # fmt: skip
+        found = _with_what_looks_so(found, shown, [word for word in wanted if word in words], looks)
+    if ASKS_WHY.search(question.text):
+        found = _without_code(question, asked, found, texts)
     most = max((weight for _, weight in asked), default=0.0)
+    told_of: set[str] = set()
     for sign, looks in signs_of(question.text):
+        if sign.term in told_of:
+            continue
         asked = [(group, weight) for group, weight in asked if group[0][0] not in sign.words]
         told = [
             _tells(sign, one, looks.search(text) is not None) for one, text in zip(found, texts, strict=True)
         ]
         if most and any(told):
+            told_of.add(sign.term)
             found = [one | {sign.term: much} if much else one for one, much in zip(found, told, strict=True)]
             asked.append((((sign.term, 1.0),), sign.weight * most))
     return asked, found
@@ -205,6 +217,19 @@ def _other_sides(
         (group, weight)
         for group, weight in of_sides
         if group[0][0] not in names and any(question.coverage(one, [(group, weight)]) for one in found)
+    ]
+
+
+def _without_code(
+    question: Question, asked: Sequence[tuple[TermGroup, float]], found: list[Found], texts: Sequence[str]
+) -> list[Found]:
+    """The terms of units without those of code that a sentence has as many of: code gives no reason."""
+    covers = [question.coverage(one, asked) for one in found]
+    fenced = [_FENCED.match(text) is not None for text in texts]
+    prose = max((much for much, code in zip(covers, fenced, strict=True) if not code), default=0.0)
+    return [
+        {} if code and 0 < much <= prose else one
+        for one, much, code in zip(found, covers, fenced, strict=True)
     ]
 
 

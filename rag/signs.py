@@ -105,8 +105,13 @@ def explains(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\A|[,;，·/]\s*|여기서\s+|\bwhere\s+){defining(name)}", re.IGNORECASE)
 
 
+def _sets(name: str) -> re.Pattern[str]:
+    """Where a text gives a symbol a value: ``b=0.75``."""
+    return re.compile(rf"(?<![\w\\]){re.escape(name)}\s*[=:]\s*[-−]?\d")
+
+
 def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
-    """What a question wants to be told, with how a unit looks that tells it."""
+    """What a question wants to be told, with how a unit looks that tells it, the best first."""
     found: list[tuple[Sign, re.Pattern[str]]] = []
     if ASKS_WHY.search(question):
         found += [(REASON, _REASON), (ASKED_THERE, _ASKED)]
@@ -115,6 +120,8 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
     if COMPARES.search(question):
         found.append((APART, _SET_APART))
     for name in symbols_in(question):
+        if asks_for_amount(question):
+            found.append((Sign(f"~{name}", 1.0), _sets(name)))
         found.append((Sign(f"~{name}", 1.0), explains(name)))
     for value in _VALUE.finditer(question):
         letters = "".join(value[0].split())

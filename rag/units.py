@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rag.korean import sentences
 from rag.markup import BARE_ROWS, read, says_something
+from rag.message import is_message, quotes
 from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_code
 from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
 from rag.subject import definition, stands
@@ -70,7 +71,13 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DO
 _TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
 _WRAPPED = re.compile(r"(?P<within>(?<=[a-z]-))?[ \t]*\r?\n[ \t>]*(?(within)(?=[a-z]))")
-_BLOCKS = (_FENCE, _TABLE, _FORMULA)
+_STATEMENT = re.compile(
+    r"^[ \t]*(?:(?:CREATE|ALTER|DROP) [A-Z]+|SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|WITH|EXPLAIN)\b"
+    r"[^\n;]*(?:\n(?![ \t]*\r?$)[^\n;]*){1,40}?;[ \t]*(?:--[^\n]*)?\r?$",
+    re.MULTILINE,
+)
+"""SQL over several lines, without a fence."""
+_BLOCKS = (_FENCE, _TABLE, _FORMULA, _STATEMENT)
 """What stays whole."""
 
 
@@ -449,6 +456,25 @@ class Lines:
             and not self._in_line(last)
             and self.length(first, last) < SHORT
         )
+
+    def behind_message(self, window: Span, question: str) -> Span:
+        """The window with what follows it, where it holds only what a program said: that explains nothing.
+
+        Up to the next message or heading, and as much as one reads at once.
+        """
+        first, last = window
+        if not all(is_message(text) or quotes(question, text) for text in self._texts[first:last]):
+            return window
+        said = self.length(first, last)
+        while (
+            last < len(self.units)
+            and self._levels[last][0]
+            and not self.apart(last)
+            and not is_message(self._texts[last])
+            and self.length(first, last + 1) - said <= LONGEST
+        ):
+            last += 1
+        return first, last
 
     def finished(self, window: Span) -> Span:
         """The window without a label at its end that names what no longer stands in it."""

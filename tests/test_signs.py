@@ -146,3 +146,10 @@ def test_code_in_a_line_is_not_cut(synced, embedder):
     text += "이미지를 못 받으면 `kubectl create secret docker-registry ... -n ml` 로 비밀을 만든다.\n"
     answer = Assistant(synced({"노트.md": text}), embedder).ask("쿠버네티스에서 이미지를 못 받으면?")
     assert "`kubectl create secret docker-registry ... -n ml`" in answer.text
+
+
+def test_the_value_of_a_symbol_goes_before_what_it_stands_for(synced, embedder):
+    text = "# BM25\n\n형태소로 색인. k1=1.2, b=0.75.\n\nb는 길이 정규화의 세기, k1은 빈도 포화 속도.\n"
+    assistant = Assistant(synced({"검색.md": text}), embedder)
+    assert "b=0.75" in assistant.ask("BM25 k1, b 값").text
+    assert "길이 정규화의 세기" in assistant.ask("BM25에서 b가 뭐야?").text
