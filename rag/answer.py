@@ -14,6 +14,7 @@ from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
+from rag.extreme import asks_for_extreme, has_figures
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
@@ -136,6 +137,9 @@ def _told(
     floor = max(LIKELY, ALSO_LIKELY * best)
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
+    if asks_for_extreme(question.text):  # figures of all tell it, and not what speaks of some
+        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
+        able = [hit for hit in seen if has_figures(question, hit.chunk.body_text)] or able
     leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
     if len(quoted) == 1 and HEDGES.search(leading.chunk.body_text):

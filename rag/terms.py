@@ -52,7 +52,7 @@ QUESTION_WORDS = frozenset(
         "무엇 뭐 뭔가 왜 어떻 어떤 어디 언제 누구 얼마 몇 설명 대하 대해 알려 알리 말 말하 이유 방법 "
         "의미 개념 뜻 하 되 있 없 쓰 주 보 것 때 수 경우 좀 예 차이 차이점 관하 위하 통하 사용 이란 "
         "궁금 질문 답 정리 그러 이러 싶 알 모르 나오 나 가 오 같 다르 어떠 그냥 그거 이거 거 게 좋 개 "
-        "가지 번 정도 요즘 보통 각각 결국 원리 문제 대부분 사항 "
+        "가지 번 정도 요즘 보통 각각 결국 원리 문제 대부분 사항 그때 저번 지난번 제일 "
         "a about an and are as at be between by can define definition describe did differ difference "
         "different do does explain for from give happen happens help how i in instead is it many me "
         "mean much my not of on or our please should tell than that the their then there this to us "

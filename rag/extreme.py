@@ -1,0 +1,40 @@
+"""The best, the highest, the fastest of several: what a table tells by its figures, and no sentence."""
+
+from __future__ import annotations
+
+import re
+
+from rag.relevance import Question
+
+NAMED = 0.5
+"""Share of a column's head from which a question asks of it: KoBEST of "KoBEST 평균"."""
+FEWEST_ROWS = 2
+_EXTREME = re.compile(
+    r"(?<![가-힣])(?:가장|제일) \S|최고(?:점| ?성능| ?기록|였|는|인)"
+    r"|\b(?:best|highest|lowest|fastest|largest|smallest)\b",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
+_NUMBER = re.compile(r"\W*\d[\d.,]*\s?\S{0,8}")
+
+
+def asks_for_extreme(question: str) -> bool:
+    """Whether one of several is asked for by what is highest or best: 제일 높은 실험."""
+    return _EXTREME.search(question) is not None
+
+
+def has_figures(question: Question, text: str) -> bool:
+    """Whether a text holds a table with a column of numbers that the question names: ROUGE-L of some runs."""
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in text.splitlines()
+        if line.count("|") > 1 and not _RULE.fullmatch(line.strip())
+    ]
+    if len(rows) <= FEWEST_ROWS:
+        return False
+    head, *body = rows
+    for n, called in enumerate(head):
+        numbers = sum(n < len(row) and _NUMBER.fullmatch(row[n]) is not None for row in body)
+        if numbers >= FEWEST_ROWS and 2 * numbers > len(body) and question.names(called) >= NAMED:
+            return True
+    return False
