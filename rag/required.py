@@ -38,7 +38,11 @@ _LIKE = re.compile("처럼|같은|식|스타일")
 _HANGUL = re.compile("[가-힣]")
 _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
 """How a note tells what is good about a thing without that word."""
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")
+_IDENTIFIER = re.compile(
+    r"[A-Za-z][A-Za-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:-(?!(?:of|to|the|in|by|and|with|on|a)-)[A-Za-z0-9]+){2,})"
+)
+_LONG_IDENTIFIER = 3
+"""Parts of an identifier that is no other spelling of what the notes have."""
 _COMMAND = re.compile(
     r"(?:명령어?|커맨드|단축키|(?<![가-힣])키|옵션|플래그)(?:은|는|이|가|를|을|로|였|야|뭐|\W|$)"
 )
@@ -180,8 +184,16 @@ class Required:
         return korean and is_english(word) and len(word.group) == 1 and self.question.known(word.group)
 
     def _is_identifier(self, word: Word) -> bool:
-        """Whether a word is spelt as a program's names are, and stands so in the notes: max_grad_norm."""
-        return _IDENTIFIER.fullmatch(word.written) is not None and self.question.known(word.group)
+        """Whether a word is spelt as a program's names are, max_grad_norm, and stands so in the notes.
+
+        Or it is a long one, and they have not even all of its parts.
+        """
+        asked = self.question
+        if not _IDENTIFIER.fullmatch(word.written):
+            return False
+        parts = re.split("[_-]", word.written)
+        unknown = (w.written in parts and not asked.known(w.group) for w in asked.topics)
+        return asked.known(word.group) or (len(parts) >= _LONG_IDENTIFIER and any(unknown))
 
     def _measured_of(self) -> list[Word]:
         """The concept whose number is asked for, where it stands before what is measured and no name does."""
@@ -340,7 +352,7 @@ def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
     whole = rf"0*{re.escape(number)}(?!\d|[.,]\d|\s?%)"
     called = rf"(?:{spelt})[\s_(/-]{{0,3}}{version}?{others}v?{whole}"
     initials = rf"(?<![A-Za-z])(?-i:[A-Z]{{2,4}})-?{whole}"
-    alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?버전)"
+    alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?(?:버전|이하|이상|미만|부터|까지))"
     return re.compile(f"{called}|{initials}|{alone}", re.IGNORECASE)
 
 

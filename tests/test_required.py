@@ -191,3 +191,12 @@ def test_a_size_stands_under_the_head_of_its_column(asked):
 def test_a_number_of_a_device_is_no_version(asked):
     note = "# 도커\n\nGPU를 골라 띄우기: `docker run --gpus device=0,1 trainer`\n"
     assert "device=0,1" in asked(note, "도커에서 GPU 0,1번만 쓰려면").text
+
+
+def test_a_long_name_of_a_setting_that_no_note_has_is_not_told(asked):
+    assert asked(RUNS, "학습 설정 max-grad-batched-steps 값").status == "not_in_notes"
+
+
+def test_a_bound_is_a_version(asked):
+    note = "# 파이썬\n\n`int | None` 은 3.10부터 쓴다. 3.9 이하면 `annotations` 를 가져온다.\n"
+    assert "annotations" in asked(note, "파이썬 3.9에서 int | None 쓰려면").text
