@@ -14,7 +14,7 @@ from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
-from rag.extreme import asks_for_extreme, has_figures
+from rag.figures import asks_for_extreme, has_figures
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
@@ -46,6 +46,7 @@ UNSAID_AT_MOST = 0.6
 EVEN = 0.5
 """From here on a passage more likely answers than not."""
 MOST_PASSAGES = 3
+_COMMANDS = frozenset("명령어 명령 커맨드".split())
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
 _SIDES_ASKED = ASPECTS - QUESTION_WORDS - frozenset("자세 간단 쉽 구체 정의 핵심 요점 요약 내용".split())
@@ -314,8 +315,12 @@ def _has_stubs(chunk: Chunk) -> bool:
 
 
 def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
-    """Words of the question that a passage does not say; one that lacks more than the best, less."""
-    return frozenset(group[0][0] for group, _ in question.missing(terms_of(hit)))
+    """Words of the question that a passage does not say; one that lacks more than the best, less.
+
+    A command in code need not be called one.
+    """
+    missing = frozenset(group[0][0] for group, _ in question.missing(terms_of(hit)))
+    return missing - _COMMANDS if "`" in hit.chunk.text else missing
 
 
 def left_open(hit: Hit) -> bool:

@@ -11,7 +11,7 @@ from rag.bare import asks_for_tasks
 from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
-from rag.extreme import asks_for_extreme, has_figures
+from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
 from rag.markup import is_task, label_of_note
 from rag.message import is_message
@@ -37,7 +37,7 @@ FORMULA = frozenset("공식 수식 식 식이 계산식 formula".split())
 """식이 as the analyser reads "식이 뭐야"."""
 CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
 FIGURES = "~figures"
-"""Stands among the terms of a table that tells which is the best; no word is spelt so."""
+"""Stands among the terms of a table that has the cell or column which is asked for; no word is spelt so."""
 NAMED = 0.5
 """Share of the most that a unit says of what is asked, from which it names that."""
 BY_LOOKS = 0.9
@@ -61,6 +61,7 @@ _SET_AGAINST = re.compile(
 )
 """How a sentence begins that tells the other side."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+_DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _SHOWN = re.compile(
@@ -184,10 +185,13 @@ def _asked_for(
     wanted = [group[0][0] for group, _ in asked]
     codes = ["" if is_message(text) else text for text in texts]
     for words, looks, shown in (
-        (SIDES[0], _SET_AGAINST, texts), (FORMULA, _EQUATION, texts), (CODE, _FENCED, codes)
+        (SIDES[0], _SET_AGAINST, texts),
+        (FORMULA, _DISPLAYED if any(map(_DISPLAYED.match, texts)) else _EQUATION, texts),
+        (CODE, _FENCED, codes),
     ):  # fmt: skip
         found = _with_what_looks_so(found, shown, [word for word in wanted if word in words], looks)
-    if asks_for_extreme(question.text) and any(tables := [has_figures(question, text) for text in texts]):
+    holds = has_figures if asks_for_extreme(question.text) else has_cell
+    if not ASKS_WHY.search(question.text) and any(tables := [holds(question, text) for text in texts]):
         found = [one | {FIGURES: 1.0} if told else one for one, told in zip(found, tables, strict=True)]
         asked = [(((FIGURES, 1.0),), 1.0)]
     if ASKS_WHY.search(question.text):

@@ -16,7 +16,7 @@ from rag.subject import ASPECTS, COMMON
 from rag.terms import Word
 from rag.types import Hit
 
-_NOT_OWNED = ASPECTS | COMMON
+_NOT_OWNED = ASPECTS | COMMON | frozenset("명령어 명령 커맨드 단축키 치트시트 기록 일지 모음".split())
 _MIXED = re.compile(r"(?<![A-Za-z가-힣])(?:[가-힣]+[A-Za-z]+|[A-Za-z]+[가-힣]{2,})(?![A-Za-z가-힣])")
 _BEGINS = re.compile(r"((?=[A-Za-z]*[가-힣])[가-힣A-Za-z]{3,}) (?=[가-힣A-Za-z0-9])")
 

@@ -35,6 +35,8 @@ SCATTERED_LETTERS = 0.4
 AHEAD = 500
 """A server reads so many passages before it is asked: some seconds of one core, and ten megabytes."""
 _GENERAL = ASPECTS | COMMON
+_BEST = re.compile(r"(?:가장|제일) \S*(?:[은는큰긴]|쁜|른|린) (?P<kind>[가-힣]+)")
+"""One of several, by what the question calls them: 제일 높은 조합."""
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
 
@@ -146,6 +148,14 @@ class Question:
         spelt = word.group[0][0]
         if spelt in ASPECTS and not self.known(word.group[:1]):
             return 0.0  # a side that no note calls by that name (특징, 공식) is no sign of another subject
+        kind = _BEST.search(self.text)
+        if (
+            kind
+            and kind["kind"].startswith(word.written)
+            and len(word.group) == 1
+            and not self.known(word.group)
+        ):
+            return 0.0  # what the notes call by another name, or by none: the rows of a table
         strange = (word.name or self._is_foreign(word)) and not self.known(word.group)
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
 

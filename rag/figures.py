@@ -1,4 +1,4 @@
-"""The best, the highest, the fastest of several: what a table tells by its figures, and no sentence."""
+"""What a table tells by its cells, and no sentence: one of them, or the best of a column."""
 
 from __future__ import annotations
 
@@ -25,16 +25,29 @@ def asks_for_extreme(question: str) -> bool:
 
 def has_figures(question: Question, text: str) -> bool:
     """Whether a text holds a table with a column of numbers that the question names: ROUGE-L of some runs."""
-    rows = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")]
-        for line in text.splitlines()
-        if line.count("|") > 1 and not _RULE.fullmatch(line.strip())
-    ]
-    if len(rows) <= FEWEST_ROWS:
+    head, *body = _rows(text)
+    if len(body) < FEWEST_ROWS:
         return False
-    head, *body = rows
     for n, called in enumerate(head):
         numbers = sum(n < len(row) and _NUMBER.fullmatch(row[n]) is not None for row in body)
         if numbers >= FEWEST_ROWS and 2 * numbers > len(body) and question.names(called) >= NAMED:
             return True
     return False
+
+
+def has_cell(question: Question, text: str) -> bool:
+    """Whether a text is a table with a row and a column that the question names: β of dpo-c."""
+    head, *body = _rows(text)
+    columns = [called for called in head[1:] if called and question.names(called) == 1.0]
+    rows = [row[0] for row in body if row[0] and question.names(row[0]) == 1.0]
+    return bool(columns and rows)
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The rows of the tables in a text, as their cells; one row without any where there is no table."""
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in text.splitlines()
+        if line.count("|") > 1 and not _RULE.fullmatch(line.strip())
+    ]
+    return rows or [[""]]
