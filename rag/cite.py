@@ -11,7 +11,7 @@ from rag.korean import sentences, tokens
 from rag.line_breaks import closes, touches
 from rag.markup import read
 from rag.types import Citation, Hit, Span
-from rag.units import unwrapped
+from rag.units import is_bare_code, unwrapped
 
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
@@ -32,7 +32,7 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     citations = []
     for marker, excerpt in enumerate(excerpts, start=1):
         numbers = _numbers_of(excerpt)
-        said = (read(unwrapped(excerpt.text_of(sentence))) for sentence in excerpt.sentences)
+        said = (_said(excerpt.text_of(sentence)) for sentence in excerpt.sentences)
         lines = [_marked(number + text, marker) for number, text in zip(numbers, said, strict=True)]
         paragraphs.append(_joined(excerpt, lines))
         citations.append(citation(marker, excerpt.hit, (excerpt.start - len(numbers[0]), excerpt.end)))
@@ -145,6 +145,11 @@ def citation(marker: int, hit: Hit, span: Span) -> Citation:
         end=end,
         quote=chunk.words(span),
     )
+
+
+def _said(text: str) -> str:
+    """A unit as it is read; code without a fence gets one, which a page would run together without."""
+    return f"```\n{text}\n```" if is_bare_code(text) else read(unwrapped(text))
 
 
 def _marked(sentence: str, marker: int) -> str:

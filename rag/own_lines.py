@@ -17,7 +17,9 @@ _USED = re.compile(
 )
 """A line of a shell and, set apart, what it does."""
 _COMMAND = re.compile(r"(?:[$>]\s)?(?=[a-z~./])[^\s가-힣:]+(?:\s[^\n가-힣]*)?$")
-_LABELLED = re.compile(r"[가-힣]{2,6}\s*[:：]\s")
+_LABELLED = re.compile(r"(?:[가-힣]{2,6}|[A-Z][A-Za-z]{3,30})\s*[:：]\s|[^\s:：][^:：]{0,28} [:：] \S")
+_LEADS_ON = re.compile(rf"\S.{{5,}}\s{ARROW}\s")
+"""What goes wrong, and behind an arrow why, or what helps."""
 
 
 def points_at(line: str) -> bool:
@@ -50,13 +52,15 @@ def whole_code(text: str, spans: Sequence[Span]) -> list[Span]:
 def own_lines(text: str, span: Span) -> Iterator[Span]:
     """A sentence that goes over several lines, cut where a line says something of its own.
 
-    A full line is no sign that the next one goes on from it, where one of them is a command, or the next
-    begins with an arrow or is labelled (해결: ...).
+    A full line is no sign that the next one goes on from it, where one of them is a command, both lead on by
+    an arrow, or the next begins with one or is labelled (해결: ...).
     """
     at = first = span[0]
     for line, following in pairwise(text[slice(*span)].split("\n")):
         at += len(line) + 1
-        if says_its_use(line) or _begins_of_its_own(following.strip()):
+        above = text.rfind("\n", 0, first) + 1
+        leads_on = _LEADS_ON.search(text, above, at) and _LEADS_ON.match(following.strip())
+        if leads_on or says_its_use(line) or _begins_of_its_own(following.strip()):
             yield first, at - 1 - (len(line) - len(line.rstrip()))
             first = at + len(following) - len(following.lstrip())
     yield first, span[1]

@@ -77,7 +77,15 @@ _STATEMENT = re.compile(
     re.MULTILINE,
 )
 """SQL over several lines, without a fence."""
-_BLOCKS = (_FENCE, _TABLE, _FORMULA, _STATEMENT)
+_KEY = r"(?:- )?[A-Za-z_][\w./-]*:(?:[ \t]+[^\n가-힣]*)?"
+_SETTINGS = re.compile(
+    rf"^{_KEY}\r?\n(?:{_KEY}\r?\n)*[ \t]+(?:- )?[a-z_][\w./-]*:[^\n가-힣]*"
+    rf"(?:\r?\n[ \t]*(?:{_KEY}|- [^\n가-힣]+))+$",
+    re.MULTILINE,
+)
+"""Settings within settings, without a fence."""
+_BARE_CODE = (_STATEMENT, _SETTINGS)
+_BLOCKS = (_FENCE, _TABLE, _FORMULA, *_BARE_CODE)
 """What stays whole."""
 
 
@@ -109,6 +117,11 @@ def unwrapped(text: str) -> str:
     if _is_block_of(text):
         return text
     return _WRAPPED.sub(lambda found: " " if found["within"] is None else "", text)
+
+
+def is_bare_code(text: str) -> bool:
+    """Whether a unit is code or settings over several lines that its author put no fence around."""
+    return any(form.fullmatch(text) for form in _BARE_CODE)
 
 
 def _is_block_of(text: str) -> bool:

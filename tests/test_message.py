@@ -140,3 +140,57 @@ def test_a_question_quotes_a_run_of_words():
     assert quotes("this exceeds the size limit of 100 MB 에러", block)
     assert not quotes("size limit 얼마야", block)
     assert not quotes("this exceeds the size limit of 100 MB 에러", block.strip("`"))
+
+
+STATES = """오케스트레이터 메모
+
+■ 상태별 원인
+PullBackOff : 레지스트리에 로그인하는 시크릿이 없거나 태그를 잘못 적은 경우
+LoopBackOff : 컨테이너가 뜨자마자 죽음. 죽기 직전의 로그를 볼 것, 대개 설정 탓
+Waiting : 자원이 모자람. 가속기 노드의 taint를 견디게 하지 않은 경우가 많음
+
+■ 스케줄러
+잡이 목록에 안 보임 -> sched list-import-errors 로 확인. 대부분은 임포트 에러
+대기에서 안 넘어감 -> 풀의 슬롯이 다 참. 기본으로 128인 풀을 256으로 늘려 놓음
+좀비로 죽음 -> zombie_task_threshold 를 300초에서 900초로 올려서 그 뒤로 없음
+
+■ 파드 yaml
+
+kind: Pod
+metadata:
+  name: train-job
+spec:
+  tolerations:
+  - key: example.com/gpu
+    operator: Exists
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("PullBackOff", "PullBackOff : 레지스트리에 로그인하는 시크릿이 없거나 태그를 잘못 적은 경우 [1]"),
+        ("좀비로 죽음", "좀비로 죽음 -> zombie_task_threshold 를 300초에서 900초로 올려서 그 뒤로 없음 [1]"),
+    ],
+)
+def test_lines_that_fill_the_width_and_tell_of_one_thing_each(asked, question, said):
+    assert asked(question, STATES, "메모.txt") == said
+
+
+def test_settings_without_a_fence_stay_whole_and_get_one(asked):
+    assert "```\nkind: Pod\nmetadata:\n  name: train-job\nspec:\n" in asked("파드 yaml", STATES, "메모.txt")
+
+
+def test_a_formula_that_is_set_off_needs_no_equals_sign(asked):
+    note = "# 캐시\n\n## 캐시 크기 계산\n\n$$\n2 \\times n_{layer} \\times d\n$$\n\n"
+    note += "우리 모델: 2 × 40 × 128 = 10,240 바이트.\n"
+    assert "n_{layer}" in asked("캐시 크기 계산식", note)
+
+
+def test_a_command_in_code_need_not_be_called_one(synced, embedder):
+    files = {
+        "명령어.md": "# 서버 명령어\n\n## 팬 상태\n\n사용량을 보는 명령어: `fan-smi` 를 1초마다 돌려 둔다.\n",
+        "일지.md": "# 일지\n\n## 느려짐\n\n팬이 멈춰 쓰로틀링. 확인: `fan-smi -q | grep Throttle` 로 한다.\n",
+    }
+    answer = Assistant(synced(files), embedder).ask("팬 쓰로틀링 확인 명령어")
+    assert answer.text.startswith("팬이 멈춰")
