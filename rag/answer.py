@@ -13,7 +13,7 @@ from rag.bare import is_bare
 from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, terms_of_units
-from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_number
+from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_its_number
 from rag.figures import asks_for_extreme, has_figures
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
@@ -153,7 +153,7 @@ def _told(
     excerpts.sort(key=lambda one: _is_bare_mention(one) or _is_hedged(one))
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
-    if unsaid and required.subject_unknown:
+    if unsaid and (required.subject_unknown or required.head in unsaid):
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
@@ -282,6 +282,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     asked = required.question.text
     if (
         lacks_its_number(asked, whole)
+        or lacks_its_flag(asked, whole)
         or is_of_a_sibling(asked, chunk.heading, chunk.text)
         or cannot_answer(asked, whole)
     ):

@@ -71,6 +71,9 @@ _SHOWN = re.compile(
 )
 """Asks for what code shows."""
 
+_RUN = re.compile(r"명령|커맨드|코드|쿼리|스크립트|\b(?:command|code|query)\b", re.IGNORECASE)
+"""Asks for what one types."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Near:
@@ -144,6 +147,8 @@ def excerpt(
     first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
     first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
     first, last = lines.behind_message((first, last), question.text)
+    if _RUN.search(question.text):
+        last = lines.with_code(first, last)
     first, last = lines.finished((first, last))
     units = lines.units[first:last]
     if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:

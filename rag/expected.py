@@ -55,6 +55,8 @@ NUMBERED = re.compile(
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
 _SET = re.compile(r"(?<=[^\W_])\s?=\s?(\d+(?:\.\d+)?)(?!\.?\d)")
 """What a thing is set to: r=8, ρ = 0.3."""
+_FLAG = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*")
+_ABOUT_A_FLAG = re.compile(r"옵션|플래그|인자|뭐|무슨|뜻|의미")
 _COUNTER = re.compile(
     r"(?<![\d.])(?P<number>\d+(?:\.\d+)?) ?"
     r"(?P<unit>(?:주|회|일)차|차(?![이원])|주(?![년가])|강(?![화도])|장(?![점단])|세대|단계|[BM](?![A-Za-z]))",
@@ -312,6 +314,14 @@ def lacks_its_number(question: str, passage: str) -> bool:
         *(_whole_number(n) + "(?![A-Za-z])" for n in _SET.findall(question)),
     ]
     return any(not re.search(pattern, passage) for pattern in patterns)
+
+
+def lacks_its_flag(question: str, passage: str) -> bool:
+    """Whether a question asks about a flag of a command (git rebase -i 옵션) that a passage does not have."""
+    if not _ABOUT_A_FLAG.search(question):
+        return False
+    flags = _FLAG.findall(question)
+    return bool(flags) and not any(re.search(rf"(?<![\w-]){flag}(?![\w-])", passage) for flag in flags)
 
 
 def _whole_number(number: str) -> str:

@@ -98,6 +98,11 @@ class Question:
         return [word for word in self._words if word.topic == 1.0]
 
     @property
+    def all_words(self) -> list[Word]:
+        """All words of it, those that only shape it, too."""
+        return self._words
+
+    @property
     def breadth(self) -> int:
         """How many things it is about."""
         return len(self.topics)

@@ -44,18 +44,22 @@ _IDENTIFIER = re.compile(
 _LONG_IDENTIFIER = 3
 """Parts of an identifier that is no other spelling of what the notes have."""
 _COMMAND = re.compile(
-    r"(?:명령어?|커맨드|단축키|(?<![가-힣])키|옵션|플래그)(?:은|는|이|가|를|을|로|였|야|뭐|\W|$)"
+    r"(?:명령어?|커맨드|단축키|(?<![가-힣])키|옵션|플래그|코드|스니펫)(?:은|는|이|가|를|을|로|였|야|뭐|\W|$)"
 )
-"""Asks how one calls a program."""
+"""Asks how one calls a program, or how something is written as one."""
+_TOOK = re.compile(r"얼마나 ?(?:오래 ?)?걸[리려렸린]|몇 ?(?:시간|분|초|일) ?(?:이나 ?)?걸")
+_TIME_TAKEN = re.compile(r"(?:걸린|소요(?:된)?|지속) ?(?:시간|기간)\s*[:：은]")
+_VALUE_OF = re.compile(r"\s+(?:값|수치|결과|점수|설정)(?:은|는|이|가)?$")
 _AMONG_MANY = re.compile(r"\s?번|\s?[,~]\s?\d")
 """Behind a number that tells devices apart, and no versions: GPU 0번, GPU 0,1."""
 _ACTS = frozenset(
     "install uninstall list show view print open close delete remove create make add build run start stop"
     " kill restart check test copy move rename search find update upgrade download upload connect login"
     " logout exit quit save load read write set get change convert format compress extract filter sort"
-    " count monitor".split()
+    " count monitor"
+    " python pytorch torch tensorflow keras jax numpy pandas sql bash shell java javascript rust".split()
 )
-"""What is done by a command; Korean notes have their own words for it."""
+"""What is done by a command, for which Korean notes have their own words, and what code is written in."""
 _SMALLEST_TABLE = 3
 """Lines, with that of the heads."""
 
@@ -141,7 +145,7 @@ class Required:
         A name may go on as a version (TPUv3), a size stand behind what has it (batch 256) or under it in a
         table, and a complexity needs no name: O(n).
         """
-        if group == self.measured and self._tells_growth(letters):
+        if group == self.measured and (self._tells_growth(letters) or self._tells_how_long(letters)):
             return True
         if (called := self._called.get(group)) is not None and called.search(letters):
             return True
@@ -158,6 +162,10 @@ class Required:
         asked = self.question.text
         return asks_growth(asked) and says_how_much(letters, asked)
 
+    def _tells_how_long(self, letters: str) -> bool:
+        """Whether is asked how long something took, and a text has a line for that: 걸린 시간: 47분."""
+        return _TOOK.search(self.question.text) is not None and _TIME_TAKEN.search(letters) is not None
+
     @cached_property
     def _called(self) -> dict[TermGroup, re.Pattern[str]]:
         """How a text may write the concepts of the question."""
@@ -169,7 +177,7 @@ class Required:
     def _named(self) -> list[TermGroup]:
         """What a passage must name; every hit of the question is asked for it."""
         about = self.question.topics
-        named = self.question.compared or [word for word in about if word.name]
+        named = self.question.compared or [w for w in about if w.name and not _is_cut_from(w, about)]
         if what_is_measured(self.question.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += self._measured_of()
@@ -212,12 +220,11 @@ class Required:
         English word for what is done (delete) may stand there in Korean.
         """
         asked = self.question
-        command = _COMMAND.search(asked.text) is not None
+        typed = _COMMAND.search(asked.text) is not None
+        programs = {w.written for w in asked.topics if typed and _is_latin_word(w)} - _ACTS
         unknown = (
-            w for w in asked.topics
-            if (w.written in self._proper or (command and is_english(w) and w.written.lower() not in _ACTS))
-            and not asked.known(w.group)
-        )  # fmt: skip
+            w for w in asked.topics if w.written in programs | self._proper and not asked.known(w.group)
+        )
         return [word for word in unknown if not self._goes_on_to_be_known(word.written)]
 
     @cached_property
@@ -308,6 +315,17 @@ class Required:
             for word in self.question.topics
         )
 
+    @cached_property
+    def head(self) -> str:
+        """What a bare phrase asks for, which in Korean stands last: warmup of "S4 warmup 값"; else empty."""
+        topics = self.question.topics
+        if len(topics) < 2 or len(topics) != sum(word.topic > 0 for word in self.question.all_words):
+            return ""
+        text = _VALUE_OF.sub("", self.question.text.rstrip(" ?.!"))
+        last = max(topics, key=lambda word: text.rfind(word.written) + len(word.written))
+        told = last.group[0][0] not in ASPECTS and (_is_concept(last) or is_english(last))
+        return last.written if told and text.endswith(last.written) else ""
+
     def _is_plain_in(self, word: Word, letters: str) -> bool:
         """Whether a word that most notes speak of (데이터, 배치 크기) is asked of a text in English."""
         plain = _PLAIN.issuperset(word.written.split())
@@ -371,6 +389,17 @@ def sounds_known(name: str, index: Index) -> bool:
     """Whether the notes have an English word that sounds like a name in Hangul."""
     near = index.sounding_like(keys(name))
     return any(is_latin(other) and likeness(name, other) >= HALF_ALIKE for other in near)
+
+
+def _is_latin_word(word: Word) -> bool:
+    """Whether a word is written in English, of one word or more: kubectl, rotary embedding."""
+    return is_english(word) or (word.written.isascii() and len(word.group) > 1)
+
+
+def _is_cut_from(word: Word, others: Iterable[Word]) -> bool:
+    """Whether a word is the rest of a name that is one word: BART of KoBART."""
+    cut = re.compile(rf"(?<=[A-Za-z]){re.escape(word.written)}|{re.escape(word.written)}(?=[a-z])")
+    return any(cut.search(other.written) for other in others if other.written != word.written)
 
 
 def _is_good_or_bad(word: Word) -> bool:

@@ -24,7 +24,8 @@ LONGEST = 480
 LONGEST_LIST = 900
 """The same where a list belongs to it."""
 _ANNOUNCES = re.compile(
-    r"(?:다음|아래)[과와]? ?같|[:：→]\W*$|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$"
+    r"(?:다음|아래)(?:[과와]? ?같|처럼[^.]{0,30}\.?$)|[:：→]\W*$"
+    r"|(?:\d+|두|세|네|다섯) ?(?:가지|단계)[^.]{0,20}\.?$"
     r"|(?:이|다음|아래) ?순서(?:로|대로)|이렇(?:습니다|다|게 (?:\S+ )?(?:됩니다|된다|씁니다|쓴다))\W*$"
     r"|(?:수식|공식|식)(?:으로|로)?[는은]?\s*$|(?:라고|이라|[으]?로) (?:두|놓|하)면\W*$"
 )
@@ -488,6 +489,15 @@ class Lines:
         ):
             last += 1
         return first, last
+
+    def with_code(self, first: int, last: int) -> int:
+        """Where a window ends with the code right behind it, where it holds none."""
+        texts = self._texts[first:last]
+        if last == len(self.units) or any("`" in text or is_bare_code(text) for text in texts):
+            return last
+        behind = self._texts[last]
+        coded = is_bare_code(behind) or (_FENCE.match(behind) is not None and not is_message(behind))
+        return last + coded
 
     def finished(self, window: Span) -> Span:
         """The window without a label at its end that names what no longer stands in it."""

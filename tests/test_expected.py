@@ -9,6 +9,7 @@ from rag.expected import (
     is_of_a_sibling,
     kinds,
     lacks,
+    lacks_its_flag,
     lacks_its_number,
     says_how_much,
     what_is_measured,
@@ -310,3 +311,16 @@ def test_a_deadline_is_a_day_an_hour_or_a_while(question):
 )
 def test_what_asks_for_no_deadline(question):
     assert not kinds(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacking"),
+    [
+        ("git rebase -i 옵션", "rebase는 커밋을 다시 얹는다", True),
+        ("git stash -u 옵션이 뭐야", "`-u` 는 새 파일까지 넣는다", False),
+        ("--force 말고 --force-with-lease 옵션", "git push --force-with-lease", False),
+        ("pip install -U torch 에러", "pip install torch", False),
+    ],
+)
+def test_a_flag_that_is_asked_about_stands_there(question, passage, lacking):
+    assert lacks_its_flag(question, passage) == lacking

@@ -55,6 +55,14 @@ git push --force-with-lease
 
 `--force` 말고 `--force-with-lease` 로 올릴 것: 남의 커밋이 있으면 거절된다.
 
+## 드라이버
+
+재부팅은 못 해서 아래처럼 모듈만 다시 올림.
+
+```bash
+sudo modprobe foo
+```
+
 ## 캐시 위치
 
 홈이 좁아서 금방 찬다.
@@ -194,3 +202,7 @@ def test_a_command_in_code_need_not_be_called_one(synced, embedder):
     }
     answer = Assistant(synced(files), embedder).ask("팬 쓰로틀링 확인 명령어")
     assert answer.text.startswith("팬이 멈춰")
+
+
+def test_a_command_stands_behind_what_says_what_it_does(asked):
+    assert "modprobe foo" in asked("드라이버 모듈만 다시 올리는 명령")

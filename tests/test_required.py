@@ -200,3 +200,18 @@ def test_a_long_name_of_a_setting_that_no_note_has_is_not_told(asked):
 def test_a_bound_is_a_version(asked):
     note = "# 파이썬\n\n`int | None` 은 3.10부터 쓴다. 3.9 이하면 `annotations` 를 가져온다.\n"
     assert "annotations" in asked(note, "파이썬 3.9에서 int | None 쓰려면").text
+
+
+@pytest.mark.parametrize("question", ["pine-t5 label smoothing 값", "oak-t5 warmup", "oak-t5 quillgrad 코드"])
+def test_what_a_phrase_asks_for_stands_last_and_is_told(asked, question):
+    assert asked(f"{RUNS}\nlabel smoothing 은 나중에.\n", question).status == "not_in_notes"
+
+
+def test_how_long_something_took_has_a_line_of_its_own(asked):
+    note = "# 장애 기록\n\n## 502 Bad Gateway\n\n- 원인: 메모리\n- 걸린 시간: 47분\n"
+    assert "47분" in asked(note, "502 장애 복구 얼마나 걸렸어").text
+
+
+def test_the_rest_of_a_name_is_no_name_of_its_own(asked):
+    note = "# 요약\n\n| 모델 | ROUGE-L |\n|---|---|\n| KoBART-base | 39.6 |\n| KoBART-large | 41.2 |\n"
+    assert "39.6" in asked(note, "KoBART ROUGE-L").text
