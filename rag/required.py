@@ -317,13 +317,18 @@ class Required:
 
     @cached_property
     def head(self) -> str:
-        """What a bare phrase asks for, which in Korean stands last: warmup of "S4 warmup 값"; else empty."""
+        """What a bare phrase asks for by an English name, which in Korean stands last: S4 실험 warmup 값.
+
+        A Korean word there may be told in others, and English puts what it asks for anywhere; empty then.
+        """
         topics = self.question.topics
-        if len(topics) < 2 or len(topics) != sum(word.topic > 0 for word in self.question.all_words):
+        if not _HANGUL.search(self.question.text) or len(topics) < 2:
+            return ""
+        if len(topics) != sum(word.topic > 0 for word in self.question.all_words):
             return ""
         text = _VALUE_OF.sub("", self.question.text.rstrip(" ?.!"))
         last = max(topics, key=lambda word: text.rfind(word.written) + len(word.written))
-        told = last.group[0][0] not in ASPECTS and (_is_concept(last) or is_english(last))
+        told = last.group[0][0] not in ASPECTS and _is_latin_word(last)
         return last.written if told and text.endswith(last.written) else ""
 
     def _is_plain_in(self, word: Word, letters: str) -> bool:

@@ -202,7 +202,9 @@ def test_a_bound_is_a_version(asked):
     assert "annotations" in asked(note, "파이썬 3.9에서 int | None 쓰려면").text
 
 
-@pytest.mark.parametrize("question", ["pine-t5 label smoothing 값", "oak-t5 warmup", "oak-t5 quillgrad 코드"])
+@pytest.mark.parametrize(
+    "question", ["pine-t5 label smoothing 값", "oak-t5 실험 warmup", "oak-t5 quillgrad 코드"]
+)
 def test_what_a_phrase_asks_for_stands_last_and_is_told(asked, question):
     assert asked(f"{RUNS}\nlabel smoothing 은 나중에.\n", question).status == "not_in_notes"
 
