@@ -11,7 +11,8 @@ from rag.korean import sentences, tokens
 from rag.line_breaks import closes, touches
 from rag.markup import read
 from rag.types import Citation, Hit, Span
-from rag.units import is_bare_code, unwrapped
+from rag.unfenced import is_bare_code
+from rag.units import unwrapped
 
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")

@@ -14,6 +14,7 @@ from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_
 from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
 from rag.subject import definition, stands
 from rag.types import Chunk, Span
+from rag.unfenced import BARE_CODE, is_bare_code
 
 PART_LENGTH = 200
 """Up to here the sentences after a part that was asked for are read along."""
@@ -72,21 +73,7 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DO
 _TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
 _WRAPPED = re.compile(r"(?P<within>(?<=[a-z]-))?[ \t]*\r?\n[ \t>]*(?(within)(?=[a-z]))")
-_STATEMENT = re.compile(
-    r"^[ \t]*(?:(?:CREATE|ALTER|DROP) [A-Z]+|SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|WITH|EXPLAIN)\b"
-    r"[^\n;]*(?:\n(?![ \t]*\r?$)[^\n;]*){1,40}?;[ \t]*(?:--[^\n]*)?\r?$",
-    re.MULTILINE,
-)
-"""SQL over several lines, without a fence."""
-_KEY = r"(?:- )?[A-Za-z_][\w./-]*:(?:[ \t]+[^\n가-힣]*)?"
-_SETTINGS = re.compile(
-    rf"^{_KEY}\r?\n(?:{_KEY}\r?\n)*[ \t]+(?:- )?[a-z_][\w./-]*:[^\n가-힣]*"
-    rf"(?:\r?\n[ \t]*(?:{_KEY}|- [^\n가-힣]+))+$",
-    re.MULTILINE,
-)
-"""Settings within settings, without a fence."""
-_BARE_CODE = (_STATEMENT, _SETTINGS)
-_BLOCKS = (_FENCE, _TABLE, _FORMULA, *_BARE_CODE)
+_BLOCKS = (_FENCE, _TABLE, _FORMULA, *BARE_CODE)
 """What stays whole."""
 
 
@@ -118,11 +105,6 @@ def unwrapped(text: str) -> str:
     if _is_block_of(text):
         return text
     return _WRAPPED.sub(lambda found: " " if found["within"] is None else "", text)
-
-
-def is_bare_code(text: str) -> bool:
-    """Whether a unit is code or settings over several lines that its author put no fence around."""
-    return any(form.fullmatch(text) for form in _BARE_CODE)
 
 
 def _is_block_of(text: str) -> bool:
