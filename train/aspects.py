@@ -11,7 +11,6 @@ ships the mean of its weights and the new ones; the static sibling stays as it i
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +21,7 @@ from tokenizers import Tokenizer
 
 from rag.bundled import FOLDER, TransformerEmbedder
 from rag.config import processors
-from rag.embed import floor
-from train import distill, export, student, texts
+from train import distill, export, student, texts, turned
 from train.finetune import LONGEST, QUESTION, VERY_LONG, as_judged, cloze, cut, endless, matched
 from train.loop import Loss, optimise
 from train.noted import encoder, note
@@ -188,21 +186,17 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
 
 
 def shipped(options: argparse.Namespace, model: Student) -> None:
-    """Write the mean of the model and what it began from into ``--ship``."""
+    """Write the mean of the model and what it began from into ``--ship``, its axes turned anew."""
     kept = options.out / "began"
     before = export.unpacked(kept / "model.onnx")
-    ship: Path = options.ship
-    ship.mkdir(parents=True, exist_ok=True)
-    for name in ("tokenizer.json", "static.npz"):
-        shutil.copyfile(kept / name, ship / name)
-    about = json.loads((kept / "embedder.json").read_text(encoding="utf-8"))
-    export.exported(student.averaged(model.cpu(), before, options.average), ship / "model.onnx")
-    about["transformer"] = f"mutdap-{options.version}"
-    written = ship / "embedder.json"
-    written.write_text(json.dumps(about), encoding="utf-8")
-    about["floor"]["transformer"] = round(floor(TransformerEmbedder(ship).encode), 4)
-    written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    note(options, "transformer, int8", "cpu", {"average": options.average}, TransformerEmbedder(ship).encode)
+    mean = student.averaged(model.cpu(), before, options.average)
+    turned.ship(mean, kept, options.ship, options.version)
+    pairs = texts.parallel(options.data, options.seed, options.share_alike)
+    encode = TransformerEmbedder(options.ship).encode
+    turned.apply(mean, turned.turn(encode, texts.topics(), pairs, options.seed))
+    turned.ship(mean, kept, options.ship, options.version)
+    finished = TransformerEmbedder(options.ship).encode
+    note(options, "transformer, int8", "cpu", {"average": options.average}, finished)
 
 
 def main() -> None:
