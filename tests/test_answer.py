@@ -612,3 +612,10 @@ def test_crumbs_of_nouns_are_one_word_where_the_notes_have_it(synced, embedder):
         "가.md": "# 가\n\n본은 뜬다.\n",
     }
     assert "망가지지" in Assistant(synced(notes), embedder).ask("백본은 왜 처음에 얼렸어?").text
+
+
+@pytest.mark.parametrize("asked", ["역전파를 비전공자한테 말하듯 설명해줘", "학습하는 동안 역전파는 뭘 해?"])
+def test_for_whom_and_during_what_are_nothing_that_a_note_must_name(synced, embedder, asked):
+    index = synced({"역전파.md": "# 신경망\n\n## 역전파\n\n오차를 뒤로 보내며 학습 중에 기울기를 구한다.\n"})
+    answer = Assistant(index, embedder).ask(asked)
+    assert "기울기를 구한다" in answer.text and not answer.notice

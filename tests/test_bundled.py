@@ -9,7 +9,8 @@ import sys
 import numpy as np
 import pytest
 
-from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder
+from rag import bundled
+from rag.bundled import EXACT_PRODUCTS, FOLDER, StaticEmbedder, TransformerEmbedder
 from rag.embed import floor, load_embedder
 from rag.errors import EmbedderError
 
@@ -176,7 +177,8 @@ def test_the_shipped_graph_is_the_one_that_is_written(tmp_path):
     assert onnx.load(again).graph == onnx.load(shipped).graph
 
 
-def test_products_in_eight_bits_are_exact_on_every_processor():
+@pytest.mark.parametrize("entry", [EXACT_PRODUCTS, (EXACT_PRODUCTS[0], "1")], ids=["here", "turned at load"])
+def test_products_in_eight_bits_are_exact_on_every_processor(entry):
     """Also where each of a row is far from its middle, of which two overflow sixteen bits together."""
     onnx = pytest.importorskip("onnx")
     onnxruntime = pytest.importorskip("onnxruntime")
@@ -184,7 +186,7 @@ def test_products_in_eight_bits_are_exact_on_every_processor():
     product = next(node for node in shipped.node if node.op_type == "MatMulIntegerToFloat")
     held = {tensor.name: tensor for tensor in shipped.initializer}
     weights = onnx.numpy_helper.to_array(held[product.input[1]])
-    rows = np.where(weights.T[:7] < 128, 0, 255).astype(np.uint8)
+    rows = np.where(weights.T[:7] < 0, 0, 255).astype(np.uint8)
     size, places = onnx.TensorProto, onnx.helper.make_tensor_value_info
     rows_in = places(product.input[0], size.UINT8, rows.shape)
     out = places(product.output[0], size.FLOAT, [len(rows), weights.shape[1]])
@@ -192,10 +194,19 @@ def test_products_in_eight_bits_are_exact_on_every_processor():
     alone = onnx.helper.make_graph([product], "product", [rows_in], [out], constants)
     domains = [onnx.helper.make_opsetid("", 17), onnx.helper.make_opsetid("com.microsoft", 1)]
     model = onnx.helper.make_model(alone, opset_imports=domains, ir_version=8).SerializeToString()
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry(*entry)
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     scale = onnx.numpy_helper.to_array(held[product.input[3]])
-    exact = (rows.astype(np.int64) - 128) @ (weights.astype(np.int64) - 128) * scale
+    exact = (rows.astype(np.int64) - 128) @ weights.astype(np.int64) * scale
     assert np.allclose(session.run(None, {product.input[0]: rows})[0], exact, rtol=1e-5, atol=1e-5)
+
+
+def test_weights_that_are_turned_at_load_give_the_same_vectors(monkeypatch):
+    texts = [text for row in ALIKE for text in row]
+    here = TransformerEmbedder().encode(texts)
+    monkeypatch.setattr(bundled, "EXACT_PRODUCTS", (EXACT_PRODUCTS[0], "1"))
+    assert np.allclose(TransformerEmbedder().encode(texts), here, atol=1e-5)
 
 
 def test_what_the_files_say_of_themselves():

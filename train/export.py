@@ -4,9 +4,10 @@ Weights are rounded to eight bits, each output column (of the table: each piece)
 flows between the layers is rounded anew for each piece of text, so that a text's vector does not depend on
 the texts that were embedded with it.
 
-Eight-bit weights are unsigned, with 128 for their zero, as what flows between the layers is: a processor with
-AVX2 but without VNNI adds signed by unsigned products in sixteen bits that overflow (vectors came down to a
-cosine of 0.991), unsigned ones in more; the others are as quick with either.
+Eight-bit weights are signed, what flows between the layers is not: that is what processors with VNNI or AMX
+are quick at. One with AVX2 but without VNNI adds such products in sixteen bits that overflow (vectors came
+down to a cosine of 0.991); there onnxruntime turns the weights into unsigned ones as it loads them
+(``rag.bundled``).
 
 The graph is written by hand, for onnxruntime on a processor. Any other order of its sums gives other vectors:
 a last bit that changes before a rounding grows over six layers, at worst to a cosine of 0.996.
@@ -66,8 +67,8 @@ def unpacked(path: Path) -> Student:
         plain = name.removeprefix(_BODY)
         if name.endswith("_whole") and plain != name:
             scale = arrays[name.removesuffix("_whole") + "_scale"]
-            state[plain.removesuffix("_whole")] = torch.tensor(((value.astype(np.float32) - 128) * scale).T)
-        elif plain != name and not name.endswith("_scale"):
+            state[plain.removesuffix("_whole")] = torch.tensor((value * scale).T)
+        elif plain != name and not name.endswith(("_scale", "_zero")):
             state[plain] = torch.tensor(value)
     state["embeddings.word_embeddings.weight"] = torch.tensor(arrays["table"] * arrays["scale"])
     state["embeddings.position_embeddings.weight"] = torch.tensor(arrays["places"])
@@ -90,7 +91,8 @@ def _rounded(student: Student) -> Arrays:
             arrays[_BODY + name] = value
         elif name.startswith("encoder."):
             scale = _scale(value)
-            arrays[f"{_BODY}{name}_whole"] = (np.round(value / scale) + 128).astype(np.uint8).T.copy()
+            arrays[f"{_BODY}{name}_whole"] = np.round(value / scale).astype(np.int8).T.copy()
+            arrays[f"{_BODY}{name}_zero"] = np.array(0, np.int8)  # one each, or it cannot be turned
             arrays[f"{_BODY}{name}_scale"] = scale[:, 0]
     table = weights["embeddings.word_embeddings.weight"]
     arrays["scale"] = _scale(table)
@@ -209,7 +211,8 @@ class _Graph:
 
     def _product(self, rows: tuple[str, str], name: str) -> str:
         whole, factor = rows
-        weight = [f"{name}.weight_whole", "one", f"{name}.weight_scale", "middle", "middle"]
+        held, scale, zero = (f"{name}.weight_{kind}" for kind in ("whole", "scale", "zero"))
+        weight = [held, "one", scale, "middle", zero]
         return self._add("Mul", self._add("MatMulIntegerToFloat", whole, *weight, domain=_MICROSOFT), factor)
 
     def _biased(self, rows: tuple[str, str], name: str) -> str:
