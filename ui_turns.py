@@ -5,18 +5,18 @@ Answered all at the same time, each would wait as long as the last.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from rag.assistant import Assistant
+from rag.config import processors
 from rag.conversation import Turn
 from rag.scope import Scope
 from rag.types import Answer
 
-AT_ONCE = max(2, os.cpu_count() or 1)
+AT_ONCE = max(2, processors())
 """How many are answered at the same time."""
 PATIENCE_S = 0.5
 """So long each step of a sync lets questions go first."""

@@ -25,20 +25,6 @@ from rag.language import tr
 
 FOLDER = BUNDLED / "embedder"
 
-
-def _adds_in_full() -> bool:
-    """Whether the processor says that it adds products of signed by unsigned bytes in 32 bits (VNNI)."""
-    try:
-        return (
-            re.search(r"\bavx(?:512)?_vnni\b", Path("/proc/cpuinfo").read_text(encoding="utf-8")) is not None
-        )
-    except OSError:  # not on Linux
-        return False
-
-
-EXACT_PRODUCTS = ("session.x64quantprecision", "0" if _adds_in_full() else "1")
-"""Makes onnxruntime turn signed weights into unsigned ones where their products would overflow, which halves
-the speed of processors that need it not."""
 _BATCH_PIECES = 300
 """Of one run of the transformer, padding included: more costs memory, and time too."""
 _MOST_THREADS = 16
@@ -46,6 +32,21 @@ _MOST_THREADS = 16
 _BATCH_ROWS = 64
 _TABLE_PIECES = 1 << 16
 """Rows of the table that are summed at a time: 60 MB."""
+
+
+@cache
+def exact_products() -> tuple[str, str]:
+    """An entry of onnxruntime's: signed weights are turned into unsigned ones where their products overflow.
+
+    That halves the speed of processors that need it not: those that say they add products of signed by
+    unsigned bytes in 32 bits (VNNI).
+    """
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as told:
+            flags = next((line for line in told if line.startswith("flags")), "")
+    except OSError:  # not on Linux
+        flags = ""
+    return "session.x64quantprecision", "0" if re.search(r"\bavx(?:512)?_vnni\b", flags) else "1"
 
 
 class TransformerEmbedder(Embedder):
@@ -68,7 +69,7 @@ class TransformerEmbedder(Embedder):
         self.identity, self.dimension = about["transformer"], about["dimension"]
         self.floor = about["floor"]["transformer"]  # saves embedding a dozen texts at each start
         options = onnxruntime.SessionOptions()
-        options.add_session_config_entry(*EXACT_PRODUCTS)
+        options.add_session_config_entry(*exact_products())
         options.intra_op_num_threads = 1  # batches go side by side instead, and nobody spins waiting
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # what one long batch needed would be kept for good

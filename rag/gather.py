@@ -124,7 +124,8 @@ def gathered(
     if over and (table := _table_in(over[0])):
         return replace(plan, status="answered", excerpts=(table,))
     kinds = _kinds_of(asked.text, glossary) if not over and re.search(_KINDS, question) else None
-    hits = over + [hit for hit in hits if hit not in over]
+    listing = {hit.chunk.id for hit in over}
+    hits = over + [hit for hit in hits if hit.chunk.id not in listing]
     if not kinds:
         over_all = {hit.chunk.id: hit.chunk.source for hit in hits if _stands_over_all(asked, hit)}
         hits = [h for h in hits if h.chunk.id in over_all or h.chunk.source not in over_all.values()]
@@ -136,7 +137,8 @@ def gathered(
     said: list[tuple[frozenset[str], tuple[str, ...]]] = []
     for hit in hits:
         likely_enough = likely[hit.chunk.id] >= max(LIKELY, LIKELY_SHARE * best)
-        for label, span in _points(asked, hit, sought, kinds, likely_enough=likely_enough):
+        lists = hit.chunk.id in listing
+        for label, span in _points(asked, hit, sought, kinds, lists=lists, likely_enough=likely_enough):
             text = hit.chunk.words(span)
             if compact_name(text) == compact_name(hit.title):
                 continue
@@ -172,8 +174,9 @@ def _rows(question: Question, hits: Sequence[Hit]) -> list[Excerpt]:
 
 def _table_in(hit: Hit) -> Excerpt | None:
     """A passage that has a table, whole: the table is the list."""
-    table = any(_TABLE.search(hit.chunk.words(span)) for span in units_of(hit.chunk))
-    return Excerpt(hit, tuple(units_of(hit.chunk))) if table else None
+    units = units_of(hit.chunk)
+    table = any(_TABLE.search(hit.chunk.words(span)) for span in units)
+    return Excerpt(hit, tuple(units)) if table else None
 
 
 def _in_order(points: Sequence[ListPoint]) -> list[ListPoint]:
@@ -196,6 +199,7 @@ def _points(
     sought: Sought,
     kinds: Callable[[str], int] | None,
     *,
+    lists: bool,
     likely_enough: bool,
 ) -> Iterator[tuple[str, Span]]:
     """The points of a passage: what each is called where its words do not say so, and where it stands."""
@@ -204,7 +208,6 @@ def _points(
     own, *above = (chunk.heading or hit.title).split(HEADING_SEPARATOR)
     least = 0.0 if kinds else TO_THE_POINT
     whole = f"{above[0]} {own}" if above and names_a_side(own) else own
-    lists = sought.is_listed_under(hit)
     says_all = not kinds and question.coverage(terms_of_heading(own)) >= SAID
     asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
     listed = _listed(chunk) if asks or lists else []

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag import bundled
-from rag.bundled import EXACT_PRODUCTS, FOLDER, StaticEmbedder, TransformerEmbedder
+from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder, exact_products
 from rag.embed import floor, load_embedder
 from rag.errors import EmbedderError
 
@@ -177,7 +177,9 @@ def test_the_shipped_graph_is_the_one_that_is_written(tmp_path):
     assert onnx.load(again).graph == onnx.load(shipped).graph
 
 
-@pytest.mark.parametrize("entry", [EXACT_PRODUCTS, (EXACT_PRODUCTS[0], "1")], ids=["here", "turned at load"])
+@pytest.mark.parametrize(
+    "entry", [exact_products(), (exact_products()[0], "1")], ids=["here", "turned at load"]
+)
 def test_products_in_eight_bits_are_exact_on_every_processor(entry):
     """Also where each of a row is far from its middle, of which two overflow sixteen bits together."""
     onnx = pytest.importorskip("onnx")
@@ -205,7 +207,8 @@ def test_products_in_eight_bits_are_exact_on_every_processor(entry):
 def test_weights_that_are_turned_at_load_give_the_same_vectors(monkeypatch):
     texts = [text for row in ALIKE for text in row]
     here = TransformerEmbedder().encode(texts)
-    monkeypatch.setattr(bundled, "EXACT_PRODUCTS", (EXACT_PRODUCTS[0], "1"))
+    turned = exact_products()[0], "1"
+    monkeypatch.setattr(bundled, "exact_products", lambda: turned)
     assert np.allclose(TransformerEmbedder().encode(texts), here, atol=1e-5)
 
 

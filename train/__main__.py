@@ -9,7 +9,6 @@ that was stopped in the middle goes on where it was. Each finished one adds a ro
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -173,10 +172,7 @@ class Run:
             "dimension": student.WIDTH,
         }
         about["floor"] = {"transformer": 0.0, "static": round(floor(_summed(table, cut)), 4)}
-        written = ship / "embedder.json"
-        written.write_text(json.dumps(about), encoding="utf-8")
-        about["floor"]["transformer"] = round(floor(TransformerEmbedder(ship).encode), 4)  # in eight bits
-        written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        export.described(about, ship)
         for name, embedder in (
             ("transformer, int8", TransformerEmbedder(ship)),
             ("static", StaticEmbedder(ship)),

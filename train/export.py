@@ -15,6 +15,7 @@ a last bit that changes before a rounding grows over six layers, at worst to a c
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from transformers import BertModel
 
+from rag.bundled import TransformerEmbedder
+from rag.embed import floor
 from train.student import WIDTH, Student, shape
 
 OPSET = 17
@@ -57,6 +60,19 @@ Arrays = dict[str, NDArray[Any]]
 def exported(student: Student, path: Path) -> None:
     """Write a student as one file of eight-bit weights; needs no torch to run."""
     _write(_rounded(student), path)
+
+
+def described(about: dict[str, Any], folder: Path) -> None:
+    """Write what the files of a folder are, with how alike the shipped model finds unrelated texts.
+
+    Args:
+        about: names of the models, dimension and floors; the transformer's floor is measured here.
+        folder: with all other files.
+    """
+    written = folder / "embedder.json"
+    written.write_text(json.dumps(about), encoding="utf-8")  # the model is not read without
+    about["floor"]["transformer"] = round(floor(TransformerEmbedder(folder).encode), 4)  # in eight bits
+    written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
 def unpacked(path: Path) -> Student:

@@ -14,25 +14,21 @@ import argparse
 import json
 import random
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import parametrizations
 
 from rag.bundled import FOLDER, TransformerEmbedder
 from rag.config import processors
-from rag.embed import floor
 from train import export, texts
+from train.evaluate import Encode
 from train.finetune import SCALE
 from train.losses import DIMENSIONS, shortened
 from train.student import WIDTH, Student
 from train.texts import Aspect, Pair
-
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 TOPICS = 600
 """So many topics are learnt from,"""
@@ -142,10 +138,7 @@ def ship(student: Student, begun: Path, folder: Path, version: str) -> None:
     about = json.loads((begun / "embedder.json").read_text(encoding="utf-8"))
     export.exported(student, folder / "model.onnx")
     about["transformer"] = f"mutdap-{version}"
-    written = folder / "embedder.json"
-    written.write_text(json.dumps(about), encoding="utf-8")
-    about["floor"]["transformer"] = round(floor(TransformerEmbedder(folder).encode), 4)
-    written.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    export.described(about, folder)
 
 
 if __name__ == "__main__":
