@@ -12,12 +12,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cli_care
-import cli_eval
-import cli_mcp
-import cli_practice
-from cli_parser import DONE, FAILED, NOT_IN_NOTES, STOPPED, USAGE, Parser, add_model_flags, count, installed
-from cli_session import Session
+from commands import care, evaluation, mcp_server, practice
+from commands.parser import (
+    DONE,
+    FAILED,
+    NOT_IN_NOTES,
+    STOPPED,
+    USAGE,
+    Parser,
+    add_model_flags,
+    count,
+    installed,
+)
+from commands.session import Session
 from rag import config
 from rag.config import Settings
 from rag.errors import BadQuestion, MutdapError
@@ -120,10 +127,10 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     else:
         if options.dry_run:
             print(tr("미리 보기: 바꾼 것은 없습니다.", "Dry run: nothing was changed."))
-        print(cli_care.summary(report))
-        cli_care.say_files(report, added=options.dry_run)
-        cli_care.say_forgotten(forgotten)
-    cli_care.say_failures(report)
+        print(care.summary(report))
+        care.say_files(report, added=options.dry_run)
+        care.say_forgotten(forgotten)
+    care.say_failures(report)
     nothing_read = report.failed and not (report.added + report.changed + report.moved + report.unchanged)
     return FAILED if nothing_read else DONE
 
@@ -225,7 +232,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(tr(f"크기      {found['bytes'] / 1e6:.1f} MB", f"size       {found['bytes'] / 1e6:.1f} MB"))
     for source in found["sources"]:
         print(f"  {source}")
-    cli_care.say_forgotten(found.get("forgotten", ()))
+    care.say_forgotten(found.get("forgotten", ()))
     if options.files:
         print(files_text(found["files"]))
     if not found["documents"]:
@@ -247,7 +254,7 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
     new = [path for path in index.exclusions() if path not in before]
     index.close()
     print(tr(f"{removed}개 문서를 잊었습니다.", f"Forgot {removed} document(s)."))
-    cli_care.say_forgotten(new)
+    care.say_forgotten(new)
     return DONE
 
 
@@ -263,7 +270,7 @@ def _ui(options: argparse.Namespace, settings: Settings) -> int:
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     from rag.doctor import examine
 
-    return cli_care.say_findings(examine(settings))
+    return care.say_findings(examine(settings))
 
 
 def _question(options: argparse.Namespace) -> str:
@@ -459,10 +466,10 @@ def _parser() -> argparse.ArgumentParser:
     forget = command("forget", _forget, "노트를 색인에서 뺍니다.", "Take notes out of the index.")
     forget.add_argument("path", metavar="PATH", help=tr("색인에서 뺄 파일이나 폴더", "file or folder"))
     _page_flags(command("ui", _ui, "대화 페이지를 엽니다.", "Open the chat page."))
-    cli_care.add_commands(command)
-    cli_mcp.add_commands(command)
-    cli_eval.add_commands(command)
-    cli_practice.add_commands(command)
+    care.add_commands(command)
+    mcp_server.add_commands(command)
+    evaluation.add_commands(command)
+    practice.add_commands(command)
     command("doctor", _doctor, "설치와 색인을 살펴봅니다.", "Look at the installation and the index.")
     return parser
 

@@ -1,8 +1,8 @@
 """The page in the browser: a chat beside the passages it quotes, and the notes it reads.
 
 Nothing here asks an outside host: the theme has system fonts only, and a Content-Security-Policy keeps
-the browser from following what a note or a library names. ``ui_safety`` stands before all of it,
-``ui_fence`` around Gradio.
+the browser from following what a note or a library names. ``page.safety`` stands before all of it,
+``page.fence`` around Gradio.
 """
 
 from __future__ import annotations
@@ -20,33 +20,35 @@ from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it while it is imported
 
-import ui_lighter  # noqa: F401 - before Gradio is imported
+from page import lighter  # noqa: F401 - before Gradio is imported
 
 # isort: split
 import gradio as gr
 
-import ui_closing
-import ui_login
-import ui_look
-import ui_map
-import ui_notes
-import ui_openai
-import ui_pdf
-import ui_practice_shown
-import ui_reader
-import ui_scope
-import ui_settings
+from page import (
+    chosen_notes,
+    closing,
+    login,
+    look,
+    map_tab,
+    notes_tab,
+    openai,
+    pdf_pages,
+    practice_shown,
+    reader,
+    settings_tab,
+)
+from page.desk import Desk
+from page.fence import Fence
+from page.gate import check_open_to_network, gate_of
+from page.language import ByLanguage, Straight, languages
+from page.layout import build
+from page.safety import USER, Entry, Guard
+from page.sessions import Sessions
+from page.words import say
 from rag.config import PORT, Settings
 from rag.errors import MutdapError
 from rag.language import LANGUAGES, language, speaking, tr
-from ui_desk import Desk
-from ui_fence import Fence
-from ui_gate import check_open_to_network, gate_of
-from ui_language import ByLanguage, Straight, languages
-from ui_layout import build
-from ui_safety import USER, Entry, Guard
-from ui_sessions import Sessions
-from ui_words import say
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -80,12 +82,12 @@ def application(desk: Desk, entry: Entry | None = None) -> FastAPI:
     app = FastAPI(
         openapi_url=None, middleware=[Middleware(Guard, entry=entry), Middleware(Straight, page=page)]
     )
-    app.include_router(ui_reader.routes(lambda: desk.notes))
-    app.include_router(ui_pdf.routes(lambda: desk.notes))
-    app.include_router(ui_scope.routes(lambda: desk.notes))
-    app.include_router(ui_openai.routes(desk))
+    app.include_router(reader.routes(lambda: desk.notes))
+    app.include_router(pdf_pages.routes(lambda: desk.notes))
+    app.include_router(chosen_notes.routes(lambda: desk.notes))
+    app.include_router(openai.routes(desk))
     if entry.gate:
-        app.include_router(ui_login.routes(entry.gate))
+        app.include_router(login.routes(entry.gate))
     for one in languages():
         with speaking(one):
             pages[one] = _mounted(app, desk, entry)
@@ -114,10 +116,10 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
-        i18n=gr.I18n(**dict.fromkeys(LANGUAGES, ui_notes.upload_words())),
-        theme=ui_look.theme(),
-        css=ui_look.CSS + ui_pdf.CSS + ui_scope.CSS + ui_settings.CSS + ui_map.CSS + ui_practice_shown.CSS,
-        js=f"() => {{ document.documentElement.lang = '{language()}'; {ui_closing.SCRIPT} }}",
+        i18n=gr.I18n(**dict.fromkeys(LANGUAGES, notes_tab.upload_words())),
+        theme=look.theme(),
+        css=look.CSS + pdf_pages.CSS + chosen_notes.CSS + settings_tab.CSS + map_tab.CSS + practice_shown.CSS,
+        js=f"() => {{ document.documentElement.lang = '{language()}'; {closing.SCRIPT} }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
     page = app.router.routes.pop().app  # type: ignore[attr-defined]

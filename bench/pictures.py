@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 import ui
+from page.desk import Desk
+from page.words import TEXTS, say
 from rag.config import BUNDLED, Settings
-from ui_desk import Desk
-from ui_words import TEXTS, say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

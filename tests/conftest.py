@@ -14,9 +14,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-import ui_lighter  # noqa: F401 - before a test imports Gradio
 from ingest import library
 from ingest.sync import sync
+from page import lighter  # noqa: F401 - before a test imports Gradio
 from rag import language
 from rag.assistant import Assistant
 from rag.bundled import StaticEmbedder, TransformerEmbedder

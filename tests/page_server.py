@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ui
-from ui_desk import Desk
+from page.desk import Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from live import Live, live
 
 import ui
+from page.desk import Desk
+from page.inert import Inert, inert
+from page.openai import RULE, earlier
+from page.openai_request import MOST_MESSAGES, Said
 from rag.config import Settings
 from rag.conversation import LOOKED_BACK
-from ui_desk import Desk
-from ui_inert import Inert, inert
-from ui_openai import RULE, earlier
-from ui_openai_request import MOST_MESSAGES, Said
 
 QUESTION = "배치 정규화의 효과는?"
 CHAT = "/v1/chat/completions"

@@ -17,11 +17,10 @@ from langchain_core.messages import AIMessage
 from markdown_it import MarkdownIt
 from page_server import CHROMIUM, served
 
-import ui_cards
-import ui_message
-import ui_page
-import ui_reader
 from ingest.sync import sync
+from page import actions, cards, message, reader
+from page.desk import Desk
+from page.markdown import safe_markdown
 from rag.assistant import Assistant
 from rag.chat import messages
 from rag.config import Settings
@@ -30,8 +29,6 @@ from rag.index import LocalIndex
 from rag.rewrite import _messages
 from rag.types import Answer, Chunk, Document, Hit
 from rag.untrusted import as_data
-from ui_desk import Desk
-from ui_markdown import safe_markdown
 
 LINES = Path(__file__).with_name("injections.jsonl").read_text(encoding="utf-8").splitlines()
 INJECTIONS = [json.loads(line) for line in LINES]
@@ -199,14 +196,14 @@ def test_no_mix_of_signs_makes_it_do_something(parts):
 def test_the_reader_and_the_cards_show_a_note_as_text(injection):
     text = injection["text"]
     document = Document("/공책/독.md", text, text)
-    shown = lxml.html.fromstring(ui_reader.reading(document, (0, len(text))))
+    shown = lxml.html.fromstring(reader.reading(document, (0, len(text))))
     assert {e.tag for e in shown.iter()} <= {"div", "header", "h2", "mark"}
     answer = answer_of(text)
-    cards = lxml.html.fromstring(f"<div>{ui_cards.turn_cards(answer, notes_of(text))}</div>")
-    assert not cards.xpath(
+    tree = lxml.html.fromstring(f"<div>{cards.turn_cards(answer, notes_of(text))}</div>")
+    assert not tree.xpath(
         "//img | //script | //svg | //iframe | //form | //style | //meta | //link | //video"
     )
-    assert all(link.get("href").startswith("#passage?") for link in cards.xpath("//a"))
+    assert all(link.get("href").startswith("#passage?") for link in tree.xpath("//a"))
 
 
 def notes_of(text: str):
@@ -225,14 +222,14 @@ def test_all_of_them_in_a_browser_ask_no_host_and_open_nothing(tmp_path, monkeyp
     from playwright.sync_api import expect
 
     notes = notes_of("글")
-    said = [ui_message.message(answer_of(t, "answered"), notes, 0, follow=[t[:60]]) for t in TEXTS]
+    said = [message.message(answer_of(t, "answered"), notes, 0, follow=[t[:60]]) for t in TEXTS]
     said += [safe_markdown(text) for text in TEXTS]
 
     def all_at_once(self, pieces, notes, above, **__):
-        yield ui_page.Shown(chat=[*above[0], *({"role": "assistant", "content": one} for one in said)])
-        return ui_page.Shown()
+        yield actions.Shown(chat=[*above[0], *({"role": "assistant", "content": one} for one in said)])
+        return actions.Shown()
 
-    monkeypatch.setattr(ui_page.Page, "_answered", all_at_once)
+    monkeypatch.setattr(actions.Page, "_answered", all_at_once)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with served(Desk(Settings(index=tmp_path / "색인", embedder="static"))) as site, site.visit() as page:
         page.locator("#question textarea").fill("모두 보여 줘")

@@ -15,7 +15,7 @@ import anyio
 from mcp import Client, StdioServerParameters
 
 import cli
-import cli_mcp
+from commands import mcp_server
 from rag.config import Settings
 from rag.errors import BadSetting
 
@@ -107,7 +107,7 @@ def test_what_is_synced_meanwhile_is_seen(tmp_path):
 def test_without_the_package_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "mcp.server", None)
     with pytest.raises(BadSetting) as error:
-        cli_mcp.server(Settings(tmp_path))
+        mcp_server.server(Settings(tmp_path))
     assert error.value.hint == 'pip install "mutdap[mcp]"'
 
 

@@ -332,8 +332,8 @@ def test_retention_counts_reviews_of_another_day(synced, practising, clock):
 
 @pytest.mark.parametrize("answer", [None, "", " \n"])
 def test_nothing_is_no_answer_to_compare(answer):
-    from ui_practice import COMPARISON, PARTS, Sitting, Trainer
-    from ui_words import say
+    from page.practice_tab import COMPARISON, PARTS, Sitting, Trainer
+    from page.words import say
 
     shown = Trainer(None).check(Sitting(asked=object()), answer)
     assert say("practice_nothing") in shown[COMPARISON]
@@ -342,7 +342,7 @@ def test_nothing_is_no_answer_to_compare(answer):
 
 
 def test_the_page_says_that_all_is_done(synced, practising):
-    import ui_practice_shown as shown
+    from page import practice_shown as shown
 
     practice = practising(synced(NOTES))
     answer_all(practice)

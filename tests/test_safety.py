@@ -18,11 +18,20 @@ from page_server import CHROMIUM, served
 
 import cli
 import ui
+from page.desk import Desk
+from page.gate import (
+    BEARER,
+    SESSION_S,
+    TRIES,
+    Gate,
+    TooManyTries,
+    check_open_to_network,
+    gate_of,
+    is_loopback,
+)
+from page.safety import Entry, host_of
 from rag.config import Settings
 from rag.errors import BadSetting
-from ui_desk import Desk
-from ui_gate import BEARER, SESSION_S, TRIES, Gate, TooManyTries, check_open_to_network, gate_of, is_loopback
-from ui_safety import Entry, host_of
 
 TOKEN = "rather-long-and-secret-0123"
 PASSWORD = "다람쥐:도토리 7"

@@ -254,12 +254,12 @@ def test_an_answer_without_support_gives_way_to_the_notes_own_words(writer, serv
 
 
 def test_the_page_marks_what_no_note_supports(notes_index):
-    import ui_message
+    from page import message
 
     told = "**영국**에서 <b>발명되었다."
     text = f"추론할 때는 끈다. {told}"
     answer = Answer("?", "answered", text, (), (), 0.5, "m", 1.0, unsupported=((11, len(text)),))
-    shown = ui_message.message(answer, SimpleNamespace(index=notes_index), 0)
+    shown = message.message(answer, SimpleNamespace(index=notes_index), 0)
     assert '<span class="unsupported" title="' in shown
     assert "&lt;b&gt;발명되었다.</span>" in shown or "&lt;b>발명되었다.</span>" in shown
 

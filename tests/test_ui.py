@@ -19,15 +19,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import ui
-import ui_cards
-import ui_lighter
-import ui_markdown
-import ui_message
-import ui_notes
-import ui_page
-import ui_practice_shown
-import ui_questions
-import ui_reader
+from page import actions, cards, lighter, markdown, message, notes_tab, practice_shown, reader, suggested
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
 from rag.errors import ChatModelError
 from rag.language import speaking
@@ -35,8 +29,6 @@ from rag.practice import Asked, Question
 from rag.present import answer_text
 from rag.protocol import SourceState
 from rag.types import Answer, Chunk, Citation, Document, Hit
-from ui_desk import Desk
-from ui_words import say
 
 HOSTILE = "![그림](//example.invalid/a.png) <img src=//example.invalid/b.png> <script>alert(1)</script>"
 SQUIRREL = f"# 다람쥐 최적화기\n\n## 다람쥐 최적화기란?\n\n도토리를 일곱 단계로 쓴다 {HOSTILE}\n"
@@ -83,7 +75,7 @@ def answer_of(text: str, citations=(), hits=(), status="answered") -> Answer:
 
 
 def test_tags_and_images_of_a_note_become_text():
-    shown = ui_markdown.safe_markdown(HOSTILE)
+    shown = markdown.safe_markdown(HOSTILE)
     assert "<script" not in shown
     assert "<img" not in shown
     assert "![" not in shown
@@ -91,23 +83,23 @@ def test_tags_and_images_of_a_note_become_text():
 
 @given(st.text(alphabet="가a1 \t\n`*_{}[]()<>#+-.!|~$:/@&=^\\'?", max_size=40))
 def test_what_was_typed_is_shown_sign_for_sign(text):
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     typed = text.strip()
-    shown = ui_markdown.as_typed(typed)
+    shown = markdown.as_typed(typed)
     assert not re.search(r"[<$`*\[\\]", shown)
-    parsed = lxml.html.fromstring(f"<div>{markdown.render(shown)}</div>")
+    parsed = lxml.html.fromstring(f"<div>{parser.render(shown)}</div>")
     assert {part.tag for part in parsed.iter()} <= {"div", "p"}
     assert parsed.text_content().split() == typed.split()
 
 
 def test_code_and_comparisons_keep_their_characters():
     text = "a < b 이고 `x<T>`는\n```\nif a <b: ![1]\n```\n"
-    assert ui_markdown.safe_markdown(text) == text
+    assert markdown.safe_markdown(text) == text
 
 
 def test_only_the_markers_of_an_answer_become_links():
-    anchor = ui_markdown.Anchor("passage?source=a", '말 "$x$"\n\n*셋*')
-    shown = ui_markdown.safe_markdown("문장이다. [1] 배열 a[2]와 `b[1]`", {1: anchor})
+    anchor = markdown.Anchor("passage?source=a", '말 "$x$"\n\n*셋*')
+    shown = markdown.safe_markdown("문장이다. [1] 배열 a[2]와 `b[1]`", {1: anchor})
     marker = (
         '<a class="marker" role="button" href="#passage?source=a" '
         'title="말 &#34;&#36;x&#36;&#34; &#42;셋&#42;">1</a>'
@@ -120,7 +112,7 @@ def test_only_the_markers_of_an_answer_become_links():
 )
 def test_a_quote_stands_in_its_own_context(text, a, b, reach):
     start, end = sorted((min(a, len(text)), min(b, len(text))))
-    before, quote, after = ui_cards.context(text, start, end, reach)
+    before, quote, after = cards.context(text, start, end, reach)
     assert quote == text[start:end]
     assert text[:start].endswith(before.removeprefix("…"))
     assert text[end:].startswith(after.removesuffix("…"))
@@ -130,15 +122,15 @@ def test_a_quote_stands_in_its_own_context(text, a, b, reach):
 
 def test_a_context_is_cut_between_words():
     words = "하나 둘둘 셋셋 넷넷 다섯"
-    assert ui_cards.context(words, 6, 8, reach=5) == ("…둘둘 ", "셋셋", " 넷넷…")
-    assert ui_cards.context(words, 6, 8) == ("하나 둘둘 ", "셋셋", " 넷넷 다섯")
+    assert cards.context(words, 6, 8, reach=5) == ("…둘둘 ", "셋셋", " 넷넷…")
+    assert cards.context(words, 6, 8) == ("하나 둘둘 ", "셋셋", " 넷넷 다섯")
 
 
 def test_a_long_question_is_cut_above_its_sources():
-    turn = ui_cards.Turn("가" * 2_000, answer_of("답."), "<article></article>")
-    shown = ui_cards.sources_panel([turn, turn])
+    turn = cards.Turn("가" * 2_000, answer_of("답."), "<article></article>")
+    shown = cards.sources_panel([turn, turn])
     assert "가" * 2_000 not in shown
-    assert say("earlier", question="가" * ui_cards.TITLED + "…") in shown
+    assert say("earlier", question="가" * cards.TITLED + "…") in shown
 
 
 @pytest.mark.parametrize(
@@ -150,13 +142,13 @@ def test_a_long_question_is_cut_above_its_sources():
     ],
 )
 def test_the_marker_of_a_block_stands_under_it(said, block):
-    shown = ui_message.message(answer_of(said), fake_notes(""), 0)
+    shown = message.message(answer_of(said), fake_notes(""), 0)
     assert f'{block}\n\n<div class="under">[1]' in shown.replace("&#91;", "[")
 
 
 def test_code_that_looks_like_a_marker_stays_code():
     said = "```\n[1]\n```\n글이다. [1]"
-    assert ui_message.message(answer_of(said), fake_notes(""), 0).startswith(said)
+    assert message.message(answer_of(said), fake_notes(""), 0).startswith(said)
 
 
 def test_a_contradiction_is_told_above_the_answer_which_then_is_not_called_sure():
@@ -166,7 +158,7 @@ def test_a_contradiction_is_told_above_the_answer_which_then_is_not_called_sure(
         notice="인용한 대목에 없는 말: '파이썬'. 노트의 날짜: [1] 2026-03-01, [2] 2026-03-02.",
         contradicting=(1, 2),
     )
-    before, _, rest = ui_message.message(answer, fake_notes("글"), 0).partition("포트는 443이다.")
+    before, _, rest = message.message(answer, fake_notes("글"), 0).partition("포트는 443이다.")
     assert 'class="contradicts"' in before
     assert before.count('<a class="marker"') == 2
     assert "둘 다 확인하세요." in before
@@ -174,7 +166,7 @@ def test_a_contradiction_is_told_above_the_answer_which_then_is_not_called_sure(
     assert "노트의 날짜" in rest
     assert "둘 다" not in rest
     assert "82%" not in rest
-    assert "82%" in ui_message.message(replace(answer, contradicting=()), fake_notes("글"), 0)
+    assert "82%" in message.message(replace(answer, contradicting=()), fake_notes("글"), 0)
 
 
 def test_a_card_shows_a_note_without_its_markup():
@@ -182,17 +174,17 @@ def test_a_card_shows_a_note_without_its_markup():
     text += "| 가 | 나 |\n|---|:-:|\n| $y_i$는 | 2 |\n"
     start = text.index("**원자성**")
     parts = [text[:start], text[start : text.index("| 가")], text[text.index("| 가") :]]
-    assert ui_markdown.readable(parts) == [
+    assert markdown.readable(parts) == [
         "<b>ACID &lt;b&gt;</b>\n• ",
         "<b>원자성</b>: 모두 <code>ok</code>\n<code># 주석</code>\n<code>BEGIN **x**;</code>\n",
         "가 | 나\n<code>y_i</code>는 | 2\n",
     ]
-    assert ui_markdown.readable(["# 주석\n```\n# 제목"], fenced=True) == ["<code># 주석</code>\n<b>제목</b>"]
+    assert markdown.readable(["# 주석\n```\n# 제목"], fenced=True) == ["<code># 주석</code>\n<b>제목</b>"]
 
 
 @given(st.lists(st.text("ab#`*$|-~ \n<", max_size=30), max_size=4))
 def test_what_a_card_shows_is_whole_html(parts):
-    for shown in ui_markdown.readable(parts):
+    for shown in markdown.readable(parts):
         tree = lxml.html.fromstring(f"<div>{shown}</div>")
         assert {tag.tag for tag in tree.iter()} <= {"div", "b", "code"}
         assert lxml.html.tostring(tree, encoding="unicode").count("<") == f"<div>{shown}</div>".count("<")
@@ -203,12 +195,12 @@ def test_the_text_of_plain_notes_and_a_quote_in_code_is_shown_as_it_is():
     start, end = text.rindex("# 주석"), text.rindex("```")
     for source, shown in (("/a.txt", "<mark># 주석\n"), ("/a.md", "<mark><code># 주석</code>\n")):
         cited = Citation(1, source, "제목", "", None, start, end, text[start:end])
-        assert shown in ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text, source))
+        assert shown in cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text, source))
 
 
 def test_a_pdf_shows_no_sign_that_is_not_on_its_pages():
     pages = Document("/노트.pdf", "제목", "# 머리\n글 # 아님\n", pages=(0,))
-    shown = ui_reader.reading(pages, (0, 0))
+    shown = reader.reading(pages, (0, 0))
     assert "<span hidden># </span>머리" in shown
     assert "글 # 아님" in shown
 
@@ -219,11 +211,11 @@ def test_a_card_escapes_all_that_a_note_says():
     cited = Citation(
         1, "/노트/<b>.md", "<u>제목</u>", "질문 <s>?", 3, start, start + 10, text[start : start + 10]
     )
-    card = ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text))
+    card = cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes(text))
     assert "<mark>인용&lt;script&gt;</mark> 뒷말" in card
     for tag in ("<i>", "<u>", "<s>", "<b>.md", "<script"):
         assert tag not in card
-    at = ui_reader.address("/노트/<b>.md", start, start + 10, text[start : start + 10]).replace("&", "&amp;")
+    at = reader.address("/노트/<b>.md", start, start + 10, text[start : start + 10]).replace("&", "&amp;")
     assert f'data-at="{at}"' in card
 
 
@@ -232,7 +224,7 @@ def test_what_is_named_twice_stands_once_where_a_passage_stands():
         return answer_of("답 [1]", [Citation(1, "/방.md", "자취방 메모", heading, None, 0, 1, "글")])
 
     def shown(heading):
-        card = lxml.html.fromstring(f"<div>{ui_cards.turn_cards(cited(heading), fake_notes('글'))}</div>")
+        card = lxml.html.fromstring(f"<div>{cards.turn_cards(cited(heading), fake_notes('글'))}</div>")
         return [part.text_content() for part in card.xpath("//h3 | //div[@class='path']")]
 
     assert shown("") == shown("자취방 메모") == ["1 자취방 메모", "/방.md"]
@@ -241,23 +233,23 @@ def test_what_is_named_twice_stands_once_where_a_passage_stands():
     said = answer_text(cited("월세 ‹ 돈 ‹ 자취방 메모"), lambda *_: None)
     assert "[1] 자취방 메모 › 돈 › 월세\n" in said
     question = Question(("/방.md", "1"), "월세는?", "자취방 메모", ("돈", "자취방 메모"), ())
-    card = ui_practice_shown.question(Asked(question, None, 0, 1))
+    card = practice_shown.question(Asked(question, None, 0, 1))
     assert card.count("자취방 메모") == 1
 
 
 def test_a_note_that_is_gone_still_shows_its_quote():
     cited = Citation(1, "/없다.md", "제목", "", None, 0, 2, "인용")
-    assert "<mark>인용</mark>" in ui_cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes("글"))
+    assert "<mark>인용</mark>" in cards.turn_cards(answer_of("답 [1]", [cited]), fake_notes("글"))
 
 
 def test_an_answer_that_is_not_there_shows_the_nearest_notes_and_no_confidence():
     chunk = Chunk("1", "/노트/<b>.md", 0, 9, 5, "질문?", None, "## 질문\n본문이다")
     answer = answer_of("없습니다.", hits=[Hit(chunk, "제목", 1.0)], status="not_in_notes")
-    shown = ui_message.message(answer, fake_notes(""), 0)
+    shown = message.message(answer, fake_notes(""), 0)
     assert 'class="absent not_in_notes"' in shown
     assert "82%" not in shown
-    assert 'class="card near"' in ui_cards.turn_cards(answer, fake_notes(""))
-    assert "82%" in ui_message.message(replace(answer, status="answered"), fake_notes(""), 0)
+    assert 'class="card near"' in cards.turn_cards(answer, fake_notes(""))
+    assert "82%" in message.message(replace(answer, status="answered"), fake_notes(""), 0)
 
 
 # asking and adding --------------------------------------------------------------------------------
@@ -279,7 +271,7 @@ class Talker:
 
 
 def asked(*pieces, **more):
-    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(*pieces))))
+    page = actions.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(*pieces))))
     return seen(page.ask("왜?", [], [], **more))
 
 
@@ -318,7 +310,7 @@ def test_an_error_shows_its_message_and_hint():
 
 
 def test_an_empty_question_asks_nothing():
-    page = ui_page.Page(SimpleNamespace())
+    page = actions.Page(SimpleNamespace())
     assert [step.chat for step in page.ask(" \n", [], [])] == [gr.skip()]
 
 
@@ -343,7 +335,7 @@ class Silent:
 
 def test_a_stop_shows_what_was_written_and_ends_the_model():
     silent = Silent()
-    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), silent)))
+    page = actions.Page(SimpleNamespace(opened=(fake_notes("글"), silent)))
     steps = page.ask("왜?", [], [])
     shown = [next(steps), next(steps)]
     assert [step.chat for step in page.ask("또?", [], [])] == [gr.skip()], "one answer at a time"
@@ -357,7 +349,7 @@ def test_a_stop_shows_what_was_written_and_ends_the_model():
 
 
 def test_clearing_the_chat_leaves_nothing_of_the_answer():
-    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Silent())))
+    page = actions.Page(SimpleNamespace(opened=(fake_notes("글"), Silent())))
     steps = page.ask("왜?", [], [])
     next(steps), next(steps)
     assert page.clear()[2] == []
@@ -366,7 +358,7 @@ def test_clearing_the_chat_leaves_nothing_of_the_answer():
 
 def test_a_stop_hangs_up_on_a_real_chat_model(server, home, tmp_path):
     desk = Desk(Settings(index=tmp_path / "색인", llm="openai:scripted", llm_base_url=server.url))
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     hung_up = server.goes_on_for_ever("말 ")
     steps = page.ask("배치 정규화의 효과는?", [], [])
     shown = [next(steps) for _ in range(3)]
@@ -377,7 +369,7 @@ def test_a_stop_hangs_up_on_a_real_chat_model(server, home, tmp_path):
 
 
 def test_asking_again_takes_the_place_of_the_last_answer():
-    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
+    page = actions.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
     *_, last = (step for step in page.ask("왜?", [], []) if isinstance(step.turns, list))
     box, again = page.edit(last.turns)
     assert (box["value"], again.turn) == ("왜?", 0)
@@ -389,7 +381,7 @@ def test_asking_again_takes_the_place_of_the_last_answer():
 
 
 def test_what_is_being_typed_outlives_an_edit_a_follow_up_and_another_try():
-    page = ui_page.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
+    page = actions.Page(SimpleNamespace(opened=(fake_notes("글"), Talker(answer_of("답.")))))
     *_, last = (step for step in page.ask("왜?", [], []) if isinstance(step.turns, list))
     follow_up = SimpleNamespace(question="그럼?")
     for step in [*page.retry(last.chat, last.turns), *page.follow_up(follow_up, last.chat, last.turns)]:
@@ -405,7 +397,7 @@ def test_what_is_being_typed_outlives_an_edit_a_follow_up_and_another_try():
 
 
 def test_a_question_may_lean_on_the_one_before(desk):
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     *_, first = (step for step in page.ask("배치 정규화의 효과는?", [], []) if isinstance(step.turns, list))
     *_, then = (
         step for step in page.ask("그럼 단점은?", first.chat, first.turns) if isinstance(step.turns, list)
@@ -417,7 +409,7 @@ def test_a_question_may_lean_on_the_one_before(desk):
 
 
 def test_only_some_notes_are_asked(desk):
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     sources = {
         hit.chunk.source
         for step in page.ask("배치 정규화의 효과는?", [], [], None, "cnn-vision.md")
@@ -433,7 +425,7 @@ def test_only_some_notes_are_asked(desk):
 
 def test_an_answer_is_copied_with_and_without_its_markers():
     cited = Citation(1, "/노트/<b>.md", "제목", "질문?", 3, 0, 2, "인용")
-    marked, plain = ui_message.copies(answer_of("문장이다. [1] 배열 a[2].", [cited]), fake_notes("인용"))
+    marked, plain = message.copies(answer_of("문장이다. [1] 배열 a[2].", [cited]), fake_notes("인용"))
     assert marked.startswith("문장이다. [1] 배열 a[2].")
     assert "[1] 제목 › 질문?\n    /노트/<b>.md" in marked
     assert plain == "문장이다. 배열 a[2]."
@@ -441,7 +433,7 @@ def test_an_answer_is_copied_with_and_without_its_markers():
 
 def test_how_an_answer_was_found_is_told(desk):
     answer = desk.opened[1].ask("배치 정규화의 효과는?")
-    shown = ui_message.message(answer, desk.notes, 0, follow=["그럼 <왜>?"])
+    shown = message.message(answer, desk.notes, 0, follow=["그럼 <왜>?"])
     for hit in answer.hits:
         assert ui.say("by_words", rank=hit.lexical_rank) in shown or not hit.lexical_rank
         assert ui.say("by_meaning", rank=hit.dense_rank) in shown or not hit.dense_rank
@@ -453,10 +445,10 @@ def test_how_an_answer_was_found_is_told(desk):
 def test_what_comes_next_was_not_asked_and_can_be_answered(desk):
     assistant = desk.opened[1]
     answer = assistant.ask("배치 정규화의 효과는?")
-    first = ui_questions.follow_ups(answer, desk.notes, [answer.question])
+    first = suggested.follow_ups(answer, desk.notes, [answer.question])
     assert len(first) == 3
     assert all(assistant.ask(question).status == "answered" for question in first)
-    then = ui_questions.follow_ups(answer, desk.notes, [answer.question, first[0] + " "])
+    then = suggested.follow_ups(answer, desk.notes, [answer.question, first[0] + " "])
     assert first[0] not in then
     assert len(then) == 3
 
@@ -471,7 +463,7 @@ def test_a_note_is_read_whole_with_its_passage_marked(text, data):
     spans = sorted(data.draw(st.lists(st.tuples(edges, edges).map(lambda s: tuple(sorted(s))), max_size=2)))
     pages = tuple(sorted(data.draw(st.sets(edges, max_size=2))))
     document = Document("/노트.pdf", "제목", text, pages, furniture=tuple(spans))
-    shown = lxml.html.fromstring(f"<div>{ui_reader.reading(document, (start, end))}</div>")
+    shown = lxml.html.fromstring(f"<div>{reader.reading(document, (start, end))}</div>")
     for page in shown.find_class("page"):
         page.drop_tree()
     (body,) = shown.find_class("text")
@@ -482,7 +474,7 @@ def test_a_note_is_read_whole_with_its_passage_marked(text, data):
 def test_a_long_note_is_read_around_its_passage():
     text = "".join(f"{n} 줄이다.\n" for n in range(3000))
     start = text.index("1500 줄")
-    shown = ui_reader.reading(Document("/a.md", "제목", text), (start, start + 6), reach=1000)
+    shown = reader.reading(Document("/a.md", "제목", text), (start, start + 6), reach=1000)
     assert "<mark>1500 줄</mark>" in shown
     assert shown.count('data-more="passage?') == 2
     assert len(shown) < 4000
@@ -496,18 +488,18 @@ def test_only_the_index_is_read(desk, tmp_path):
     known = desk.notes.index.states()[0].source
     with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
         text = desk.notes.index.document(known).text
-        opened = client.get("/" + ui_reader.address(known, 0, 5))
+        opened = client.get("/" + reader.address(known, 0, 5))
         assert f"<mark>{text[:5]}</mark>" in opened.text
         assert opened.headers["content-type"].startswith("text/html")
         for source in (str(secret), f"{known}/../{secret}", "/etc/hostname", ""):
-            reply = client.get("/" + ui_reader.address(source))
+            reply = client.get("/" + reader.address(source))
             assert (reply.status_code, "아무도" in reply.text) == (404, False)
-        assert client.get("/" + ui_reader.address(known, 10**9, 10**9 + 1)).status_code == 200
-        assert client.get(f"/{ui_reader.ROUTE}?source=a&start=-1").status_code == 422
+        assert client.get("/" + reader.address(known, 10**9, 10**9 + 1)).status_code == 200
+        assert client.get(f"/{reader.ROUTE}?source=a&start=-1").status_code == 422
 
 
 def test_notes_are_found_by_title_or_path_and_removed(desk, tmp_path):
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     bad = note(tmp_path, "표.xlsx", "PK")
     good = [note(tmp_path, "다람쥐 <b>.md", SQUIRREL), note(tmp_path, "이끼.md", "# 이끼\n\n푸르다.\n")]
     desk.add([*good, bad], nothing)
@@ -534,14 +526,14 @@ def test_an_upload_that_was_removed_does_not_come_back_with_the_next_one(desk, t
     desk.add([note(tmp_path, "다람쥐.md", SQUIRREL)], nothing)
     desk.forget(str(desk.uploads.resolve() / "다람쥐.md"))
     assert desk.add([note(tmp_path, "버섯.md", "# 버섯\n\n버섯은 균이다.\n")], nothing).added == 1
-    assert "다람쥐" not in ui_page.Page(desk).listed()
+    assert "다람쥐" not in actions.Page(desk).listed()
     desk.forget(str(own.resolve()))
     assert own.is_file(), "what was not uploaded stays where it is"
 
 
 def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, monkeypatch):
     monkeypatch.delenv("MUTDAP_LANG", raising=False)
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     blank = note(tmp_path / "공책", "빈 글.md", "")
     with speaking("ko"):
         desk.add([note(tmp_path, "표.xlsx", "PK")], nothing)
@@ -557,7 +549,7 @@ def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, m
         assert page.listed().count('class="lost"') == english.count('class="lost"') == 1, (
             "of an address that may not be read nothing was there, and nothing stays"
         )
-        assert ui_notes.told_again(refused).hint == ui.say("public_only")
+        assert notes_tab.told_again(refused).hint == ui.say("public_only")
         assert not any(failure.error in page.listed() for failure in desk.failed)
         assert ui.say("failed") in korean
 
@@ -572,8 +564,8 @@ def test_the_first_upload_puts_own_notes_in_place_of_the_samples(desk, tmp_path)
     (sample, *_) = (state.source for state in desk.notes.index.states())
     done = desk.add([good, twin, note(tmp_path, "표.xlsx", "PK")], nothing)
     with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
-        assert ui.say("sample_gone") in client.get("/" + ui_reader.address(sample)).text
-        assert ui.say("gone_hint") in client.get("/" + ui_reader.address("/없다.md")).text
+        assert ui.say("sample_gone") in client.get("/" + reader.address(sample)).text
+        assert ui.say("gone_hint") in client.get("/" + reader.address("/없다.md")).text
     assert (done.added, [f.source for f in done.failed]) == (2, ["표.xlsx"])
     assert done.failed[0].hint
     assert str(tmp_path) not in done.failed[0].error
@@ -593,14 +585,14 @@ def test_an_upload_of_the_same_name_takes_the_old_place(desk, tmp_path):
 
 
 def test_indexing_again_without_notes_says_so(desk):
-    assert next(ui_page.Page(desk).resync())[0] == f"<p>{ui.say('nothing_known')}</p>"
+    assert next(actions.Page(desk).resync())[0] == f"<p>{ui.say('nothing_known')}</p>"
 
 
 def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
     folder = tmp_path / "따라갈 노트"
     folder.mkdir()
     (folder / "하나.md").write_text("# 모멘텀\n\n모멘텀은 지난 걸음을 이어받는다.\n", encoding="utf-8")
-    page = ui_page.Page(desk)
+    page = actions.Page(desk)
     said, on = page.follow(True)
     assert not on
     assert "mutdap watch" in said
@@ -620,7 +612,7 @@ def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
 
 
 def test_examples_are_questions_that_the_notes_answer(desk):
-    questions = ui_questions.examples(desk.notes)
+    questions = suggested.examples(desk.notes)
     assert len(questions) == 4
     assert all(desk.opened[1].ask(question).status == "answered" for question in questions)
 
@@ -670,7 +662,7 @@ def test_a_taken_port_is_an_error_with_a_hint(tmp_path):
 def test_gradio_writes_no_stubs_into_its_own_package() -> None:
     from gradio import component_meta
 
-    writer = getattr(component_meta, ui_lighter._WRITER)
+    writer = getattr(component_meta, lighter._WRITER)
     assert writer(object, "Nothing", []) is None  # Gradio's own reads the file of the class
 
 

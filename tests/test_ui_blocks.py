@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import pytest
 
-import ui_lighter  # noqa: F401 - before Gradio is imported
+from page import lighter  # noqa: F401 - before Gradio is imported
 
 # isort: split
 import gradio as gr
@@ -13,7 +13,7 @@ from gradio.exceptions import Error
 from gradio.queueing import Queue
 from gradio.state_holder import SessionState
 
-from ui_blocks import Blocks
+from page.blocks import Blocks
 
 NO = gr.skip()
 ASKED = {"role": "user", "content": "  질문\n    둘째 줄\t끝\n"}

@@ -9,9 +9,9 @@ import pytest
 from page_server import CHROMIUM, Site, served
 from test_ui import SQUIRREL, note
 
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
-from ui_desk import Desk
-from ui_words import say
 
 pytestmark = [
     pytest.mark.browser,

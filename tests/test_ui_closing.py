@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_server import CHROMIUM, served
 
+from page.closing import CLOSED, MOST_VISITORS, Closings
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
-from ui_closing import CLOSED, MOST_VISITORS, Closings
-from ui_desk import Desk
-from ui_words import say
 
 LATE = """
 const fetched = window.fetch;

@@ -11,17 +11,14 @@ import pytest
 from page_server import CHROMIUM, Site, served
 from test_ui import answer_of, fake_notes, note, nothing
 
-import ui_cards
-import ui_feedback
-import ui_page
-import ui_reader
+from page import actions, cards, reader, thumbs
+from page.desk import Desk
+from page.gate import BEARER
+from page.words import say
 from rag.config import Settings
 from rag.questions import read_list
 from rag.refound import refound
 from rag.types import Chunk, Citation, Document, Hit
-from ui_desk import Desk
-from ui_gate import BEARER
-from ui_words import say
 
 TEXT = "# 정규화\n\n## 배치 정규화란?\n\n배치 정규화는 미니배치의 평균과 분산으로 값을 고른다.\n"
 QUOTE = "배치 정규화는 미니배치의 평균과 분산으로 값을 고른다."
@@ -55,10 +52,10 @@ def asked(page, *questions: str, who=None):
 
 
 def test_a_conversation_goes_on_where_it_stopped(desk):
-    before = ui_page.Page(desk, desk.history)
+    before = actions.Page(desk, desk.history)
     asked(before, "배치 정규화란?")
     (one,) = desk.history.listed("")
-    page = ui_page.Page(Desk(desk._settings), desk.history)  # mutdap was started again
+    page = actions.Page(Desk(desk._settings), desk.history)  # mutdap was started again
     _, chat, turns, panel, _, said = page.reopen(event(id=one.id))
     assert said == ""
     assert [m["role"] for m in chat] == ["user", "assistant"]
@@ -75,7 +72,7 @@ def test_a_conversation_goes_on_where_it_stopped(desk):
 
 
 def test_a_question_that_is_asked_again_is_kept_once(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     chat, turns = asked(page, "배치 정규화란?")
     list(page.retry(chat, turns))
     (one,) = desk.history.listed("")
@@ -83,7 +80,7 @@ def test_a_question_that_is_asked_again_is_kept_once(desk):
 
 
 def test_nobody_sees_what_another_one_asked(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     _, turns = asked(page, "배치 정규화란?", who=visitor("가람"))
     place = turns[0].kept
     assert "배치 정규화란?" in page.past.listed("", [], visitor("가람"))
@@ -108,7 +105,7 @@ def test_nothing_is_kept_where_the_settings_say_so(tmp_path, monkeypatch):
     settings = config.load({"MUTDAP_HISTORY": "0", "MUTDAP_INDEX": str(tmp_path / "색인")})
     assert settings.history is False
     desk = Desk(settings)
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     chat, turns = asked(page, "배치 정규화의 효과는?")
     assert turns[0].kept is None
     assert "do-vote" not in chat[1]["content"]
@@ -121,7 +118,7 @@ def test_nothing_is_kept_where_the_settings_say_so(tmp_path, monkeypatch):
 def test_a_damaged_file_stops_no_answer_and_is_told(desk):
     path = desk.history.path
     path.write_bytes(b"no database " * 999)
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     chat, turns = asked(page, "배치 정규화란?")
     assert turns[0].answer.status == "answered"
     assert say("not_kept") in chat[1]["content"]
@@ -132,7 +129,7 @@ def test_a_damaged_file_stops_no_answer_and_is_told(desk):
 
 
 def test_thumbs_are_given_changed_and_taken_back(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     chat, turns = asked(page, "배치 정규화란?", "김치찌개 맛있게 끓이는 법은?")
     for which, left in (("up", [1]), ("down", [-1]), ("down", []), ("up", [1])):
         chat = page.vote(event(which=which, turn=1), chat, turns)
@@ -141,9 +138,7 @@ def test_thumbs_are_given_changed_and_taken_back(desk):
         assert chat[3]["content"].count(" ✓") == len(left)
         assert " ✓" not in chat[1]["content"]
     opened, _ = page.past.opened(turns[0].kept.conversation)
-    assert ui_feedback.thumbs(1, 1) in opened[3]["content"], (
-        "it is there when the conversation is opened again"
-    )
+    assert thumbs.thumbs(1, 1) in opened[3]["content"], "it is there when the conversation is opened again"
     file, _ = page.past.export_votes(event(which="up"))
     assert json.loads(json.loads(file)["text"]) == {
         "question": "김치찌개 맛있게 끓이는 법은?",
@@ -154,15 +149,15 @@ def test_thumbs_are_given_changed_and_taken_back(desk):
 
 
 def test_parts_of_a_message_get_their_thumbs_too():
-    content = [{"type": "text", "text": f"답 {ui_feedback.thumbs(0)}"}]
-    assert ui_feedback.next_vote(content, 0, "up") == 1
-    given = ui_feedback.given(content, 0, 1)
-    assert given == [{"type": "text", "text": f"답 {ui_feedback.thumbs(0, 1)}"}]
-    assert ui_feedback.next_vote(given, 0, "up") == 0
+    content = [{"type": "text", "text": f"답 {thumbs.thumbs(0)}"}]
+    assert thumbs.next_vote(content, 0, "up") == 1
+    given = thumbs.given(content, 0, 1)
+    assert given == [{"type": "text", "text": f"답 {thumbs.thumbs(0, 1)}"}]
+    assert thumbs.next_vote(given, 0, "up") == 0
 
 
 def test_the_conversation_on_the_page_is_deleted_with_it_and_another_is_not(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     _, first = asked(page, "배치 정규화란?")
     _, turns = asked(page, "분산은?")
     assert page.forget(event(id=first[0].kept.conversation), "", turns)[1] != []
@@ -176,7 +171,7 @@ def test_the_conversation_on_the_page_is_deleted_with_it_and_another_is_not(desk
 
 
 def test_titles_are_shown_as_text(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     _, turns = asked(page, "배치 정규화란?")
     evil = '"><img src=x onerror=alert(1)>'
     listed, _ = page.past.rename(event(id=turns[0].kept.conversation, title=evil), "", turns)
@@ -188,7 +183,7 @@ def test_titles_are_shown_as_text(desk):
 
 
 def test_a_name_that_stays_is_not_called_renamed(desk):
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     _, turns = asked(page, "배치 정규화란?")
     for title, said in (("배치 정규화란?", "same_name"), (" ", "same_name"), ("정규화", "renamed")):
         _, told = page.past.rename(event(id=turns[0].kept.conversation, title=title), "", turns)
@@ -216,14 +211,14 @@ def test_a_passage_is_found_where_it_moved_and_never_marked_where_it_is_not():
     assert (added[at.start : at.end], at.body - at.start) == (QUOTE, 0)
     for text in (twice, edited, ""):
         assert now(text) == answer
-        assert ">배치" not in ui_reader.reading(
+        assert ">배치" not in reader.reading(
             Document("/a.md", "제목", text), (start, start + 9), 99, "0" * 12
         )
-        card = ui_cards.turn_cards(answer, fake_notes(text, "/a.md"))
+        card = cards.turn_cards(answer, fake_notes(text, "/a.md"))
         assert say("note_changed") in card
         assert f"<mark>{QUOTE}</mark>" in card, "what was said then"
     assert refound(answer, {}.__getitem__) == answer
-    assert say("note_gone") in ui_cards.turn_cards(answer, fake_notes(TEXT, "/b.md"))
+    assert say("note_gone") in cards.turn_cards(answer, fake_notes(TEXT, "/b.md"))
 
 
 def test_a_kept_passage_opens_its_note_and_says_that_it_changed(desk, tmp_path):
@@ -231,11 +226,11 @@ def test_a_kept_passage_opens_its_note_and_says_that_it_changed(desk, tmp_path):
 
     import ui
 
-    page = ui_page.Page(desk, desk.history)
+    page = actions.Page(desk, desk.history)
     _, turns = asked(page, "배치 정규화란?")
     (source,) = (state.source for state in desk.notes.index.states())
     cited = turns[0].answer.citations[0]
-    at = ui_reader.address(source, cited.start, cited.end, cited.quote)
+    at = reader.address(source, cited.start, cited.end, cited.quote)
     with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
         assert "<mark>" in client.get("/" + at).text
         desk.add([note(tmp_path, "정규화.md", TEXT.replace("고른다", "고르지 않는다"))], nothing)

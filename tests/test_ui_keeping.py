@@ -7,12 +7,12 @@ import lxml.html
 import pytest
 from page_server import CHROMIUM, served
 
-import ui_notes
 from ingest.sync import Progress, Report
+from page import notes_tab
+from page.actions import Page
+from page.desk import Desk, Stopped
+from page.words import say
 from rag.config import Settings
-from ui_desk import Desk, Stopped
-from ui_page import Page
-from ui_words import say
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def folder(tmp_path):
 
 def test_the_table_tells_a_notes_date_and_how_much_it_asks(desk, folder):
     desk.sync([folder], lambda _: None)
-    table = lxml.html.fromstring(ui_notes.table(desk.notes))
-    assert [cell.text for cell in table.findall(".//th")][:-1] == [say(name) for name in ui_notes.COLUMNS]
+    table = lxml.html.fromstring(notes_tab.table(desk.notes))
+    assert [cell.text for cell in table.findall(".//th")][:-1] == [say(name) for name in notes_tab.COLUMNS]
     first = [cell.text_content() for cell in table.findall(".//tbody/tr")[0].findall("td")]
     assert first[2:5] == ["2024-01-02", "2", "2"]
 

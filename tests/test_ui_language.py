@@ -12,12 +12,12 @@ from live import live
 from page_server import CHROMIUM, served
 
 import ui
+from page.desk import Desk
+from page.language import languages, preferred
+from page.stream import Stoppable, following
+from page.words import TEXTS
 from rag.config import Settings
 from rag.language import language, prefer, speaking, tr
-from ui_desk import Desk
-from ui_language import languages, preferred
-from ui_stream import Stoppable, following
-from ui_words import TEXTS
 
 
 @pytest.fixture

@@ -10,15 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_server import CHROMIUM, served
 
-import ui_coverage
-import ui_map_figure
+from page import coverage_lists, map_figure
+from page.desk import Desk
+from page.map_tab import Overview
+from page.words import say
 from rag.config import Settings
 from rag.coverage import posts, shared
 from rag.note_map import Label, NoteMap
 from rag.types import Chunk, Hit
-from ui_desk import Desk
-from ui_map import Overview
-from ui_words import say
 
 FIRST = "# 드롭아웃이란 무엇인가?\n\n뉴런을 임의로 꺼서 <b>규제</b>한다.\n\n# 모멘텀을 설명해주세요\n"
 SECOND = "# dropout은 무엇인가요?\n\n유닛을 무작위로 끈다.\n\n# 모멘텀이란?\n\n지난 방향을 이어 간다.\n"
@@ -39,18 +38,18 @@ def drawn(sizes: dict[str, int]) -> NoteMap:
     st.dictionaries(st.sampled_from([f"/n/{f}/{n}.md" for f in "abc" for n in range(9)]), st.integers(1, 5))
 )
 def test_each_passage_has_one_colour(sizes):
-    groups = ui_map_figure.grouped(drawn(sizes))
+    groups = map_figure.grouped(drawn(sizes))
     assert sorted(n for group in groups for n in group.members) == list(range(sum(sizes.values())))
-    assert len(groups) <= len(ui_map_figure.COLOURS) + 1
+    assert len(groups) <= len(map_figure.COLOURS) + 1
     assert len({group.colour for group in groups}) == len(groups)
 
 
 def test_big_notes_get_colours_and_folders_where_none_is_big():
-    few = ui_map_figure.grouped(drawn({f"/n/{n}.md": 9 - n for n in range(9)}))
+    few = map_figure.grouped(drawn({f"/n/{n}.md": 9 - n for n in range(9)}))
     assert [group.name for group in few] == [f"글 /n/{n}.md" for n in range(9)]
-    many = ui_map_figure.grouped(drawn({f"/n/{n}.md": 30 if n < 3 else 1 for n in range(40)}))
-    assert many[0].colour == ui_map_figure.REST and len(many[0].members) == 30
-    folders = ui_map_figure.grouped(
+    many = map_figure.grouped(drawn({f"/n/{n}.md": 30 if n < 3 else 1 for n in range(40)}))
+    assert many[0].colour == map_figure.REST and len(many[0].members) == 30
+    folders = map_figure.grouped(
         drawn({f"/n/{'ab'[n % 2]}/{n}.md": 2 for n in range(40)} | {"https://c.kr/x": 3})
     )
     assert [(group.name, len(group.members)) for group in folders] == [("a", 40), ("b", 40), ("c.kr", 3)]
@@ -58,13 +57,13 @@ def test_big_notes_get_colours_and_folders_where_none_is_big():
 
 def test_the_figure_points_at_passages_and_escapes_what_notes_say():
     notes = drawn({"/n/a.md": 3, "/n/b.md": 2})
-    groups = ui_map_figure.grouped(notes)
+    groups = map_figure.grouped(notes)
     hits = [
         Hit(notes.chunks[4], "글", 1.0),
         Hit(chunk("/gone", 1), "글", 0.5),
         Hit(notes.chunks[0], "글", 0.3),
     ]
-    made = json.loads(ui_map_figure.figure(notes, groups, hits))
+    made = json.loads(map_figure.figure(notes, groups, hits))
     assert [trace["type"] for trace in made["data"]] == ["scatter"] * 3
     addresses = made["layout"]["meta"]
     for group, trace in zip(groups, made["data"], strict=False):
@@ -78,12 +77,12 @@ def test_the_figure_points_at_passages_and_escapes_what_notes_say():
     region = made["layout"]["annotations"][0]
     assert region["text"] == "손실 &lt;함수&gt;"
     assert region["yanchor"] == "bottom" and region["yshift"] > 0, "it covers no point"
-    assert say("map_hits") in ui_map_figure.legend(groups, marked=True)
+    assert say("map_hits") in map_figure.legend(groups, marked=True)
 
 
 def test_many_points_are_drawn_by_the_graphics_card():
-    notes = drawn({"/n/a.md": ui_map_figure.WEBGL_FROM + 1})
-    made = json.loads(ui_map_figure.figure(notes, ui_map_figure.grouped(notes)))
+    notes = drawn({"/n/a.md": map_figure.WEBGL_FROM + 1})
+    made = json.loads(map_figure.figure(notes, map_figure.grouped(notes)))
     assert [trace["type"] for trace in made["data"]] == ["scattergl"]
 
 
@@ -91,14 +90,14 @@ def test_lists_say_what_is_open_and_where_it_is_answered(synced, embedder):
     index = synced({"가 & 나.md": FIRST, "다.md": SECOND})
     asked = posts(index)
     groups = shared(asked, index, embedder)
-    left = ui_coverage.open_questions(asked, groups)
+    left = coverage_lists.open_questions(asked, groups)
     assert say("covered", asked=4, answered=3, left=1) in left
     assert left.count("<li>") == 1 and say("answered_elsewhere") in left
     assert 'data-question="모멘텀을 설명해주세요"' in left
-    common = ui_coverage.shared_questions(groups)
+    common = coverage_lists.shared_questions(groups)
     assert common.count("<article") == 2
     assert common.count(say("is_open") + "</span>") == 1
-    assert ui_coverage.open_questions([], []) and ui_coverage.shared_questions([])
+    assert coverage_lists.open_questions([], []) and coverage_lists.shared_questions([])
 
 
 @pytest.fixture(scope="module")

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from page_server import CHROMIUM, served
 from starlette.testclient import TestClient
 
-import ui_pdf
 from ingest import apart, pdf_drawn
 from ingest.pdf_drawn import lines, png, spans
 from ingest.pdf_letters import Box
 from ingest.pdf_view import NoPicture, as_indexed, page_view
+from page import pdf_pages
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
 from rag.protocol import SourceState
 from rag.types import Document
-from ui_desk import Desk
-from ui_words import say
 
 letters = st.text(alphabet="가나다 라\n마.-bC", max_size=60)
 
@@ -155,7 +155,7 @@ def client(printed):
         document={document.source: document}.__getitem__, states=lambda: [state_of(printed)]
     )
     app = FastAPI()
-    app.include_router(ui_pdf.routes(lambda: SimpleNamespace(index=index)))
+    app.include_router(pdf_pages.routes(lambda: SimpleNamespace(index=index)))
     client = TestClient(app)
     client.document = document
     return client
@@ -163,7 +163,7 @@ def client(printed):
 
 def test_the_drawer_gets_a_page_with_its_passage(client):
     start = pdfs.PROSE.index("시그모이드처럼")
-    place = lxml.html.fromstring(ui_pdf.frame(client.document, (start, start + 40)))
+    place = lxml.html.fromstring(pdf_pages.frame(client.document, (start, start + 40)))
     shown = lxml.html.fromstring(client.get("/" + place.get("data-leaf")).text)
     assert shown.findall(".//i[@class='box']")
     picture = shown.find(".//img")
@@ -201,7 +201,7 @@ def test_a_kept_picture_goes_with_its_file(client, printed, tmp_path):
     path.write_bytes(printed.read_bytes())
     index = SimpleNamespace(document=lambda _: client.document, states=[state_of(path)].copy)
     app = FastAPI()
-    app.include_router(ui_pdf.routes(lambda: SimpleNamespace(index=index)))
+    app.include_router(pdf_pages.routes(lambda: SimpleNamespace(index=index)))
     other, leaf = TestClient(app), {"source": str(path), "page": 2}
     assert other.get("/leaf.png", params=leaf).status_code == 200
     path.write_bytes(path.read_bytes() + b"\n")
@@ -212,12 +212,12 @@ def test_a_kept_picture_goes_with_its_file(client, printed, tmp_path):
 def test_pictures_are_kept_up_to_a_bound(printed, monkeypatch):
     document = Document(str(printed), "제목", "글" * 10, (0, 5), {"format": "pdf"})
     index = SimpleNamespace(document=lambda _: document, states=lambda: [state_of(printed)])
-    leaves = ui_pdf.Leaves()
-    monkeypatch.setattr(ui_pdf, "KEPT", 1)
+    leaves = pdf_pages.Leaves()
+    monkeypatch.setattr(pdf_pages, "KEPT", 1)
     notes = SimpleNamespace(index=index)
     first = leaves.picture(notes, str(printed), 1)
     asked = []
-    monkeypatch.setattr(ui_pdf, "page_view", lambda *a: asked.append(a[1]) or page_view(*a))
+    monkeypatch.setattr(pdf_pages, "page_view", lambda *a: asked.append(a[1]) or page_view(*a))
     assert leaves.picture(notes, str(printed), 1) == first
     assert asked == []
     leaves.picture(notes, str(printed), 2)
@@ -226,10 +226,10 @@ def test_pictures_are_kept_up_to_a_bound(printed, monkeypatch):
 
 
 def test_only_a_pdf_has_pages_to_draw():
-    assert ui_pdf.frame(Document("/a.md", "", "글", (), {"format": "markdown"})) == ""
-    assert ui_pdf.frame(Document("/a.pptx", "", "글", (0,), {"format": "pptx"})) == ""
+    assert pdf_pages.frame(Document("/a.md", "", "글", (), {"format": "markdown"})) == ""
+    assert pdf_pages.frame(Document("/a.pptx", "", "글", (0,), {"format": "pptx"})) == ""
     at = lxml.html.fromstring(
-        ui_pdf.frame(Document("/가&b.pdf", "", "0123456789", (0, 5), {"format": "pdf"}), (6, 8))
+        pdf_pages.frame(Document("/가&b.pdf", "", "0123456789", (0, 5), {"format": "pdf"}), (6, 8))
     ).get("data-leaf")
     assert parse_qs(urlsplit(at).query) == {
         "source": ["/가&b.pdf"],

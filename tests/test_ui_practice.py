@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from page_server import CHROMIUM, Site, served
 
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
 from rag.practised import FILE, Practised
 from rag.present_practice import grade_name
 from rag.schedule import Grade
-from ui_desk import Desk
-from ui_words import say
 
 pytestmark = [
     pytest.mark.browser,

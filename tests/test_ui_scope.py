@@ -9,13 +9,13 @@ from fastapi import FastAPI
 from page_server import CHROMIUM, served
 from starlette.testclient import TestClient
 
-import ui_scope
+from page import chosen_notes
+from page.desk import Desk
+from page.words import say
 from rag.config import Settings
 from rag.errors import MutdapError
 from rag.protocol import SourceState
 from rag.scope import Scope
-from ui_desk import Desk
-from ui_words import say
 
 NOTES = {
     "봄/싹 <트기>.md": "---\ndate: 2024-03-02\n---\n# 싹\n\n## 싹이란?\n\n싹은 봄에 튼다.\n",
@@ -34,7 +34,7 @@ def names(html: str) -> list[str]:
 
 
 def test_notes_and_folders_are_found_by_letters_composed_or_not():
-    picker = ui_scope.Picker(lambda: fake(["/노트/봄/싹.md", "/노트/가을/잎.md", "https://a.kr/봄"]))
+    picker = chosen_notes.Picker(lambda: fake(["/노트/봄/싹.md", "/노트/가을/잎.md", "https://a.kr/봄"]))
     assert names(picker.listed("봄")) == ["/노트/봄", "/노트/봄/싹.md", "https://a.kr/봄"]
     assert names(picker.listed("싹.MD")) == ["/노트/봄/싹.md"]
     assert names(picker.listed("겨울")) == []
@@ -46,10 +46,10 @@ def test_ten_thousand_notes_are_sent_a_hundred_at_a_time():
     notes = fake([f"/노트/{n // 1000}/글 {n}.md" for n in range(10_000)])
     states = notes.index.states
     notes.index.states = lambda: asked.append(1) or states()
-    picker = ui_scope.Picker(lambda: notes)
+    picker = chosen_notes.Picker(lambda: notes)
     shown = picker.listed("")
-    assert len(names(shown)) == ui_scope.LISTED + 10
-    assert say("pick_more", count=10_000 - ui_scope.LISTED) in shown
+    assert len(names(shown)) == chosen_notes.LISTED + 10
+    assert say("pick_more", count=10_000 - chosen_notes.LISTED) in shown
     assert len(shown) < 60_000
     assert names(picker.listed("글 777.md")) == ["/노트/0/글 777.md"]
     assert len(asked) == 1, "read once for one generation"
@@ -59,15 +59,15 @@ def test_ten_thousand_notes_are_sent_a_hundred_at_a_time():
 
 
 def test_a_choice_is_named_in_a_few_words():
-    assert ui_scope.named(Scope.read("=/노트/봄\n*.pdf\nsince:2024-01")) == "*.pdf, 봄 · 2024-01-01 ~"
+    assert chosen_notes.named(Scope.read("=/노트/봄\n*.pdf\nsince:2024-01")) == "*.pdf, 봄 · 2024-01-01 ~"
     many = Scope(names=frozenset(f"/{n}.md" for n in range(9)))
-    assert ui_scope.named(many) == f"0.md, 1.md {say('more', count=7)}"
+    assert chosen_notes.named(many) == f"0.md, 1.md {say('more', count=7)}"
 
 
 def test_what_a_name_says_stays_text():
     hostile = '/<img src=x>/"a"&.md'
-    assert names(ui_scope.Picker(lambda: fake([hostile])).listed("")) == ["/<img src=x>", hostile]
-    line = ui_scope.line(fake([hostile]), f"={hostile}")
+    assert names(chosen_notes.Picker(lambda: fake([hostile])).listed("")) == ["/<img src=x>", hostile]
+    line = chosen_notes.line(fake([hostile]), f"={hostile}")
     assert "<img" not in line
     assert lxml.html.fromstring(line).get("data-written") == f"={hostile}"
 
@@ -76,24 +76,24 @@ def test_what_a_name_says_stays_text():
 def test_a_choice_without_notes_is_told(written):
     notes = fake(["/노트/가.md"])
     with pytest.raises(MutdapError) as error:
-        ui_scope.asked(notes, Scope.read(written))
-    assert escape(error.value.message) in ui_scope.line(notes, written)
-    assert "#do-everywhere" in ui_scope.line(notes, written)
+        chosen_notes.asked(notes, Scope.read(written))
+    assert escape(error.value.message) in chosen_notes.line(notes, written)
+    assert "#do-everywhere" in chosen_notes.line(notes, written)
 
 
 def test_a_choice_whose_notes_are_gone_asks_all():
     notes = fake(["/노트/가.md", "/노트/나.md"])
-    assert ui_scope.still(notes, "=/노트/가.md\n=/노트/다.md")[0] == "=/노트/가.md\n=/노트/다.md"
-    written, told = ui_scope.still(notes, "=/노트/다.md")
+    assert chosen_notes.still(notes, "=/노트/가.md\n=/노트/다.md")[0] == "=/노트/가.md\n=/노트/다.md"
+    written, told = chosen_notes.still(notes, "=/노트/다.md")
     assert (written, say("scope_gone", scope="다.md") in told) == ("", True)
-    written, told = ui_scope.still(notes, "since:어제")
+    written, told = chosen_notes.still(notes, "since:어제")
     assert written == "since:어제", "what cannot be read is told, and the visitor mends it"
     assert "어제" in told
 
 
 def test_the_dialog_asks_for_its_list():
     app = FastAPI()
-    app.include_router(ui_scope.routes(lambda: fake(["/노트/가.md", "/노트/나.md"])))
+    app.include_router(chosen_notes.routes(lambda: fake(["/노트/가.md", "/노트/나.md"])))
     client = TestClient(app)
     assert names(client.get("/pick", params={"find": "나.md"}).text) == ["/노트/나.md"]
     assert client.get("/pick", params={"find": "x" * 300}).status_code == 422

@@ -7,12 +7,12 @@ import pytest
 from page_server import CHROMIUM, served
 
 from ingest.sync import Progress
+from page.desk import Desk, Stopped
+from page.settings_tab import NAMES, Choices
+from page.words import say
+from page.work import Watched
 from rag import config
 from rag.errors import MutdapError
-from ui_desk import Desk, Stopped
-from ui_settings import NAMES, Choices
-from ui_words import say
-from ui_work import Watched
 
 NOTE = """# 최적화
 

@@ -3,8 +3,8 @@
 import threading
 import time
 
-import ui_turns
-from ui_turns import Line
+from page import turns
+from page.turns import Line
 
 
 def test_those_who_wait_are_let_in_one_by_one_in_their_order():
@@ -47,13 +47,13 @@ def test_a_turn_ends_with_an_error_too():
 def test_a_sync_lets_questions_pass_but_not_for_ever(monkeypatch):
     line = Line(2)
     line.let_pass()  # nobody is there
-    monkeypatch.setattr(ui_turns, "PATIENCE_S", 30)
+    monkeypatch.setattr(turns, "PATIENCE_S", 30)
     passed = threading.Event()
     with line.turn(), line.turn():
         waiting = threading.Thread(target=lambda: (line.let_pass(), passed.set()), daemon=True)
         waiting.start()
         assert not passed.wait(0.1)
     assert passed.wait(10)
-    monkeypatch.setattr(ui_turns, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
     with line.turn():
         line.let_pass()

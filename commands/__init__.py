@@ -1,0 +1,1 @@
+"""The commands of ``mutdap``, a module for each that is more than a few lines."""

@@ -1,0 +1,100 @@
+"""What programs may call of the page by Gradio's own API: ``/ask``, ``/search`` and ``/sync``.
+
+The names, types and descriptions here are what clients see. A client names passages and addresses, never a
+path of its own: only what the index knows already is read again.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from ingest.address import is_url
+from page.desk import Desk
+from page.words import say
+from rag.conversation import LOOKED_BACK
+from rag.errors import BadQuestion, BadSetting, MutdapError, SourceError
+from rag.present import answer_json, hits_json
+
+MOST_HITS = 50
+"""Passages that one call gives at most."""
+MOST_SOURCES = 100
+"""Addresses that one call of ``/sync`` may name."""
+
+
+def add(desk: Desk) -> None:
+    """Add the calls to the page that is being built.
+
+    Args:
+        desk: the notes.
+    """
+
+    # The names and plain types of the parameters become what clients see.
+    def ask(question: str, source: str = "", earlier: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question from the notes, with citations; status is not_in_notes where they do not know."""
+        before = _texts("earlier", earlier)[-LOOKED_BACK:]
+        notes, assistant = desk.opened
+        turns = assistant.turns(before)
+        answer = assistant.ask(_text("question", question), _text("source", source) or None, earlier=turns)
+        return answer_json(answer) | {"samples": notes.bundled}
+
+    def search(question: str, k: int = 5, source: str = "") -> dict[str, Any]:
+        """Find the passages of the notes that are nearest to a question, best first."""
+        started = time.perf_counter()
+        if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_HITS:
+            raise BadSetting(say("bad_k", most=MOST_HITS, k=k))
+        notes, assistant = desk.opened
+        hits = assistant.search(_text("question", question), k, _text("source", source) or None)
+        took = round((time.perf_counter() - started) * 1000, 2)
+        return {
+            "question": question, "hits": hits_json(hits), "took_ms": took, "samples": notes.bundled,
+        }  # fmt: skip
+
+    def sync(sources: list[str] | None = None) -> dict[str, Any]:
+        """Index again what the notes know, or some of it; a web address may be new."""
+        wanted = _texts("sources", sources)
+        if len(wanted) > MOST_SOURCES:
+            raise SourceError(say("too_many_sources", most=MOST_SOURCES))
+        index = desk.notes.index
+        known = set() if desk.notes.bundled else {*index.roots(), *(state.source for state in index.states())}
+        for name in wanted:
+            if not is_url(name) and name not in known:
+                raise SourceError(say("unknown_source", source=name), say("unknown_source_hint"))
+        return desk.sync(wanted, lambda _: None).as_json()
+
+    for call in (ask, search):
+        api(_told(call), api_name=call.__name__, concurrency_limit=None)
+    api(_told(sync), api_name=sync.__name__, concurrency_limit=1)
+
+
+def _told(call: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """The call, whose errors reach the client as what is wrong and what to do."""
+
+    @functools.wraps(call)
+    def told(*args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on as they are
+        try:
+            return call(*args, **kwargs)
+        except MutdapError as error:
+            told = "\n".join(filter(None, (error.message, error.hint)))
+            raise gr.Error(told, print_exception=False) from error
+
+    return told
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise BadQuestion(say("must_be_text", name=name))
+    return value.strip()
+
+
+def _texts(name: str, value: object) -> list[str]:
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadQuestion(say("must_be_texts", name=name))
+    return value

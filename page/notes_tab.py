@@ -1,0 +1,169 @@
+"""The tab of notes: what is known, and what could not be read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.load import SUFFIXES
+from ingest.scan import check
+from ingest.zipped import SUFFIX
+from page.reader import address
+from page.words import TEXTS, say
+from rag.errors import SourceError
+from rag.protocol import SourceState
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
+    from ingest.scan import Failure
+
+LISTED = 200
+"""Notes that are listed by name; the filter finds the others."""
+_counted: dict[tuple[str, str, str], int] = {}
+"""Questions of notes that were counted, by source, digest and what read them."""
+COLUMNS = ("title", "source", "date", "asks", "parts", "state")
+
+
+def formats() -> str:
+    """Which files can be uploaded."""
+    told = say("formats", formats=" ".join(suffix.removeprefix(".") for suffix in (*SUFFIXES, SUFFIX)))
+    return f'<p class="path">{escape(told)}</p>'
+
+
+def upload_words() -> dict[str, str]:
+    """What stands in the box for files, by the names that Gradio gives its own words for it."""
+    return {"upload_text.drop_file": say("drop_files"), "upload_text.click_to_upload": say("choose_files")}
+
+
+def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
+    """The notes as a table, those first that could not be read.
+
+    Args:
+        notes: the notes that answer now.
+        failed: what the last sync could not read.
+        only: letters that stand in the title or the source, in either case; empty shows all.
+    """
+    wanted = _folded(only.strip())
+    broken = {failure.source: failure for failure in failed}
+    states = [state for state in notes.index.states() if state.source not in broken]
+    found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
+    lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
+    rows = [_lost(failure) for failure in lost]
+    rows += [_row(state, _asks(notes, state), bundled=notes.bundled) for state in found[:LISTED]]
+    if not rows:
+        return f'<p class="empty">{escape(say("none_match"))}</p>'
+    head = "".join(f'<th scope="col">{escape(say(name))}</th>' for name in COLUMNS)
+    more = f"<p>{say('more', count=len(found) - LISTED)}</p>" if len(found) > LISTED else ""
+    return f"<table><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
+
+
+def _asks(notes: Notes, state: SourceState) -> int:
+    """How many questions a note holds, answered or not."""
+    key = (state.source, state.digest, state.made_by)
+    if key not in _counted:
+        asked = {chunk.question for chunk in notes.index.chunks_of(state.source)}
+        if len(_counted) > 10 * LISTED:
+            _counted.clear()
+        _counted[key] = sum(question.endswith("?") for question in asked)
+    return _counted[key]
+
+
+def _row(state: SourceState, asks: int, *, bundled: bool) -> str:
+    at = escape(address(state.source))
+    cells = (
+        f'<td><a href="#{at}">{escape(state.title)}</a></td>'
+        f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
+        f'<td>{state.day or ""}</td><td title="{escape(say("asks"))}">{asks}</td>'
+        f'<td title="{escape(say("parts"))}">{state.chunks}</td>'
+        f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
+    )
+    acts = _button("scope", say("ask_this")) + ("" if bundled else _removal())
+    return f'<tr data-source="{escape(state.source)}">{cells}<td class="acts">{acts}</td></tr>'
+
+
+def _removal() -> str:
+    sure = f"{escape(say('remove_sure'))} {_button('remove', say('remove'))}{_button('keep', say('cancel'))}"
+    return f'{_button("sure", say("remove"))}<span class="sure" role="alert" hidden>{sure}</span>'
+
+
+def _lost(failure: Failure) -> str:
+    trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
+    label = say("dismiss_this", source=_short(failure.source))
+    return (
+        f'<tr class="lost" data-source="{escape(failure.source)}"><td colspan="5">'
+        f'<span title="{escape(failure.source)}">{escape(_short(failure.source))}</span>'
+        f'<div class="trouble">{trouble}</div></td>'
+        f"<td>{escape(say('failed'))}</td>"
+        f'<td class="acts">{_button("dismiss", say("dismiss"), label)}</td></tr>'
+    )
+
+
+def _button(name: str, text: str, label: str = "") -> str:
+    named = f' aria-label="{escape(label)}"' if label else ""
+    return f'<button type="button" class="do" data-do="{name}"{named}>{escape(text)}</button>'
+
+
+def refused(failure: Failure) -> bool:
+    """Whether an address was not even asked: it is of this machine or a private network."""
+    return failure.hint in TEXTS["public_only"]
+
+
+def as_the_page_says(failure: Failure) -> Failure:
+    """A failure without advice that only the command line can follow."""
+    if "--allow-local" not in failure.hint:
+        return failure
+    said = say("private_address", source=failure.source)
+    return replace(failure, error=said, hint=say("public_only"))
+
+
+def told_again(failure: Failure) -> Failure:
+    """A failure that was told in another language, in the one that is spoken here.
+
+    A file is looked at once more; of what cannot be looked at again, the words of then come after ours.
+    """
+    if refused(failure):
+        said = say("private_address", source=failure.source)
+        return replace(failure, error=said, hint=say("public_only"))
+    path = Path(failure.source)
+    if path.is_absolute() and path.is_file():
+        try:
+            check(path)
+        except SourceError as error:
+            return replace(failure, error=error.message, hint=error.hint)
+    return replace(failure, error=say("unread"), hint=f"{failure.error} {failure.hint}".strip())
+
+
+def _short(source: str) -> str:
+    """The end of a path, by which a person knows it; an address stays whole."""
+    if "://" in source:
+        return source
+    parts: Sequence[str] = source.replace("\\", "/").split("/")
+    return source if len(parts) <= 3 else "…/" + "/".join(parts[-2:])
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+WRITTEN = "(files) => [files, window.mutdapNotes.written(files)]"
+"""Sends with files that were uploaded when each was last written, in milliseconds; 0 where nobody knows."""
+SCRIPT = r"""
+// Gradio does not pass on when a file was last written, which is the day of a note that names none.
+const writes = new Map();
+const called = (name, size) => `${name}/${size}`;
+window.mutdapNotes.written =
+  (files) => (files ?? []).map((file) => writes.get(called(file.orig_name, file.size)) ?? 0);
+for (const kind of ['change', 'drop']) {
+  document.addEventListener(kind, (event) => {
+    if (!event.target.closest?.('#upload')) return;
+    for (const file of event.target.files ?? event.dataTransfer?.files ?? []) {
+      writes.set(called(file.name, file.size), file.lastModified);
+    }
+  }, {capture: true, signal});
+}
+"""
+"""Goes on from ``page.script.SCRIPT``."""
