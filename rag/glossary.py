@@ -13,7 +13,7 @@ from rag.config import BUNDLED
 from rag.errors import BadSetting
 from rag.korean import normalize
 from rag.language import tr
-from rag.sound import keys
+from rag.sound import keys, letter_by_letter
 
 SHORTEST_PLURAL = 3
 """Letters of a Latin name from which it is also found with an s behind it: GANs, but DN is not in DNS."""
@@ -39,7 +39,7 @@ Found = tuple[int, int, str, Concept]
 
 
 class Glossary:
-    """Concepts by their names, found in running text.
+    """Concepts by their names, found in running text; an acronym by the names of its letters too: 피씨에이.
 
     Args:
         concepts: names of each; a name of two concepts belongs to the first alone.
@@ -50,6 +50,9 @@ class Glossary:
         self._concepts: list[Concept] = []
         for concept in concepts:
             self._take(concept)
+        named = ((name, concept) for concept in reversed(self._concepts) for name in concept.names)
+        spelt = {hangul: concept for name, concept in named for hangul in letter_by_letter(name)}
+        self._by_name = spelt | self._by_name
         self._longest: dict[str, int] = {}
         for name in sorted(self._by_name, key=len):
             self._longest[name[:2]] = len(name)

@@ -74,7 +74,7 @@ _NAMED = (
 ).split()
 _LETTERS = dict(sorted(zip(_NAMED[1::2], _NAMED[::2], strict=True), key=lambda pair: -len(pair[0])))
 _LETTER_NAMES = re.compile("|".join(_LETTERS))
-_MOST_LETTERS = 5
+_FEWEST_LETTERS, _MOST_LETTERS = 3, 5
 
 
 def is_hangul(word: str) -> bool:
@@ -100,15 +100,19 @@ def is_latin(word: str) -> bool:
 def spelt_out(word: str) -> str | None:
     """The letters a Hangul word names: 씨엔엔 is cnn; None when it names fewer than three or other things."""
     letters = _LETTER_NAMES.findall(word)
-    if len(letters) < 3 or "".join(letters) != word:
+    if len(letters) < _FEWEST_LETTERS or "".join(letters) != word:
         return None
     return "".join(_LETTERS[name] for name in letters)
 
 
 def letter_by_letter(acronym: str) -> tuple[str, ...]:
-    """How an acronym is written in Hangul: 알엔엔 and 아르엔엔 for RNN; none for two letters or a word."""
+    """How an acronym is written in Hangul: 알엔엔 and 아르엔엔 for RNN; none for two letters or a word.
+
+    MoE and kNN are acronyms too, for what they have of capitals.
+    """
     letters = acronym.lower()
-    if not (acronym.isupper() and is_latin(letters) and 3 <= len(letters) <= _MOST_LETTERS):
+    capitals = sum(map(str.isupper, acronym))
+    if capitals < 2 or not (is_latin(letters) and _FEWEST_LETTERS <= len(letters) <= _MOST_LETTERS):
         return ()
     names = [[name for name, letter in _LETTERS.items() if letter == one] for one in letters]
     return tuple("".join(chosen) for chosen in product(*names))

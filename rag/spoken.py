@@ -1,4 +1,4 @@
-"""Names of a glossary in Hangul, as they sound: 배리언스 is variance, and so 분산 too."""
+"""Names in Hangul, as they sound: 배리언스 is variance, and so 분산 too; 케이비큐에이 is KBQA."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.glossary import Found, Glossary, is_particle
 from rag.korean import morphemes
-from rag.sound import keys, looks_foreign, same_word
+from rag.sound import keys, looks_foreign, same_word, spelt_out
 from rag.types import Span
 
 ALIKE = 0.9
@@ -18,6 +18,8 @@ SHORTEST = 3
 """Syllables of a name."""
 SHORTEST_WORD = 2
 LONGEST_PARTICLE = 3
+LONGEST_SPELT = 24
+"""Syllables of the names of letters, with what stands behind them."""
 
 _RUN = re.compile(r"[가-힣]+(?:[ -][가-힣]+)*")
 _WORD = re.compile(r"[가-힣]+")
@@ -40,6 +42,18 @@ def spoken(text: str, glossary: Glossary) -> list[Found]:
                 found.append(name)
             at += size
     return found
+
+
+def acronyms(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text names letters, from and to, and what they spell; of one place the longest first.
+
+    The analyser cuts such words as it likes, and a particle may sound like a letter: 디피오이.
+    """
+    for start, last in (word.span() for word in _WORD.finditer(text)):
+        for end in range(last, start, -1) if last - start <= LONGEST_SPELT else ():
+            letters = spelt_out(text[start:end])
+            if letters and (end == last or is_particle(text[end:last])):
+                yield start, end, letters
 
 
 def _names(

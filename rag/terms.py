@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.glossary import Glossary, bundled_glossary, goes_on, is_particle
+from rag.glossary import Concept, Glossary, bundled_glossary, goes_on, is_particle
 from rag.greek import NAMES as GREEK
 from rag.greek_names import greek_letters
 from rag.index import TermGroup
@@ -29,7 +29,7 @@ from rag.names import (
     spelt_as,
 )
 from rag.sound import is_hangul, keys, sounds, spelt_out
-from rag.spoken import spoken
+from rag.spoken import acronyms, spoken
 from rag.verbs import verbs_of
 
 VARIANT_WEIGHT = 0.9
@@ -152,6 +152,9 @@ def words(
             known = any(_named(other) and other.lower() == name.lower() for other in names)
             result.append(Word(tuple(variants.items()), 1.0, name, name=known or _named(name)))
 
+    def untaken(start: int, end: int) -> bool:
+        return all(i not in taken for i, term in enumerate(found) if start <= term.start < end)
+
     def sounds_of(written: str, names: Sequence[str] = ()) -> set[str]:
         lettered = by_letters((written, *names), frequency) if frequency else set()
         return lettered | (by_words(names, sounding_like) if sounding_like else set())
@@ -160,23 +163,22 @@ def words(
         taken.update(i for i, term in enumerate(found) if day.start <= term.start and term.end <= day.end)
         result.append(Word(((day.text, 1.0),), 1.0, text[day.start : day.end]))
     named = bundled_glossary() if glossary is None else glossary
-    for start, end, _, concept in named.find(text):
-        longer = [i for i, t in enumerate(found) if t.kind == "noun" and start <= t.start < end < t.end]
-        if any(goes_on(text[end : found[i].end]) for i in longer):
-            continue  # the beginning of another word: 분류 in 분류학
-        # A particle that the analyser took for a part of the name: 버트랑.
-        taken.update(i for i in longer if is_particle(text[end : found[i].end]))
+    for start, end, concept, torn in _names(text, found, named):
+        taken.update(torn)
         acts = {verb: SOUND_WEIGHT for verb in verbs_of(concept.names) if frequency and frequency(verb)}
         take(start, end, spellings(concept.names, VARIANT_WEIGHT) | acts, concept.names)
     result += _greek(text, found, taken, guesses)
+    for start, end, acronym in acronyms(text):
+        if frequency and frequency(acronym) and untaken(start, end):
+            take(start, end, {acronym: SOUND_WEIGHT})
     for start, end, _, concept in spoken(text, named) if frequency else ():
-        if all(i not in taken for i, term in enumerate(found) if start <= term.start < end):
+        if untaken(start, end):
             near = (
                 heard(Term(text[start:end], start, end, "compound"), sounding_like) if sounding_like else []
             )
             take(start, end, dict.fromkeys(near, SOUND_WEIGHT) | spellings(concept.names, SOUND_WEIGHT))
     for start, end, _ in guesses:
-        if all(i not in taken for i, term in enumerate(found) if start <= term.start and term.end <= end):
+        if untaken(start, end):
             whole = Term(text[start:end].lower(), start, end, "compound")
             near = heard(whole, sounding_like) if sounding_like else []
             take(start, end, {whole.text: 1.0} | dict.fromkeys(near, SOUND_WEIGHT))
@@ -196,6 +198,20 @@ def words(
             about = 1.0 if _is_acronym(written, text) else topic(term)
             result.append(Word(group, about, written, name=_named(written)))
     return _compounded(result, [found[i] for i in range(len(found)) if i not in taken], frequency)
+
+
+def _names(
+    text: str, found: Sequence[Term], glossary: Glossary
+) -> Iterator[tuple[int, int, Concept, list[int]]]:
+    """Names of a glossary: from, to, what they mean, and which terms are one of them with its particle."""
+    for start, end, _, concept in glossary.find(text):
+        nouns = [(i, term) for i, term in enumerate(found) if term.kind == "noun"]
+        longer = [i for i, term in nouns if start <= term.start < end < term.end]
+        if any(goes_on(text[end : found[i].end]) for i in longer):
+            continue  # the beginning of another word: 분류 in 분류학
+        if text[end - 1] == "엔" and any((t.start, t.end) == (start, end - 1) for _, t in nouns):
+            continue  # a noun with its particle: 지시엔 is no GCN
+        yield start, end, concept, [i for i in longer if is_particle(text[end : found[i].end])]
 
 
 def _greek(text: str, found: Sequence[Term], taken: set[int], guesses: Sequence[Guess]) -> Iterator[Word]:

@@ -93,6 +93,35 @@ def test_an_acronym_is_found_by_the_names_of_its_letters():
     assert "알엔엔" in group and "아르엔엔" not in group
 
 
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("피씨에이는 왜 하나요?", {"pca", "주성분 분석"}),
+        ("에이유씨가 뭐야", {"auc", "곡선 아래 면적"}),
+        ("브이에이이 손실은?", {"vae", "변분 오토인코더"}),
+        ("엠오이 라우팅", {"moe", "전문가 혼합"}),
+    ],
+)
+def test_an_acronym_said_letter_by_letter_is_all_it_stands_for(question, others):
+    assert any(others <= g.keys() for g in groups(question))
+
+
+@pytest.mark.parametrize("question", ["유지비를 줄이는 법", "오이지란?", "아이유 노래", "지시엔 뭐가 있나"])
+def test_other_words_that_sound_like_letters_are_no_acronyms(question):
+    assert not any(variant.isascii() for g in groups(question) for variant in g)
+
+
+def test_letters_that_only_the_notes_know():
+    def known(spelt: str) -> int:
+        return int(spelt == "kbq")
+
+    assert any("kbq" in dict(w.group) for w in words("케이비큐는?", frequency=known))
+    assert any("kbq" in dict(w.group) for w in words("케이비큐이 뭐죠", frequency=known)), (
+        "no particle is lost"
+    )
+    assert not any("kbq" in dict(w.group) for w in words("케이비큐는?", frequency=lambda _: 0))
+
+
 def test_a_name_of_several_words_is_found_by_their_sounds():
     def like(of: Iterable[str]) -> list[str]:
         return [word for word in ("레이어", "노말라이제이션") if keys(word) & set(of)]
