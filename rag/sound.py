@@ -63,6 +63,14 @@ _CLASS = {
 }  # fmt: skip
 _SINO_FINALS = {0, 1, 4, 8, 16, 17, 21}
 """None, ㄱ, ㄴ, ㄹ, ㅁ, ㅂ, ㅇ."""
+_SINO = frozenset(
+    "가각간갈감갑강개객갱갹거건걸검겁게격견결겸경계고곡곤골공과곽관괄광괘괴굉교구국군굴궁권궐궤귀규균귤극근글금급긍기긴길김끽나낙난날남납낭내냉녀년념녕노농뇌뇨누눌능니닉다단달담답당대댁덕도"
+    "독돈돌동두둑둔득등라락란랄람랍랑래랭략량려력련렬렴렵령례로록론롱뢰료룡루류륙륜률륭륵름릉리린림립마막만말망매맥맹멱면멸명모목몰몽묘무묵문물미민밀박반발방배백번벌범법벽변별병보복본봉부북"
+    "분불붕비빈빙사삭산살삼삽상색생서석선설섬섭성세소속손솔송쇄쇠수숙순술숭슬습승시식신실심십쌍씨아악안알암압앙애액앵야약양어억언얼엄업여역연열염엽영예오옥온올옹와완왈왕왜외요욕용우욱운울웅"
+    "원월위유육윤율융은을음읍응의이익인일임입잉자작잔잠잡장재쟁저적전절점접정제조족존졸종좌죄주죽준중즉즐즙증지직진질집징차착찬찰참창채책처척천철첨첩청체초촉촌총촬최추축춘출충췌취측층치칙친"
+    "칠침칩칭쾌타탁탄탈탐탑탕태택터토통퇴투특파판팔패팽퍅편폄평폐포폭표품풍피필핍하학한할함합항해핵행향허헌헐험혁현혈혐협형혜호혹혼홀홍화확환활황회획횡효후훈훙훤훼휘휴휼흉흑흔흘흠흡흥희힐"
+)
+"""Syllables that a Chinese character is read as."""
 _JAMO_EO, _JAMO_E, _JAMO_YU, _JAMO_EU, _JAMO_I = 4, 5, 17, 18, 20
 
 _MUTE = frozenset({"tj", "tch", "tjj"})
@@ -141,10 +149,11 @@ def keys(word: str) -> frozenset[str]:
 def same_word(hangul: str, latin: str) -> float:
     """``likeness`` where it is enough to count as one word, else 0.
 
-    Two syllables that may be Sino-Korean (이자, 세로) sound like too many English words to be trusted.
+    Two syllables that may be Sino-Korean (이자, 세로) sound like too many English words to be trusted. Those
+    that cannot be (블록, 채널) are trusted where they sound very much alike: they may be Korean (바탕).
     """
     loanword = looks_foreign(hangul)
-    if not loanword and len(hangul) < 3:
+    if not loanword and len(hangul) < 3 and _SINO.issuperset(hangul):
         return 0.0
     alike = likeness(hangul, latin)
     return alike if alike >= (ALIKE if loanword and len(latin) > 4 else SURELY_ALIKE) else 0.0
