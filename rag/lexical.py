@@ -23,8 +23,8 @@ from rag.store import Mark, Store
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = 2
-"""Of the fields below; a cache of another layout is built anew."""
+LAYOUT = 3
+"""Of the fields below and what stands in them; a cache of another layout is built anew."""
 
 HEADING_BOOST = 0.3
 """How much a term counts again when it stands in the heading, whose terms are part of the body too."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import product
 
 from rag.korean import LONGEST_COMPOUND, Term, terms
-from rag.sound import is_hangul, is_latin, keys, letter_by_letter, same_loanword, same_word
+from rag.sound import is_hangul, is_latin, keys, letter_by_letter, same_loanword, same_word, unhyphenated
 from rag.types import Span
 
 HALF_NAMED = 0.4
@@ -58,6 +58,7 @@ def most_alike(likely: Mapping[str, float], least: float = 0.0) -> list[str]:
 
 def alike(one: str, other: str) -> float:
     """How likely two words are one, by their sound, 0 to 1; 0 where they are not alike enough."""
+    one, other = unhyphenated(one), unhyphenated(other)
     if is_hangul(one) and is_latin(other):
         return same_word(one, other)
     if is_latin(one) and is_hangul(other):

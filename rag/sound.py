@@ -105,6 +105,11 @@ def is_latin(word: str) -> bool:
     return word.isascii() and word.isalpha() and word.islower()
 
 
+def unhyphenated(word: str) -> str:
+    """A word without its hyphens, which nobody hears: coadaptation for co-adaptation."""
+    return word.replace("-", "")
+
+
 def spelt_out(word: str) -> str | None:
     """The letters a Hangul word names: 씨엔엔 is cnn; None when it names fewer than three or other things."""
     letters = _LETTER_NAMES.findall(word)
@@ -128,7 +133,7 @@ def letter_by_letter(acronym: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def keys(word: str) -> frozenset[str]:
-    """Consonant skeletons of a lower-case word in Hangul or Latin letters.
+    """Consonant skeletons of a lower-case word in Hangul or Latin letters, which may have hyphens.
 
     A Latin spelling may be read in several ways and has several; a Hangul one has one. Single syllables
     and Latin words of fewer than three letters have none: too many things sound like them.
@@ -139,8 +144,8 @@ def keys(word: str) -> frozenset[str]:
             s for s, following in zip(spoken, (*spoken[1:], ""), strict=True) if s + following not in _MUTE
         )
         found = frozenset([_collapsed("".join(_CLASS.get(sound, "") for sound in heard))])
-    elif is_latin(word) and len(word) > 2:
-        found = frozenset(_collapsed("".join(reading)) for reading in product(*_few(_readings(word))))
+    elif is_latin(joined := unhyphenated(word)) and len(joined) > 2:
+        found = frozenset(_collapsed("".join(reading)) for reading in product(*_few(_readings(joined))))
     else:
         return frozenset()
     return found - {""}

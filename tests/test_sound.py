@@ -79,6 +79,12 @@ def test_a_single_r_sound_is_told_from_a_double_one():
     assert likeness("드라이버", "driver") > likeness("드라이버", "deliver")
 
 
+def test_a_hyphen_is_not_heard(synced):
+    index = synced({"팀.md": "# 약속\n\n우리 팀은 pre-zorblatt 단계를 먼저 돌린다.\n"})
+    said = [v for word in terms.words("프리조블랫이 뭐야?", index.sounding_like) for v, _ in word.group]
+    assert "pre-zorblatt" in said
+
+
 def test_foreign_syllables():
     assert looks_foreign("로스")
     assert not looks_foreign("손실")
