@@ -82,6 +82,8 @@ _NAMED = (
 ).split()
 _LETTERS = dict(sorted(zip(_NAMED[1::2], _NAMED[::2], strict=True), key=lambda pair: -len(pair[0])))
 _LETTER_NAMES = re.compile("|".join(_LETTERS))
+_DIGITS = dict(zip("제로 원 투 쓰리 포 파이브 식스 세븐 에이트 나인".split(), "0123456789", strict=True))
+_SIGN_NAMES = re.compile("|".join(sorted(_LETTERS | _DIGITS, key=len, reverse=True)))
 _FEWEST_LETTERS, _MOST_LETTERS = 3, 5
 
 
@@ -116,6 +118,15 @@ def spelt_out(word: str) -> str | None:
     if len(letters) < _FEWEST_LETTERS or "".join(letters) != word:
         return None
     return "".join(_LETTERS[name] for name in letters)
+
+
+def letters_and_digits(word: str) -> str | None:
+    """The letters and then digits that a Hangul word names: 에프원 is f1, 지피티포 gpt4; None for others."""
+    names = _SIGN_NAMES.findall(word)
+    read = "".join((_LETTERS | _DIGITS)[name] for name in names)
+    if "".join(names) != word or not re.fullmatch("[a-z]+[0-9]+", read):
+        return None
+    return read
 
 
 def letter_by_letter(acronym: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.glossary import Found, Glossary, is_particle
 from rag.korean import morphemes
-from rag.sound import keys, looks_foreign, same_word, spelt_out
+from rag.sound import keys, letters_and_digits, looks_foreign, same_word, spelt_out
 from rag.types import Span
 
 ALIKE = 0.9
@@ -45,13 +45,13 @@ def spoken(text: str, glossary: Glossary) -> list[Found]:
 
 
 def acronyms(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where a text names letters, from and to, and what they spell; of one place the longest first.
+    """Where a text names letters, with a number or without: from, to, and what they spell, the longest first.
 
     The analyser cuts such words as it likes, and a particle may sound like a letter: 디피오이.
     """
     for start, last in (word.span() for word in _WORD.finditer(text)):
         for end in range(last, start, -1) if last - start <= LONGEST_SPELT else ():
-            letters = spelt_out(text[start:end])
+            letters = spelt_out(text[start:end]) or letters_and_digits(text[start:end])
             if letters and (end == last or is_particle(text[end:last])):
                 yield start, end, letters
 

@@ -111,6 +111,15 @@ def test_other_words_that_sound_like_letters_are_no_acronyms(question):
     assert not any(variant.isascii() for g in groups(question) for variant in g)
 
 
+def test_letters_with_a_digit_are_those_of_the_notes():
+    def known(spelt: str) -> int:
+        return int(spelt in {"f1", "gpt4", "l2"})
+
+    for question, sign in (("에프원은 언제 쓰나", "f1"), ("지피티포", "gpt4"), ("엘투 규제 말고 엘투", "l2")):
+        assert any(sign in dict(w.group) for w in words(question, frequency=known))
+    assert not any("e4" in dict(w.group) for w in words("이포 마을", frequency=known))
+
+
 def test_letters_that_only_the_notes_know():
     def known(spelt: str) -> int:
         return int(spelt == "kbq")
