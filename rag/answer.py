@@ -18,6 +18,7 @@ from rag.figures import asks_for_extreme, has_figures
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
+from rag.mention import explained
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
 from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_heading, terms_of_title
@@ -77,6 +78,8 @@ class Draft:
     """A list where one was asked for (``rag.gather``)."""
     unsaid: tuple[str, ...] = ()
     """Words that weigh in the question and that no quoted passage says."""
+    named: str = ""
+    """What is to be explained, where the notes only name it."""
 
     @property
     def quoted(self) -> tuple[Hit, ...]:
@@ -142,6 +145,11 @@ def _told(
         seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
         able = [hit for hit in seen if has_figures(question, hit.chunk.body_text)] or able
     leading = _leading(question, able, likely)
+    if explained(question, leading) is False:
+        able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
+        if not able:
+            return Draft("not_in_notes", (), 0.0, named=question.defined[0])
+        leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
     if len(quoted) == 1 and HEDGES.search(leading.chunk.body_text):
         quoted += _beside_a_hedge(leading, hits[:shown], speaking, likely)
