@@ -1,7 +1,10 @@
-"""Keeps Gradio from three things that take time and serve nobody here. Must be imported before Gradio.
+"""Keeps Gradio from four things that take time and serve nobody here. Must be imported before Gradio.
 
 While its components are made Gradio parses and renders a ``.pyi`` beside each of them, which is for editors:
 half of the time of ``import gradio``, and a write into a folder that may belong to somebody else.
+
+Where the package mcp is installed Gradio loads it to offer its pages as tools, which is off here: a third of
+the time of ``import gradio``.
 
 Around every event Gradio tries to import matplotlib, twice. Where it is not installed Python looks through
 all its folders each time: a twentieth of what a question costs the page.
@@ -14,42 +17,55 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 _MAKER = "gradio.component_meta"
 _WRITER = "create_or_modify_pyi"
+_SERVER = "gradio.mcp"
+_UNUSED = "mcp"
 _PLOTS = "matplotlib"
 _FIGURES = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize), "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
 
 
 class _Finder(MetaPathFinder):
-    """Finds one module as Python does, and takes its writer of stubs out when it was run."""
+    """Finds two modules as Python does, and runs them in another way."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname != _MAKER:
-            return None
-        spec = PathFinder.find_spec(fullname, path, target)
-        if spec is None or spec.loader is None:
-            return spec
-        run = spec.loader.exec_module
-
-        def exec_module(module: ModuleType) -> None:
-            run(module)
-            if hasattr(module, _WRITER):
-                setattr(module, _WRITER, lambda *_: None)
-
-        vars(spec.loader)["exec_module"] = exec_module
+        changed = {_MAKER: _without_stubs, _SERVER: _without_mcp}.get(fullname)
+        spec = PathFinder.find_spec(fullname, path, target) if changed else None
+        if changed and spec and spec.loader:
+            vars(spec.loader)["exec_module"] = partial(changed, spec.loader.exec_module)
         return spec
+
+
+def _without_stubs(run: Callable[[ModuleType], None], module: ModuleType) -> None:
+    """Run the module and take its writer of stubs out."""
+    run(module)
+    if hasattr(module, _WRITER):
+        setattr(module, _WRITER, lambda *_: None)
+
+
+def _without_mcp(run: Callable[[ModuleType], None], module: ModuleType) -> None:
+    """Run the module as where mcp is not installed; later mcp can be imported."""
+    hidden = _UNUSED not in sys.modules
+    if hidden:
+        sys.modules[_UNUSED] = None  # type: ignore[assignment]  # Python's own sign for what cannot be imported
+    try:
+        run(module)
+    finally:
+        if hidden:
+            del sys.modules[_UNUSED]
 
 
 if _MAKER not in sys.modules:
     sys.meta_path.insert(0, _Finder())
 if _PLOTS not in sys.modules and PathFinder.find_spec(_PLOTS) is None:
-    sys.modules[_PLOTS] = None  # type: ignore[assignment]  # Python's own sign for what cannot be imported
+    sys.modules[_PLOTS] = None  # type: ignore[assignment]
 for _name, _value in _FIGURES.items():
     os.environ.setdefault(_name, _value)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
-from langchain.chat_models.base import _get_chat_model_creator
 
 from rag import chat
 from rag.assistant import Assistant
@@ -15,7 +15,7 @@ from rag.errors import ChatModelError
 from rag.providers import provider_of
 from rag.types import Chunk, Hit
 
-pytest.importorskip("langchain_openai")
+pytestmark = pytest.mark.skipif(find_spec("langchain_openai") is None, reason='pip install "mutdap[openai]"')
 
 QUESTION = "드롭아웃은 추론할 때 어떻게 처리하나?"
 GOOD = ("추론할 때는 끈다 [", "1", "]. PyTorch에서는 model.eval()을 ", "부른다 [1", "].")
@@ -234,6 +234,8 @@ def test_a_key_of_the_user_is_sent_and_none_is_needed(server, notes_index, trans
     ],
 )
 def test_a_package_that_is_missing(name, install, monkeypatch):
+    from langchain.chat_models.base import _get_chat_model_creator
+
     provider = provider_of(name)[0]
     for variable in provider.keys:
         monkeypatch.setenv(variable, "sk-scripted")

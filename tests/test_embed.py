@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from ingest.library import open_for_sync, open_notes
 from ingest.sync import sync
@@ -24,7 +23,10 @@ NOTE = (
 )
 
 
-def test_langchain_sees_the_same_vectors(embedder):
+def test_langchain_sees_the_same_vectors():
+    from langchain_core.embeddings import Embeddings
+
+    embedder = load_embedder("static")
     assert isinstance(embedder, Embeddings)
     row = embedder.encode(["드롭아웃"])[0]
     assert embedder.embed_query("드롭아웃") == embedder.embed_documents(["드롭아웃"])[0] == row.tolist()
@@ -187,18 +189,16 @@ def test_a_folder_that_is_no_model(tmp_path):
 # others ---------------------------------------------------------------------------------------------
 
 
-class Broken(Embeddings):
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[float("nan"), 1.0] for _ in texts]
+def fake_of_langchain():
+    from langchain_core.embeddings import DeterministicFakeEmbedding
 
-    def embed_query(self, text: str) -> list[float]:
-        return [0.0, 1.0]
+    return DeterministicFakeEmbedding(size=24)
 
 
 def test_any_langchain_embeddings(synced):
-    fake = LangChainEmbedder(DeterministicFakeEmbedding(size=24), "fake-24")
+    fake = LangChainEmbedder(fake_of_langchain(), "fake-24")
     assert (fake.identity, fake.dimension) == ("fake-24", 24)
-    raw = np.array(DeterministicFakeEmbedding(size=24).embed_query("끈다"))
+    raw = np.array(fake_of_langchain().embed_query("끈다"))
     for vector in (fake.encode(["끈다"])[0], fake.encode(["끈다"], query=True)[0]):
         assert vector == pytest.approx(raw / np.linalg.norm(raw), abs=1e-6)
     assert fake.encode([]).shape == (0, 24)
@@ -208,6 +208,15 @@ def test_any_langchain_embeddings(synced):
 
 
 def test_values_that_are_no_numbers_are_refused():
+    from langchain_core.embeddings import Embeddings
+
+    class Broken(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [[float("nan"), 1.0] for _ in texts]
+
+        def embed_query(self, text: str) -> list[float]:
+            return [0.0, 1.0]
+
     with pytest.raises(EmbedderError) as raised:
         LangChainEmbedder(Broken(), "broken").encode(["글"])
     assert raised.value.hint
@@ -218,7 +227,7 @@ def test_an_index_of_another_embedder_is_refused_and_stays(synced, tmp_path, emb
     before = (index.generation, len(index), index.dense(embedder.encode(["조기 종료"])[0], 3))
     index.close()
     settings = config.Settings(index=tmp_path / "색인")
-    other = LangChainEmbedder(DeterministicFakeEmbedding(size=24), "fake-24")
+    other = LangChainEmbedder(fake_of_langchain(), "fake-24")
     for opening in (open_notes, open_for_sync):
         with pytest.raises(IndexMismatch, match="fake-24") as raised:
             opening(settings, other)
@@ -231,7 +240,7 @@ def test_an_index_of_another_embedder_is_refused_and_stays(synced, tmp_path, emb
 def test_rebuild_goes_over_to_another_embedder(synced, tmp_path):
     chunks = len(synced({"규제.md": NOTE}))
     settings = config.Settings(index=tmp_path / "색인")
-    other = LangChainEmbedder(DeterministicFakeEmbedding(size=24), "fake-24")
+    other = LangChainEmbedder(fake_of_langchain(), "fake-24")
     index = open_for_sync(settings, other, rebuild=True)
     report = sync(index, other)
     assert (report.unchanged, report.chunks) == (1, chunks)
@@ -244,7 +253,7 @@ class Counting(LangChainEmbedder):
     """Counts the texts it embeds, and is interrupted where a test wants it."""
 
     def __init__(self, patience: int) -> None:
-        super().__init__(DeterministicFakeEmbedding(size=24), "fake-24")
+        super().__init__(fake_of_langchain(), "fake-24")
         self.texts, self.patience = 0, patience
 
     def encode(self, texts, *, query=False):

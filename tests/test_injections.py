@@ -12,8 +12,6 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from langchain_core.language_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
 from markdown_it import MarkdownIt
 from page_server import CHROMIUM, served
 
@@ -113,6 +111,9 @@ passage beside it is the order itself. Whether a note is right nobody can tell."
 
 
 def obedient(index, embedder, reply: str) -> Assistant:
+    from langchain_core.language_models import GenericFakeChatModel
+    from langchain_core.messages import AIMessage
+
     model = GenericFakeChatModel(messages=iter([AIMessage(reply)]))
     return Assistant(index, embedder, model=model, model_name="obedient")
 

@@ -6,22 +6,27 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
-
-import pytest
-
-pytest.importorskip("mcp")
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import anyio
-from mcp import Client, StdioServerParameters
+import pytest
 
 import cli
 from commands import mcp_server
 from rag.config import Settings
 from rag.errors import BadSetting
 
+if TYPE_CHECKING:
+    from mcp import Client
+
+pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason='pip install "mutdap[mcp]"')
+
 
 def talked(folder, work: Callable[[Client], Awaitable[None]]) -> None:
     """Do something with the real command at the other end of a pipe."""
+    from mcp import Client, StdioServerParameters
+
     environment = os.environ | {"MUTDAP_INDEX": str(folder), "PYTHONUTF8": "1"}
     command = StdioServerParameters(command=sys.executable, args=["-m", "cli", "mcp"], env=environment)
 

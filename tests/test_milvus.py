@@ -11,6 +11,7 @@ import sys
 import time
 from concurrent import futures
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,19 @@ from test_index import DIMENSION, made, vector
 import cli
 from ingest import library
 from ingest.sync import sync
+from rag import milvus as milvus_module
+from rag import milvus_opened, milvus_rows, milvus_wire
 from rag.config import MilvusAt, Settings, load
 from rag.errors import BadSetting, IndexDamaged, IndexLocked, IndexUnreachable, MutdapError
+from rag.milvus import MilvusIndex
+from rag.milvus_verify import verify_on_milvus
 from rag.protocol import Entry
 from rag.retrieve import NoteRetriever
 from rag.types import Chunk
 
-pytest.importorskip("pymilvus", reason='pip install "mutdap[milvus]"')
-pytest.importorskip("milvus_lite", reason='pip install "mutdap[milvus]"')
-
-from rag import milvus as milvus_module
-from rag import milvus_opened, milvus_rows, milvus_wire
-from rag.milvus import MilvusIndex
-from rag.milvus_verify import verify_on_milvus
+pytestmark = pytest.mark.skipif(
+    not (find_spec("pymilvus") and find_spec("milvus_lite")), reason='pip install "mutdap[milvus]"'
+)
 
 LINES = ["렐루 relu", "기울기 소실", "배치 정규화"]
 

@@ -5,7 +5,6 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from langchain_core.runnables import RunnableLambda
 
 from rag import terms
 from rag.bare import is_bare
@@ -271,6 +270,8 @@ def test_langchain_gets_documents(notes_index, transformer):
 
 
 def test_it_goes_into_a_langchain_chain(notes_index, transformer):
+    from langchain_core.runnables import RunnableLambda
+
     retriever = NoteRetriever(index=notes_index, embedder=transformer, k=2)
     chain = retriever | RunnableLambda(len)
     assert chain.invoke("드롭아웃") == 2

@@ -6,11 +6,7 @@ import numpy as np
 import pytest
 
 from rag.bundled import FOLDER, TransformerEmbedder
-
-pytest.importorskip("torch")
-pytest.importorskip("onnx")
-
-from train import export, texts, turned
+from train import texts
 
 SENTENCES = [
     "드롭아웃은 뉴런을 끈다.",
@@ -18,6 +14,16 @@ SENTENCES = [
     "학습률이 크면 발산한다.",
     "김치찌개를 끓인다.",
 ]
+
+
+@pytest.fixture
+def turned():
+    """The module, which loads torch: not while tests are collected."""
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from train import turned
+
+    return turned
 
 
 def made_up(sentences):
@@ -32,7 +38,7 @@ def drawn():
     return topics, [texts.Pair(f"ko {n}", f"en {n}", "written") for n in range(40)]
 
 
-def test_a_turn_keeps_cosines_and_fills_the_leading_part(monkeypatch):
+def test_a_turn_keeps_cosines_and_fills_the_leading_part(turned, monkeypatch):
     monkeypatch.setattr(turned, "STEPS", 12)
     monkeypatch.setattr(turned, "RATE", 0.05)
     found = turned.turn(made_up, *drawn(), 0).numpy()
@@ -43,7 +49,9 @@ def test_a_turn_keeps_cosines_and_fills_the_leading_part(monkeypatch):
     assert np.linalg.norm(after[:, :128], axis=1).min() > 2 * np.linalg.norm(before[:, :128], axis=1).max()
 
 
-def test_a_turned_model_finds_the_same(tmp_path):
+def test_a_turned_model_finds_the_same(turned, tmp_path):
+    from train import export
+
     student = export.unpacked(FOLDER / "model.onnx")
     whole = TransformerEmbedder().encode(SENTENCES)
     axes = np.linalg.qr(np.random.default_rng(0).normal(size=(384, 384)))[0]

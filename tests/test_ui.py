@@ -3,6 +3,7 @@
 import html
 import re
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -664,6 +665,12 @@ def test_gradio_writes_no_stubs_into_its_own_package() -> None:
 
     writer = getattr(component_meta, lighter._WRITER)
     assert writer(object, "Nothing", []) is None  # Gradio's own reads the file of the class
+
+
+def test_gradio_does_not_load_mcp_and_others_may() -> None:
+    pytest.importorskip("mcp")
+    code = "import sys, ui; assert 'mcp_types' not in sys.modules; from mcp import types"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_gradio_looks_for_matplotlib_in_no_folder(monkeypatch) -> None:
