@@ -30,6 +30,8 @@ _PATIENCE = 10.0
 _ANYWAY = 60.0
 """Seconds after which a quiet folder is looked through all the same: the system may drop news of a flood."""
 _LOCKED = 2.0
+_LOOK_MS = 1000
+"""So often a quiet watch looks whether its folders are there."""
 
 
 class Watcher:
@@ -113,7 +115,7 @@ class Watcher:
             due = 0.0  # at once: something may have changed since the last sync
             for changes in watchfiles.watch(
                 *there, watch_filter=lambda _, path: self._concerns(path), stop_event=self._stop,
-                debounce=_BURST_MS, step=_QUIET_MS, rust_timeout=1000, yield_on_timeout=True,
+                debounce=_BURST_MS, step=_QUIET_MS, rust_timeout=_LOOK_MS, yield_on_timeout=True,
                 raise_interrupt=True, ignore_permission_denied=True,
             ):  # fmt: skip
                 if changes or time.monotonic() >= due:
