@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,11 +16,13 @@ import ui
 from page.desk import Desk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-SWITCHES += ["--disable-sync", "--no-first-run"]
+SWITCHES += ["--disable-sync", "--no-first-run", "--process-per-site"]
+KEPT_BY_VISITORS = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,shared_storage"
+"""What a browser keeps for a page, but copies of its files."""
 
 
 class Site:
@@ -30,23 +33,57 @@ class Site:
         self.desk = desk
         self.browser = browser
         self._reached = reached
+        self._free: dict[str, list[BrowserContext]] = defaultdict(list)
 
     @contextmanager
-    def visit(self, **options: object) -> Iterator[Page]:
+    def context(self, **options: object) -> Iterator[BrowserContext]:
+        """What a new visitor's pages share; a test changes nothing of it that it does not change back.
+
+        Of an earlier visitor there are only the page's own files, which the browser has read and compiled in
+        the process of a parked page: half of what a visit costs.
+        """
+        free = self._free[repr(sorted(options.items()))]
+        if free:
+            context = free.pop()
+        else:
+            context = self.browser.new_context(**{"locale": "ko-KR"} | options)
+            context.new_page().goto(f"{self.url}/parked")
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.url)
+        yield context
+        self._forget(context)
+        free.append(context)
+
+    def _forget(self, context: BrowserContext) -> None:
+        """Take away all that a visitor left but copies of files."""
+        parked, *left = context.pages
+        for page in left:
+            page.close()
+        talk = context.new_cdp_session(parked)
+        talk.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": KEPT_BY_VISITORS})
+        talk.detach()
+        context.clear_cookies()
+        context.clear_permissions()
+
+    @contextmanager
+    def visit(
+        self, viewport: ViewportSize | None = None, color_scheme: str | None = None, **options: object
+    ) -> Iterator[Page]:
         """A new visitor; what they ask for must stay on this host, and nothing may go wrong meanwhile."""
         requests: list[str] = []
         complaints: list[str] = []
-        context = self.browser.new_context(**{"locale": "ko-KR"} | options)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.url)
-        page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(self.url)
-        page.locator("#top .bar").wait_for()
-        yield page
-        context.close()
+        with self.context(**options) as context:
+            page = context.new_page()
+            if viewport:
+                page.set_viewport_size(viewport)
+            if color_scheme:
+                page.emulate_media(color_scheme=color_scheme)
+            page.on("request", lambda request: requests.append(request.url))
+            page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("dialog", lambda dialog: complaints.append(dialog.message))
+            page.goto(self.url)
+            page.locator("#top .bar").wait_for()
+            yield page
         assert [r for r in requests if not r.startswith((self.url, "data:", "blob:"))] == []
         assert not complaints, complaints
         assert set(self._reached) <= {"127.0.0.1", "local"}

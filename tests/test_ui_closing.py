@@ -40,8 +40,8 @@ def test_a_click_during_a_closing_is_not_lost(tmp_path, monkeypatch):
 
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
     with served(Desk(Settings(index=tmp_path / "색인"))) as site, site.visit() as first:
-        first.context.add_init_script(LATE)
         page = first.context.new_page()  # a reload would give up what the first one loads with
+        page.add_init_script(LATE)
         page.goto(site.url)
         page.locator("#top .bar").wait_for()
         page.get_by_role("tab", name=say("practice_tab")).click()
