@@ -36,12 +36,30 @@ settings.register_profile("searching", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 
+TORCH = {"test_bundled.py", "test_embed.py", "test_rerank.py", "test_support.py", "test_turned.py"}
+"""Load torch, which takes ten seconds: one process does it for all."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """The tests of a file run in one process, so that its fixtures are made once; ``--dist`` changes it."""
     from xdist.scheduler import LoadFileScheduling
 
-    return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "torch" if Path(file).name in TORCH else file
+
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that keep a browser busy for long come first, so that no process waits for the last one."""
+    long = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session", autouse=True)
