@@ -106,7 +106,6 @@ def test_exit_codes_and_streams_of_the_command(home):
     assert (done.code, done.err) == (3, "")
     done = process("nonsense", home=home)
     assert (done.code, done.out) == (2, "")
-    complains(process("sync", "없는 폴더", home=home))
 
 
 def test_a_terminal_that_knows_no_hangul_breaks_nothing(home):

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ import pytest
 
 import cli
 from commands import mcp_server
+from ingest.library import open_for_sync
+from ingest.sync import sync
 from rag.config import Settings
 from rag.errors import BadSetting
 
@@ -92,7 +95,7 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
     talked(tmp_path / "색인", work)
 
 
-def test_what_is_synced_meanwhile_is_seen(tmp_path):
+def test_what_is_synced_meanwhile_is_seen(tmp_path, embedder):
     note = tmp_path / "공책" / "꽃.md"
     note.parent.mkdir()
     note.write_text("# 꽃\n\n## 수국은 언제 피나?\n\n수국은 유월에 핀다.\n", encoding="utf-8")
@@ -101,8 +104,8 @@ def test_what_is_synced_meanwhile_is_seen(tmp_path):
         question = {"question": "수국은 언제 피나?"}
         before = (await client.call_tool("ask", question)).structured_content
         assert "samples" in before
-        synced = [sys.executable, "-m", "cli", "--index", str(tmp_path / "색인"), "sync", str(note.parent)]
-        await anyio.run_process(synced)
+        with closing(open_for_sync(Settings(tmp_path / "색인"), embedder)) as index:
+            sync(index, embedder, [note.parent])
         after = (await client.call_tool("ask", question)).structured_content
         assert "samples" not in after and "유월에 핀다" in after["answer"]
 
