@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rag.keyboard import standing, to_hangul, to_latin
 from rag.known import Change, Known
@@ -101,15 +101,16 @@ class _Switch:
             lone = _LONE_LETTER.search(word) is not None
             if not lone and (self.known.knows(word) or not self._strange(parts, *match.span())):
                 continue
+            whole = to_latin(word).lower()
+            typed = list(accumulate(len(to_latin(syllable)) for syllable in word))
             for size in range(len(word), 0, -1):
-                meant = to_latin(word[:size]).lower()
+                meant = whole[: typed[size - 1]]
                 if self.known.written(meant) and self._ends_well(text, at, at + size, match.end(), meant):
                     found.append((at, at + size, meant))
                     break
             else:
-                meant = to_latin(word).lower()
-                if lone and is_latin(meant):
-                    strange.append((*match.span(), meant))
+                if lone and is_latin(whole):
+                    strange.append((*match.span(), whole))
         return sorted(found + strange) if found else []
 
     def _strange(self, parts: list[Morpheme], start: int, end: int) -> bool:
