@@ -24,6 +24,9 @@ from rag.spoken import spoken
 from rag.switched import switched
 from rag.terms import QUESTION_WORDS, Guess
 
+PASTED = 400
+"""Characters from which a question was pasted and not typed: it has words enough to be found by, and to look
+at it anew for each gap and each word of it would take seconds."""
 MOST_TRIED = 6
 """Neighbours of a word that are tried in the question."""
 LONG = 10
@@ -89,12 +92,16 @@ class _Reader:
         self._known = known
 
     def read(self, text: str) -> Reading:
-        text, other_keyboard = switched(text, self._known)
-        text, joined = self._joined(text)
-        text, guesses, corrected = self._corrected(text)
+        guesses: list[Guess] = []
+        changes: list[Change] = []
+        if len(text) < PASTED:
+            text, other_keyboard = switched(text, self._known)
+            text, joined = self._joined(text)
+            text, guesses, corrected = self._corrected(text)
+            changes = [*other_keyboard, *joined, *corrected]
         nouns = {t.text for t in terms(text) if t.kind == "noun" and t.text not in QUESTION_WORDS}
         cut_otherwise = frozenset(filter(self._known.by_letters, nouns))
-        return Reading(text, tuple(guesses), (*other_keyboard, *joined, *corrected), cut_otherwise)
+        return Reading(text, tuple(guesses), tuple(changes), cut_otherwise)
 
     # gaps -------------------------------------------------------------------------------------------
 

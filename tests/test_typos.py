@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from rag.keyboard import letters
-from rag.meant import read
+from rag.meant import PASTED, read
 from rag.passage_terms import terms_in
 from rag.relevance import Question
 from rag.retrieve import NoteRetriever
@@ -189,3 +189,11 @@ def test_a_word_of_the_notes_that_is_cut_otherwise_there_is_known(synced):
 def test_pairs_of_letters_in_several_words_are_no_word(synced):
     index = synced({"글.md": "# 학습\n\n효과적인 방법이 이 문제에 적합하다.\n"})
     assert read("과적합", index).cut_otherwise == frozenset()
+
+
+def test_what_was_pasted_is_read_as_it_is(notes_index):
+    typed = "드롭아웃은 왜 쓰나요? rkdnltlrks "
+    assert read("emfhqdkdnt", notes_index).text == "드롭아웃"
+    pasted = typed * (PASTED // len(typed) + 1)
+    reading = read(pasted, notes_index)
+    assert (reading.text, reading.changes, reading.guesses) == (pasted, (), ())
