@@ -26,7 +26,7 @@ from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
 from rag.signs import HEDGES
-from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject
+from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject, subjects
 from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
@@ -50,6 +50,7 @@ MOST_PASSAGES = 3
 _COMMANDS = frozenset("명령어 명령 커맨드".split())
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
+_GLOSS = re.compile(r"\s?\([^()]*\)")
 _SIDES_ASKED = ASPECTS - QUESTION_WORDS - frozenset("자세 간단 쉽 구체 정의 핵심 요점 요약 내용".split())
 """Words for a side of a thing, without those by which all of it is asked for."""
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
@@ -224,7 +225,7 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
     one thing asked of goes before one that is about another, too: AdamW beside Adam.
     """
     able = [hit for hit in able if question.is_subject_of(subject_of(hit))] or able
-    leading = next((hit for hit in able if len(hit.chunk.body_text) >= BARE_MENTION), able[0])
+    leading = next((hit for hit in able if _says_enough(question, hit)), able[0])
     lacking = _names_missing(question, leading)
     subject = max(question.weighted, key=lambda one: one[1])[0][0][0] if question.weighted else ""
     for hit in able:
@@ -234,6 +235,15 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
         if likely[hit.chunk.id] > likely[leading.chunk.id] and fuller:
             leading, lacking = hit, missing
     return leading
+
+
+def _says_enough(question: Question, hit: Hit) -> bool:
+    """Whether a passage is no bare mention: it is long enough, or explains what its own heading names."""
+    chunk = hit.chunk
+    if len(chunk.body_text) >= BARE_MENTION:
+        return True
+    bare = [one.text for one in subjects(question.text)] == [question.text.strip(" ?.")]
+    return (bare or bool(question.defined)) and question.names(_GLOSS.sub("", chunk.question)) == 1.0
 
 
 def _unsaid(required: Required, excerpts: Sequence[Excerpt], *, whole: bool) -> tuple[str, ...]:

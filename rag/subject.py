@@ -184,7 +184,7 @@ def subjects(text: str, glossary: Glossary | None = None, *, common: bool = Fals
         _word_of(text, parts, i)
         for i, m in enumerate(parts)
         if m.tag in _NOUNS and not any(a <= m.start < b for a, b in inside)
-        and not _is_aspect(m) and not _is_verb(parts, i)
+        and not _is_side(parts, i) and not _is_verb(parts, i)
     ]  # fmt: skip
     found = _merged(text, sorted(spans), parts)
     special = [one for one in found if not _common(one) or _asked_for(text, one)]
@@ -204,6 +204,15 @@ def _is_verb(parts: list[Morpheme], at: int) -> bool:
     """Whether 하다 or 되다 makes a verb of a noun."""
     behind = parts[at + 1] if at + 1 < len(parts) else None
     return behind is not None and behind.tag in _VERBAL and behind.start == parts[at].end
+
+
+def _is_side(parts: list[Morpheme], at: int) -> bool:
+    """Whether a noun names a side of something by itself, and begins no longer word: 조건, not 조건형성."""
+    if not _is_aspect(parts[at]):
+        return False
+    behind = parts[at + 1] if at + 1 < len(parts) else None
+    glued = behind is not None and behind.start == parts[at].end and behind.tag in _NOUNS
+    return behind is None or not glued or _is_aspect(behind)
 
 
 def _is_aspect(morpheme: Morpheme) -> bool:

@@ -619,3 +619,15 @@ def test_for_whom_and_during_what_are_nothing_that_a_note_must_name(synced, embe
     index = synced({"역전파.md": "# 신경망\n\n## 역전파\n\n오차를 뒤로 보내며 학습 중에 기울기를 구한다.\n"})
     answer = Assistant(index, embedder).ask(asked)
     assert "기울기를 구한다" in answer.text and not answer.notice
+
+
+@pytest.mark.parametrize("question", ["먹통 고리", "먹통 고리가 뭐야?"])
+def test_what_a_heading_names_is_told_by_its_own_section_however_short(synced, transformer, question):
+    notes = (
+        "# 배관 정리\n\n## 먹통 고리(dead loop)\n\n두 밸브가 서로 열리기를 기다리며 멈춘 상태.\n\n"
+        "### 해결 방법\n\n- 예방: 밸브에 번호를 매겨 작은 번호부터 연다. 그러면 고리가 생기지 않는다.\n"
+        "- 탐지: 압력이 5분 넘게 그대로이면 밸브 하나를 강제로 닫는다.\n"
+    )
+    assistant = Assistant(synced({"배관.md": notes}, transformer), transformer)
+    assert assistant.ask(question).text.startswith("두 밸브가 서로")
+    assert assistant.ask("먹통 고리 해결 방법").text.startswith("예방")
