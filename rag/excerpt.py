@@ -62,7 +62,8 @@ _SET_AGAINST = re.compile(
 """How a sentence begins that tells the other side."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
 _DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{3,4}년(?![가-힣])|(?<=\()1\d{3}(?=\s?[)~–-]))")
+"""One long ago by how it is written: 1592년, (1884), (1894~1896)."""
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _SHOWN = re.compile(
     r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|방법|변경|바꾸|바꿔|설치|삭제|지우|추가|복구|변환"

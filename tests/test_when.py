@@ -8,7 +8,7 @@ from ingest.sync import sync
 from rag.assistant import Assistant
 from rag.index import LocalIndex
 from rag.protocol import SourceState
-from rag.when import asked_of, asks_on_which_day
+from rag.when import asked_of, asks_for_time, asks_on_which_day
 
 
 def state(source: str, dated: str) -> SourceState:
@@ -220,3 +220,25 @@ def test_other_months_do_not_keep_a_passage_from_telling_how(synced, embedder):
 
 def test_when_something_was_is_told_by_the_day_of_its_entry(log):
     assert "09/05 금" in log.ask("Charbonnier로 바꾼 게 언제야?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("돌다리 개편은 몇 년에 있었어?", "돌다리 개편 (1873)"),
+        ("나루터 협약은 언제 맺었나?", "나루터 협약 (1881~1884)"),
+        ("what year was 나루터 협약?", "나루터 협약 (1881~1884)"),
+    ],
+)
+def test_a_year_that_only_the_heading_has_is_told(synced, transformer, question, told):
+    notes = (
+        "# 마을사\n\n## 돌다리 개편 (1873)\n\n촌장이 나무다리를 헐고 돌다리를 놓게 한 일이다.\n\n"
+        "## 나루터 협약 (1881~1884)\n\n두 마을이 나루터를 번갈아 쓰기로 맺은 약속이다.\n"
+    )
+    text = Assistant(synced({"마을사.md": notes}, transformer), transformer).ask(question).text
+    assert text.startswith(told)
+
+
+def test_how_many_years_is_not_when():
+    assert asks_for_time("공사는 몇 년도에 시작했나?") and asks_for_time("어느 해에 무너졌나?")
+    assert not asks_for_time("공사는 몇 년에 걸쳐 했나?") and not asks_for_time("몇 년 걸렸어?")
