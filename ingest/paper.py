@@ -14,7 +14,10 @@ FEWEST = 3
 LONGEST = 80
 SENTENCE = 12
 """Characters of a line of prose, in Korean."""
-_SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3}|[A-H](?:\.\d{1,2}){0,2})(\.?)[ \t]+(?=[A-Z가-힣])")
+_SECTION = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3}|[A-H](?:\.\d{1,2}){0,2})(\.?)[ \t]+"
+    r"(?:(?=[A-Z가-힣])|(?<=\. )(?=\d{1,4}(?:[·ㆍ]\d{1,2})*\s?[가-힣]))"  # 4. 3·1 운동
+)
 _OPENS = frozenset(
     "abstract 초록 국문초록 영문초록 요약 국문요약 영문요약 introduction background relatedwork relatedworks"
     " method methods methodology materialsandmethods approach experiment experiments experimentalsetup"

@@ -102,3 +102,13 @@ def test_heads_and_numbers_of_pages_between_form_feeds_are_furniture() -> None:
         x for one in told for x in (one, one[::-1])
     ]
     assert clean(note("\n".join(sheets), "text")).furniture == ()
+
+
+def test_a_name_may_begin_with_a_number() -> None:
+    text = (
+        "마을 운동 정리\n\n1. 돌다리 개편\n촌장이 나무다리를 헐고 돌다리를 놓았다.\n\n"
+        "2. 나루터 협약\n두 마을이 나루터를 번갈아 쓰기로 하였다.\n\n"
+        "3. 5·9 모임\n장터에 모인 사람들이 세금을 낮춰 달라고 하였다. 이듬해 세금이 내렸다.\n\n"
+        "4. 2차 개편\n나무 난간을 돌 난간으로 바꾸었다. 지금까지 남아 있다.\n"
+    )
+    assert named(text)[1:] == ["돌다리 개편", "나루터 협약", "5·9 모임", "2차 개편"]
