@@ -265,7 +265,7 @@ class Desk:
         """Keep the index equal to the folders it knows from now on, or stop that.
 
         Raises:
-            SourceError: the user has synced nothing that could be followed.
+            SourceError: the user has synced no folder or file: copies that were uploaded never change.
         """
         from ingest.library import open_for_sync
         from ingest.watch import Watcher
@@ -279,6 +279,8 @@ class Desk:
             if on:
                 index = open_for_sync(self._settings, self._embedder)
                 try:
+                    if not any(map(self._is_own, index.roots())):
+                        raise SourceError(say("no_folder"), say("no_folder_hint"))
                     watcher = Watcher(
                         index, self._embedder, workers=self._settings.workers, done=lambda _: give_back()
                     )
@@ -342,6 +344,12 @@ class Desk:
                     Path(source).unlink(missing_ok=True)  # the next upload would bring it back
             finally:
                 index.close()
+
+    def _is_own(self, root: str) -> bool:
+        """Whether a place that the index knows is the user's own, and no copy and no web page."""
+        from ingest.address import is_url
+
+        return not is_url(root) and Path(root).resolve() != self.uploads.resolve()
 
     def _keep(self, file: Path, kept: Collection[Path]) -> Path:
         """Copy a file to the uploads: in place of an older one of its name, beside one of the same upload."""

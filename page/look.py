@@ -50,6 +50,7 @@ footer { display: none !important; }
   min-height: min(260px, 50dvh);
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
+#chat table { word-break: keep-all; }
 #question { border: 1px solid var(--border-color-primary); }
 #question textarea { background: transparent; font-size: 1rem; }
 #question .submit-button { background: var(--button-primary-background-fill); padding: 4px 16px;

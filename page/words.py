@@ -37,10 +37,16 @@ TEXTS = {
     "resync": ("다시 색인", "Index again"),
     "follow": ("폴더 자동 동기화", "Follow my folders"),
     "follow_info": (
-        "켜 두면 노트를 저장할 때마다 저절로 색인합니다.",
-        "While on, notes are indexed whenever you save them.",
+        "켜 두면 색인한 폴더에 저장할 때마다 저절로 색인합니다. 폴더는 명령줄에서 더합니다: mutdap sync 폴더",
+        "While on, what you save in an indexed folder is indexed. Add a folder on the command line: "
+        "mutdap sync FOLDER",
     ),
     "followed": ("폴더를 지켜봅니다.", "Your folders are followed."),
+    "no_folder": ("지켜볼 폴더가 없습니다.", "There is no folder to follow."),
+    "no_folder_hint": (
+        "올린 파일은 복사본이라 원본을 고쳐도 모릅니다. 폴더를 더하세요: mutdap sync 폴더",
+        "Uploaded files are copies, apart from your own. Add a folder: mutdap sync FOLDER",
+    ),
     "not_followed": ("더는 지켜보지 않습니다.", "They are no longer followed."),
     "chunks": ("조각 {chunks}개", "{chunks} chunks"),
     "more": ("… 그 밖에 {count}개", "… and {count} more"),

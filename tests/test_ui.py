@@ -454,6 +454,22 @@ def test_what_comes_next_was_not_asked_and_can_be_answered(desk):
     assert len(then) == 3
 
 
+def test_where_no_heading_asks_the_headings_are_what_to_ask(desk, tmp_path):
+    text = (
+        "# 배관 정리\n\n## 역류 방지 밸브\n\n물이 거꾸로 흐르지 않게 한쪽으로만 열리는 밸브이다.\n\n"
+        "### 장점\n\n전기가 없어도 움직인다.\n\n## 감압 밸브\n\n들어오는 물의 압력을 낮추는 밸브이다.\n\n"
+        "## 참고\n\n## 팽창 탱크\n\n물이 데워져 늘어난 부피를 받아 준다.\n"
+    )
+    desk.sync([note(tmp_path / "배관", "배관.md", text)], nothing)
+    assert suggested.examples(desk.notes) == [
+        "역류 방지 밸브", "역류 방지 밸브 장점", "감압 밸브", "팽창 탱크"
+    ]  # fmt: skip
+    answer = desk.opened[1].ask("감압 밸브가 뭐야?")
+    following = suggested.follow_ups(answer, desk.notes, [answer.question])
+    assert "팽창 탱크" in following and "감압 밸브" not in following
+    assert all(desk.opened[1].ask(question).status == "answered" for question in following)
+
+
 # reading a note ------------------------------------------------------------------------------------
 
 
@@ -596,7 +612,10 @@ def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
     page = actions.Page(desk)
     said, on = page.follow(True)
     assert not on
-    assert "mutdap watch" in said
+    assert ui.say("no_folder") in said
+    desk.add([folder / "하나.md"], nothing)
+    assert not page.follow(True)[1], "a copy of what was uploaded never changes"
+    desk.forget(str(desk.uploads / "하나.md"))
     desk.sync([folder], lambda _: None)
     assert page.follow(True)[1]
     assert page.greet()[-1]
