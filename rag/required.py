@@ -19,6 +19,7 @@ from rag.index import Index, TermGroup
 from rag.korean import morphemes
 from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
+from rag.sides import could_tell, has_signs
 from rag.sound import is_hangul, is_in_latin, is_latin, keys, likeness
 from rag.subject import ASKING, ASPECTS, COMMON, SIDES
 from rag.terms import Word
@@ -357,13 +358,14 @@ class Required:
         return tuple(
             word.written
             for word in asked.topics
-            if (asked.weight(word) >= MISSED * total > 0 or (total and _is_good_or_bad(word)))
+            if (asked.weight(word) >= MISSED * total > 0 or (total and _is_side(word)))
             and (whole or _is_told(word) or self._is_typed(word))
             and (whole or not self._is_plain_in(word, letters))
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not self._is_written(word.group, letters)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)
             and not (word.group[0][0] in SIDES[1] and _WHY_USED.search(letters))
+            and not could_tell(word.group[0][0], letters)
         )
 
 
@@ -411,13 +413,18 @@ def _is_good_or_bad(word: Word) -> bool:
     return any(word.group[0][0] in side for side in SIDES)
 
 
+def _is_side(word: Word) -> bool:
+    """Whether a word asks for a side that is told by known words."""
+    return _is_good_or_bad(word) or has_signs(word.group[0][0])
+
+
 def _is_concept(word: Word) -> bool:
     """Whether a word is a name or has other ones."""
     return word.name or len(word.group) > 1
 
 
 def _is_told(word: Word) -> bool:
-    """Whether a passage that answers must say it: what has a name, and what is good or bad about it."""
+    """Whether a passage that answers must say it: what has a name, and sides that are told by known words."""
     if word.group[0][0] in ASPECTS:
-        return _is_good_or_bad(word)
+        return _is_side(word)
     return _is_concept(word) or is_english(word)
