@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -92,6 +93,14 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.setenv("MUTDAP_EMBEDDER", "static")  # where the transformer is meant, a test says so
         patch.setattr(library, "_samples", made_once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_browser_ends_with_the_tests() -> Iterator[None]:
+    """Where one was started; it serves all files of a process."""
+    yield
+    if started := sys.modules.get("page_server"):
+        started.BROWSER.close()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -16,13 +17,67 @@ import ui
 from page.desk import Desk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SWITCHES += ["--disable-sync", "--no-first-run", "--process-per-site"]
 KEPT_BY_VISITORS = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,shared_storage"
 """What a browser keeps for a page, but copies of its files."""
+
+
+class Chromium:
+    """The browser of this process, in which one test file after another opens its pages.
+
+    Each serves the page on the same port, so that the browser has compiled its files already.
+    """
+
+    def __init__(self) -> None:
+        self.free: dict[str, list[BrowserContext]] = defaultdict(list)
+        self._port = 0
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+
+    def __enter__(self) -> Browser:
+        from playwright.sync_api import sync_playwright
+
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+            self._loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(self._loop)
+        if self._browser is None or not self._browser.is_connected():
+            self.free.clear()
+            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        return self._browser
+
+    def __exit__(self, *_: object) -> None:
+        """Close what a test left open, and hide Playwright's loop: ``asyncio.run`` would stumble over it."""
+        parked = [context for contexts in self.free.values() for context in contexts]
+        assert self._browser
+        for context in self._browser.contexts:
+            if context not in parked:
+                context.close()
+        asyncio._set_running_loop(None)
+
+    def listen(self) -> socket.socket:
+        """A socket for the page, on the port of the file before."""
+        try:
+            listening = socket.create_server(("127.0.0.1", self._port))
+        except OSError:  # somebody else has it now
+            listening = socket.create_server(("127.0.0.1", 0))
+        self._port = listening.getsockname()[1]
+        return listening
+
+    def close(self) -> None:
+        """End the browser, where there is one."""
+        if self._playwright:
+            asyncio._set_running_loop(self._loop)
+            if self._browser:
+                self._browser.close()
+            self._playwright.stop()
+
+
+BROWSER = Chromium()
 
 
 class Site:
@@ -33,16 +88,15 @@ class Site:
         self.desk = desk
         self.browser = browser
         self._reached = reached
-        self._free: dict[str, list[BrowserContext]] = defaultdict(list)
 
     @contextmanager
-    def context(self, **options: object) -> Iterator[BrowserContext]:
+    def _context(self, **options: object) -> Iterator[BrowserContext]:
         """What a new visitor's pages share; a test changes nothing of it that it does not change back.
 
         Of an earlier visitor there are only the page's own files, which the browser has read and compiled in
         the process of a parked page: half of what a visit costs.
         """
-        free = self._free[repr(sorted(options.items()))]
+        free = BROWSER.free[f"{self.url} {sorted(options.items())}"]
         if free:
             context = free.pop()
         else:
@@ -71,7 +125,7 @@ class Site:
         """A new visitor; what they ask for must stay on this host, and nothing may go wrong meanwhile."""
         requests: list[str] = []
         complaints: list[str] = []
-        with self.context(**options) as context:
+        with self._context(**options) as context:
             page = context.new_page()
             if viewport:
                 page.set_viewport_size(viewport)
@@ -93,20 +147,18 @@ class Site:
 def served(desk: Desk) -> Iterator[Site]:
     """The page on a free port, with every address that this process asks for meanwhile."""
     import uvicorn
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import expect
 
     expect.set_options(timeout=30_000)  # on a busy machine
     reached: list[object] = []
-    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listening:
+    with pytest.MonkeyPatch.context() as patch, BROWSER.listen() as listening:
         _watch(patch, reached)
         server = uvicorn.Server(uvicorn.Config(ui.application(desk), log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+            with BROWSER as browser:
                 yield Site(f"http://127.0.0.1:{listening.getsockname()[1]}", desk, browser, reached)
-                browser.close()
         finally:
             server.should_exit = True
             server.force_exit = True
