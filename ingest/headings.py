@@ -42,6 +42,7 @@ from ingest.paper import sections
 from ingest.replied import replied
 from ingest.signed import signed, starred
 from ingest.talk import turns
+from ingest.toggles import counted_in_brackets, toggles
 from ingest.wiki import edited
 
 LONGEST_BOLD = 60
@@ -78,7 +79,15 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     parts = sections(page, NUMBERED + 1, STANDALONE)
     page.counted = any(mark.level > NUMBERED for mark in parts.values())
     parts |= cited(page, STANDALONE) | edited(page, NUMBERED + 1, STANDALONE)
-    listed = parts | listed | starred(page) | framed(page) | turns(page)
+    listed = (
+        toggles(page)
+        | parts
+        | counted_in_brackets(page)
+        | listed
+        | starred(page)
+        | framed(page)
+        | turns(page)
+    )
     marks: list[Mark] = []
     i = page.skip
     while i < len(lines):
