@@ -11,6 +11,7 @@ from rag.bare import asks_for_tasks
 from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
+from rag.expected import PERSON, asks_who
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
 from rag.markup import is_task, label_of_note
@@ -158,8 +159,8 @@ def excerpt(
         at_random = not part and any(weight > UNNAMED for _, weight in asked)
         covers = [question.coverage(one, asked) for one in found]
         units = list(_with_nearest((0, 0) if at_random else (first, last), lines, covers, near))
-    if day := _day_of(question, hit.chunk, units):
-        units = [day, *(units if part else units[:1])]
+    if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
+        units = [telling, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
 
 
@@ -265,6 +266,14 @@ def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | N
         return None
     heading = day_above(chunk, units[0][0]) or name_of(chunk)
     return heading if heading and _tells_day(chunk.words(heading)) else None
+
+
+def _person_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
+    """The heading, where it alone tells who did something: FastText (Bojanowski et al., 2017)."""
+    if not asks_who(question.text) or any(PERSON.search(chunk.words(unit)) for unit in units):
+        return None
+    heading = name_of(chunk)
+    return heading if heading and PERSON.search(chunk.words(heading)) else None
 
 
 def _tells_day(text: str) -> bool:

@@ -39,6 +39,10 @@ _TAIL = re.compile(
     r"(?: (?:보통|대개|대략|대체로|주로|평균|일반적으로|정확히|한|약))?$"
 )
 """Stands between what is measured and the asking words: 의 기본값은."""
+_CLASS = re.compile(
+    r"(?<=[A-Za-z0-9]) (?:모델|모형|네트워크|신경망|알고리즘|기법|방법|데이터 ?셋|옵티마이저|최적화기)$"
+)
+"""Says behind a name what sort of thing that is: 7B 모델."""
 _EACH = re.compile(r"(?:\d+\s?(?:초|분|시간|일)|하루|한 (?:시간|달|번)|일주일|매달|매일)에 ?(?=몇|얼마)")
 """Stands between a thing and how often it is."""
 _NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?!\.?\d)|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
@@ -76,6 +80,14 @@ _BY = (
 """What stands beside a name of who did something."""
 
 _SURNAME = "(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z0-9])"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_CITED = (
+    rf"\((?:[^()\n]*[\s,;])?(?!{_MONTHS}){_SURNAME}"
+    rf"(?: ?(?:&|and|와|과) ?{_SURNAME})?,? ?['’(]?(?:19|20)\d\d\)?"
+)
+"""A source in brackets: (Keskar 2017)."""
+_FULL_NAME = r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?![A-Za-z-])"
+_BYLINE = rf"(?:{_FULL_NAME}(?:, (?:and )?| and | & |·)){{2,}}{_FULL_NAME}"
 _COUNTED_IN_ENGLISH = (
     r"[a-z-]+(?: [a-z-]+){0,2}?"
     r"(?= (?:do|does|did|are|is|was|were|can|has|have|had|will|should|there|per|in|of)\b|[?.]|$)"
@@ -83,13 +95,16 @@ _COUNTED_IN_ENGLISH = (
 """English names behind "how many" what Korean names before 몇."""
 _MANY = Kind(  # a number
     re.compile(
-        r"(?<![가-힣])몇\s?(?:개|층|배|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계|명|곳|대|건|줄|문제|회|기가|메가|테라|바이트|와트|[GMT]i?B|원(?![칙리])|도(?![가-힣]))"
+        r"(?<![가-힣])몇\s?(?:개|층|배|[BM](?![A-Za-z])|퍼센트|프로|%|번|장|차원|비트|억|만|점|시점|토큰|단계|명|곳|대|건|줄|문제|회|기가|메가|테라|바이트|와트|[GMT]i?B|원(?![칙리])|도(?![가-힣]))"
         r"|(?<![가-힣])몇(?:이야|이었\S{0,3}|이에요|이죠|인가요?|인지)?[?.]?$"
         r"|(?<![가-힣])얼마(?:였\S{0,3}|예요|에요|야|인가|입니까|인지|일까|죠|지|정도)?[?.]?$"
         rf"|(?<![가-힣])(?:얼마|몇)(?:으?로|까지) ?(?:{_CHANGED}|초기화|고정|나[누눠눴])"
         r"|(?<![가-힣])얼마에서 ?얼마"
-        r"|(?<![가-힣])(?:얼마|몇)(?:으?로|를)? ?(?:하|했|두|뒀|쓰|썼|잡|주|줬|정하|정했|설정)"
-        r"|(?<![가-힣])(?:얼마|몇)[이가를을] ?(?:좋|적당|적절|알맞|추천|권장)"
+        r"|(?<![가-힣])(?:얼마|몇)(?:으?로|를)? ?(?:[하한할]|해(?! 전)|했|[두둬둔둘]|뒀|[쓰써쓴쓸]|썼"
+        r"|잡|[주줘준]|줬"
+        r"|정(?:하|해|했)|설정|맞[추춰췄]|나[오와온올왔]|찍[히혔])"
+        r"|(?<![가-힣])(?:얼마|몇)(?:[이가를을]|일 ?때(?:가)?) ?(?:(?:제일|가장) ?)?"
+        r"(?:좋|적당|적절|알맞|추천|권장)"
         r"|(?<![가-힣])얼마나 ?(?:했|두었|뒀|썼|잡았|줬|줄[였었]|늘[렸었]|올[랐렸]|떨어졌|빨라졌|느려졌|커졌"
         r"|나아졌|(?:개선|향상|감소|증가)(?:됐|되었|했|시켰))"
         r"|(?:개수|갯수|횟수|점수|(?P<of>파라미터|매개변수|인용|층|레이어|헤드|채널|필터|뉴런|노드|토큰) ?수)"
@@ -110,6 +125,21 @@ _ASKS_TIMES = re.compile(r"(?<![가-힣])몇\s?배(?![가-힣])")
 _TIMES = re.compile(
     r"\d|[두세네] ?배|절반|수[십백천만] ?배|\b(?:half|halves|halved|twice|doubled?|triple|times|fold)\b",
     re.IGNORECASE,
+)
+_COUNTED_THINGS = re.compile(
+    r"(?:개|가지|종류?|층|장|명|대)(?:의)? (?P<things>[가-힣A-Za-z]{2,}?)(?<!정도)(?<!이상)(?<!이하)"
+    r"(?:으?로|을|를|이|가|에서?|까지)(?=\s|[?.]|$)"
+)
+"""What is counted, where that stands behind 몇: 몇 개 언어로."""
+_IN_BYTES = Kind(  # memory
+    re.compile(r"(?<![가-힣])몇\s?(?:기가|메가|테라|바이트|[KMGT]i?B(?![A-Za-z]))", re.IGNORECASE),
+    re.compile(r"\d ?(?:[KMGT]i?B?(?![A-Za-z])|기가|메가|테라|바이트|bytes?\b)", re.IGNORECASE),
+    certain=True,
+)
+_IN_BILLIONS = Kind(  # parameters of a model
+    re.compile(r"(?<![가-힣])몇\s?[BM](?![A-Za-z])"),
+    re.compile(r"\d ?(?:[BMT](?![A-Za-z])|[천백십]?[만억조]|(?i:billion|million|trillion)\b)"),
+    certain=True,
 )
 _LONG = Kind(  # how long
     re.compile(
@@ -185,26 +215,31 @@ _DEADLINE = Kind(  # until when
     ),
     certain=True,
 )
+_PERSON = Kind(  # a person, a company, a group
+    re.compile(
+        rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
+        rf"|{_DONE}\S{{0,2}}\s(?:사람|저자|회사|기업|연구자|연구팀|팀|곳)(?:\S{{0,3}}\s?(?:누구|어디|어느)|{_END})"
+        rf"|(?:저자|제안자|발명자|창시자|개발자|개발사|제작사)[가는은이]?(?:\s?(?:누구|어디|어느)|{_END})"
+        r"|^who (?:invented|made|wrote|proposed|created|developed|founded)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"et al|{_CITED}|{_BYLINE}|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
+        rf"|{_SURNAME}[^\n.]{{0,60}}?{_BY}|{_BY}[^\n.]{{0,60}}?{_SURNAME}"
+        rf"|[가-힣](?:이|가|은|는|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?(?:{_BY_SOMEBODY})"
+        rf"|[가-힣](?<!관찰|논문|이드|강의|실험|연구|과정|문제)에서\s(?:\S{{1,12}}\s){{0,2}}?(?:{_MADE})"
+    ),
+    certain=True,
+)
+PERSON = _PERSON.named
+"""How it looks where a text names who did something."""
 _KINDS = (
     _DATE,
     _DEADLINE,
-    Kind(  # a person, a company, a group
-        re.compile(
-            rf"누가\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
-            rf"|{_DONE}\S{{0,2}}\s(?:사람|저자|회사|기업|연구자|연구팀|팀|곳)(?:\S{{0,3}}\s?(?:누구|어디|어느)|{_END})"
-            rf"|(?:저자|제안자|발명자|창시자|개발자|개발사|제작사)[가는은이]?(?:\s?(?:누구|어디|어느)|{_END})"
-            r"|^who (?:invented|made|wrote|proposed|created|developed|founded)\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"et al|교수|박사|저자|연구진|연구팀|연구원|연구소|[가-힣]사(?:가|는|에서)"
-            rf"|{_SURNAME}[^\n.]{{0,60}}?{_BY}|{_BY}[^\n.]{{0,60}}?{_SURNAME}"
-            rf"|[가-힣](?:이|가|은|는|의|팀)\s(?:\S{{1,12}}\s){{0,2}}?(?:{_BY_SOMEBODY})"
-            rf"|[가-힣](?<!관찰|논문|이드|강의|실험|연구|과정|문제)에서\s(?:\S{{1,12}}\s){{0,2}}?(?:{_MADE})"
-        ),
-        certain=True,
-    ),
+    _PERSON,
     _MANY,
+    _IN_BYTES,
+    _IN_BILLIONS,
     _LONG,
     _COMPLEXITY,
     _DEFAULT,
@@ -269,7 +304,8 @@ def cannot_answer(question: str, passage: str) -> bool:
 def what_is_measured(question: str) -> tuple[str, ...]:
     """The question up to the word whose number is asked for: BERT의 학습률 of BERT의 학습률은 얼마야.
 
-    Twice where a size is asked for: the buffer's size is one of the buffer, the batch size a word of its own.
+    Twice where it may end in a particle or not (정확도), and where a size is asked for: the
+    buffer's size is one of the buffer, the batch size a word of its own.
     """
     question = _EACH.sub("", question)
     found = (kind.asked.search(question) for kind in (_MANY, _LONG, _COMPLEXITY, _DEFAULT))
@@ -277,18 +313,27 @@ def what_is_measured(question: str) -> tuple[str, ...]:
     if asked is None or _COUNTED.search(question, asked.end()):
         return ()
     many = asked.re is _MANY.asked
+    if many and (things := _COUNTED_THINGS.match(question, asked.end() - 1)):
+        return (question[: things.end("things")],)
     if asked.re is _COMPLEXITY.asked:
         return (question[: asked.end(asked.lastgroup or 0)],)
     if many and asked["sized"]:
         return question[: asked.end("size")], question[: asked.start("size")].rstrip()
     if many and (last := asked["counted"] or asked["object"]):
         return (question[: question.index(last) + len(last)],)
-    return (_TAIL.sub("", question[: max(asked.end("of") if many else 0, asked.start())].rstrip()),)
+    said = question[: max(asked.end("of") if many else 0, asked.start())].rstrip()
+    measured = _CLASS.sub("", _TAIL.sub("", said))
+    return (measured, said) if said.endswith(f"{measured}도") else (measured,)  # 정확도, and not 도
 
 
 def asks_when(question: str) -> bool:
     """Whether a question asks in which year something was."""
     return _DATE.asked.search(question) is not None
+
+
+def asks_who(question: str) -> bool:
+    """Whether a question asks who did something."""
+    return _PERSON.asked.search(question) is not None
 
 
 def asks_growth(question: str) -> bool:

@@ -9,7 +9,7 @@ from rag.claims import Clause, Item, Statement
 from rag.glossary import Glossary
 from rag.korean import normalize
 from rag.parse import statement, statements
-from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word
+from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, unhyphenated
 from rag.wording import meaning
 
 HEADING = -2
@@ -176,6 +176,7 @@ def _one_word(one: str, other: str) -> bool:
     """Whether two words are spellings of one: dropout and 드롭아웃."""
     if one == other:
         return True
+    one, other = unhyphenated(one), unhyphenated(other)
     if is_hangul(one) and is_latin(other):
         return bool(keys(one) & keys(other)) and same_word(one, other) > 0
     if is_latin(one) and is_hangul(other):

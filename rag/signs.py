@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.expected import PERSON, asks_who
 from rag.subject import COMPARES, defining
 
 ARROW = r"(?:→|⇒|->|=>)"
@@ -13,7 +14,7 @@ OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
 """How a sentence begins that asks why, or says that it tells so."""
 BECAUSE = re.compile(r"왜냐|그 ?이유는|이유는|그래야|\b[Bb]ecause\b")
 CAUSAL = re.compile(
-    r"때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
+    r"∴|때문|덕분|탓|범인|거든|므로|해서|어서|아서|라서|니까|려고|위해|이유는|원인|\b(?:because|since|so)\b"
     r"|(?<=[가-힣\w])이라(?= (?!부르|부른|불리|불러|한다|하며|하고|하는|할|고))",
     re.IGNORECASE,
 )
@@ -69,7 +70,9 @@ REMEDY = Sign("~remedy", 0.5, frozenset("해결 해결책 해결법 해법 대�
 ASKED_THERE = Sign("~asks", 0.5)
 """The author's own question, why, and its answer."""
 APART = Sign("~apart", 0.5, frozenset("차이 차이점 비교 다르".split()))
-NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE))
+AMOUNT = Sign("~amount", 0.4)
+WHO = Sign("~who", 0.5)
+NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE, AMOUNT, WHO))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
 HEDGES = re.compile(
     r"확인 ?(?:필요|요망|해야|할 ?것|해 ?볼)|(?:[으]?로|라고|다고) ?(?:\S+에서 )?(?:기억|들음|들었)"
@@ -92,6 +95,8 @@ _AMOUNT = re.compile(
     r"|\bhow (?:much|many)\b",
     re.IGNORECASE,
 )
+_TELLS_AMOUNT = re.compile(r"\A(?!\s*(?:\$\$|\\\[|\|)).*?(?<![A-Za-z\d.,_{^/-])\d", re.DOTALL)
+"""Where a sentence holds a number that is no part of a name; those of a formula are its own."""
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,_])(?P<number>\d+(?:[.,]\d+)*)\s?(?P<unit>[A-Za-z%]{0,5})")
 
 
@@ -119,6 +124,10 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         found.append((REMEDY, _REMEDY))
     if COMPARES.search(question):
         found.append((APART, _SET_APART))
+    if asks_for_amount(question):
+        found.append((AMOUNT, _TELLS_AMOUNT))
+    if asks_who(question):
+        found.append((WHO, PERSON))
     for name in symbols_in(question):
         if asks_for_amount(question):
             found.append((Sign(f"~{name}", 1.0), _sets(name)))

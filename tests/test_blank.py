@@ -14,6 +14,11 @@ from rag.relevance import Question
 from rag.types import Hit
 
 STUBS = """
+아직 못 씀
+아직 안 적음
+(작성 전)
+아직 정리 안 됨
+빈칸
 모름
 모르겠음
 모르겠다
@@ -161,6 +166,9 @@ in the next post
 """.strip().splitlines()
 
 SAYING = """
+못 씀
+안 씀
+정리 전에 잠근다
 디스크에 아직 쓰지 않은 페이지.
 죽은 튜플 때문에 정리 필요.
 WHERE 컬럼에 인덱스 추가 필요.

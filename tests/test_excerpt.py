@@ -451,6 +451,35 @@ def test_what_a_reader_expects(synced, embedder, text, *, question, said, not_sa
     assert [words for words in not_said if words in answer] == []
 
 
+VALUES = """## 그룹 정책 (Hong et al., 2022)
+
+정책은 아래와 같이 쓴다.
+
+$$\\pi(a) = \\frac{1}{\\tau} q(a)$$
+
+- $\\tau$ 는 보통 0.7 근처. 작을수록 탐욕적이다
+
+가치의 기준선을 그룹의 평균으로 바꾼다. ∴ 크리틱을 따로 학습하지 않는다.
+
+- 크리틱이 없어서 가볍다
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("그룹 정책에서 타우는 보통 얼마로 둬?", "$\\tau$ 는 보통 0.7 근처. [1] 작을수록 탐욕적이다 [1]"),
+        (
+            "그룹 정책은 왜 크리틱을 학습하지 않아?",
+            "가치의 기준선을 그룹의 평균으로 바꾼다. [1] ∴ 크리틱을 따로 학습하지 않는다. [1]",
+        ),
+        ("그룹 정책은 누가 제안했어?", "그룹 정책 (Hong et al., 2022) [1] / 정책은 아래와 같이 쓴다. [1]"),
+    ],
+)
+def test_a_number_a_conclusion_and_an_author(synced, embedder, question, said):
+    assert answered(synced, embedder, VALUES, question) == said
+
+
 FACTS = """발효종은 밀가루와 물을 섞은 것. 호밀이 빠르다고 들었다.
 반죽의 수분은 밀가루의 무게로 센다.
 오븐은 230도에서 굽는다. 돌판을 미리 데운다.

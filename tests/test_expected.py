@@ -71,6 +71,12 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
         ("AdamW의 eps 인자 기본값은?", ("AdamW의 eps",)),
         ("학습률은 얼마가 좋아?", ("학습률",)),
         ("게이트 편향은 몇으로 초기화해?", ("게이트 편향",)),
+        ("mBERT는 몇 개 언어로 학습했어?", ("mBERT는 몇 개 언어",)),
+        ("커널을 몇 개 정도로 나눠?", ("커널",)),
+        ("13B 모델은 몇 기가야?", ("13B",)),
+        ("Lion 옵티마이저 학습률은 얼마로 둬?", ("Lion 옵티마이저 학습률",)),
+        ("CoLA 정확도 몇 나왔어?", ("CoLA 정확", "CoLA 정확도")),
+        ("마스크 비율은 얼마일 때 제일 좋았어?", ("마스크 비율",)),
         ("How many attention heads does it have?", ("How many attention heads",)),
         ("How much did pruning improve the latency?", ("How much did pruning improve the latency",)),
     ],
@@ -324,3 +330,19 @@ def test_what_asks_for_no_deadline(question):
 )
 def test_a_flag_that_is_asked_about_stands_there(question, passage, lacking):
     assert lacks_its_flag(question, passage) == lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "refused"),
+    [
+        ("리워드 모델은 몇 B야?", "리워드 모델은 프롬프트 9천 개로 학습했다.", True),
+        ("리워드 모델은 몇 B야?", "리워드 모델은 1.5B이다.", False),
+        ("학습하는 데 몇 기가 필요해?", "학습은 3시간 걸린다.", True),
+        ("학습하는 데 몇 기가 필요해?", "학습에는 18GB가 든다.", False),
+        ("맘바는 누가 제안했어?", "## 맘바 (Gu & Dao 2023)", False),
+        ("맘바는 누가 제안했어?", "## 맘바 (March 2023)", True),
+        ("논문 저자가 누구야?", "Mina Park, Jun Lee, Sora Kim", False),
+    ],
+)
+def test_memory_parameters_and_authors_as_they_are_written(question, passage, refused):
+    assert cannot_answer(question, passage) == refused

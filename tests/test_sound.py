@@ -44,6 +44,7 @@ def test_recall_and_precision_over_the_kept_list():
     [
         ("시그모이드", "sigmoid"), ("트랜스포머", "transformer"), ("드롭아웃", "dropout"),
         ("소프트맥스", "softmax"),
+        ("오버샘플링", "over-sampling"), ("멀티헤드", "multi-head"),
         ("렐루", "relu"), ("그레디언트", "gradient"), ("그래디언트", "gradient"), ("그라디언트", "gradient"),
         ("에포크", "epoch"), ("에폭", "epoch"), ("라쏘", "lasso"), ("버트", "bert"),
     ],
