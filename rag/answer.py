@@ -12,9 +12,9 @@ from rag.across import Across, in_another_language
 from rag.bare import is_bare
 from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
-from rag.excerpt import Excerpt, excerpt, terms_of_units
+from rag.excerpt import Excerpt, excerpt, shows_formula, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_its_number
-from rag.figures import asks_for_extreme, has_figures
+from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
@@ -25,7 +25,7 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
-from rag.signs import HEDGES
+from rag.signs import HEDGES, asks_for_amount, asks_for_formula
 from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject, subjects
 from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
@@ -144,7 +144,15 @@ def _told(
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     if asks_for_extreme(question.text):  # figures of all tell it, and not what speaks of some
         seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
-        able = [hit for hit in seen if has_figures(question, hit.chunk.body_text)] or able
+        figures = [hit for hit in seen if has_figures(question, hit.chunk.body_text)]
+        able = [hit for hit in seen if _says_which(question, hit)] or figures or able
+    elif asks_for_formula(question.text) and able and not shows_formula(able[0].chunk.body_text):
+        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
+        able = [hit for hit in seen if shows_formula(hit.chunk.body_text)] or able
+    elif _only_in_cells(question, able[:1]):
+        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
+        told = [hit for hit in seen if not _only_in_cells(question, [hit])]
+        able = [hit for hit in told if _begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
     leading = _leading(question, able, likely)
     if explained(question, leading) is False:
         able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
@@ -166,6 +174,29 @@ def _told(
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _says_which(question: Question, hit: Hit) -> bool:
+    """Whether a sentence of a passage itself tells which is best of what is asked."""
+    units = terms_of_units(hit.chunk).items()
+    return any(says_extreme(question, hit.chunk.words(unit), found) for unit, found in units)
+
+
+def _only_in_cells(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether what alone is asked about is no more than a row of figures: they explain nothing."""
+    if len(question.names_in_full) != 1 or question.sides or asks_for_amount(question.text):
+        return False
+    group = question.names_in_full[0].group
+    return any(
+        not question.stands_in(group, terms_of_heading(hit.chunk.heading))
+        and not has_cell(question, hit.chunk.body_text)
+        and not any(
+            question.stands_in(group, found)
+            for unit, found in terms_of_units(hit.chunk).items()
+            if not hit.chunk.words(unit).lstrip().startswith("|")
+        )
+        for hit in hits
+    )
 
 
 def _of_what_is_asked(

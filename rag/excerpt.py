@@ -19,7 +19,7 @@ from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
-from rag.signs import ASKS_WHY, NEAR, Sign, asks_for_amount, signs_of, symbols_in
+from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
 from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
@@ -66,6 +66,11 @@ _DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{3,4}년(?![가-힣])|(?<=\()1\d{3}(?=\s?[)~–-]))")
 """One long ago by how it is written: 1592년, (1884), (1894~1896)."""
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
+_IN_SHORT = re.compile(
+    r"[\W_]*(?:짧은 ?답변?|짧게|한 ?(?:줄|마디)(?: ?(?:답변?|요약|정리|평))?|요약|결론|핵심"
+    r"|short answer|in short|tl;?dr)[*_]*\s*[:：]",
+    re.IGNORECASE,
+)
 _SHOWN = re.compile(
     r"코드|구현|예시|예제|사용|쓰는|어떻게|설정|명령|문법|함수|방법|변경|바꾸|바꿔|설치|삭제|지우|추가|복구|변환"
     r"|만드는|만들려|실행하|\b(?:code|how|use|implement|example|syntax)\b",
@@ -155,6 +160,8 @@ def excerpt(
     units = lines.units[first:last]
     if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:
         units = [lines.units[above], *units]
+    if short := _short_answer(question, hit.chunk, lines.units):
+        units = [*short, *(unit for unit in units if unit not in short)]
     if near:
         at_random = not part and any(weight > UNNAMED for _, weight in asked)
         covers = [question.coverage(one, asked) for one in found]
@@ -162,6 +169,21 @@ def excerpt(
     if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
         units = [telling, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
+
+
+def _short_answer(question: Question, chunk: Chunk, units: Sequence[Span]) -> list[Span]:
+    """The author's own short answer, where a passage opens with one and its heading is what was asked."""
+    body = chunk.start if chunk.body >= chunk.end else chunk.body
+    line = chunk.text[body - chunk.start :].lstrip().partition("\n")[0]
+    if not _IN_SHORT.match(line) or question.names(chunk.question) < 1.0:
+        return []
+    end = chunk.start + chunk.text.index(line) + len(line)
+    return [unit for unit in units if unit[1] <= end]
+
+
+def shows_formula(text: str) -> bool:
+    """Whether a text has a formula, set off or with an equals sign."""
+    return any(map(FORMULA_LIKE.search, text.splitlines()))
 
 
 def _readable(question: Question, chunk: Chunk) -> dict[Span, Found]:

@@ -43,6 +43,8 @@ _CLASS = re.compile(
     r"(?<=[A-Za-z0-9]) (?:모델|모형|네트워크|신경망|알고리즘|기법|방법|데이터 ?셋|옵티마이저|최적화기)$"
 )
 """Says behind a name what sort of thing that is: 7B 모델."""
+_COEFFICIENT = re.compile(r"(?<=\S) (?:계수|상수|하이퍼 ?파라미터)$")
+"""Calls a symbol what it is, and the note may have no more than the symbol: μ of 모멘텀 계수."""
 _EACH = re.compile(r"(?:\d+\s?(?:초|분|시간|일)|하루|한 (?:시간|달|번)|일주일|매달|매일)에 ?(?=몇|얼마)")
 """Stands between a thing and how often it is."""
 _NO_NUMBER = re.compile(r"\[\d+\]|[A-Za-z]+-?\d+[a-z]?(?!\.?\d)|(?<!\d)(?:19|20)\d\d(?=년|\)|[;,])")
@@ -125,6 +127,9 @@ _ASKS_TIMES = re.compile(r"(?<![가-힣])몇\s?배(?![가-힣])")
 _TIMES = re.compile(
     r"\d|[두세네] ?배|절반|수[십백천만] ?배|\b(?:half|halves|halved|twice|doubled?|triple|times|fold)\b",
     re.IGNORECASE,
+)
+_COUNTER_ASKED = re.compile(
+    r"(?<![가-힣])몇\s?(?P<counter>장|층|명|쌍|차원|비트|토큰|에폭|에포크|스텝)(?![가-힣]째)"
 )
 _COUNTED_THINGS = re.compile(
     r"(?:개|가지|종류?|층|장|명|대)(?:의)? (?P<things>[가-힣A-Za-z]{2,}?)(?<!정도)(?<!이상)(?<!이하)"
@@ -323,7 +328,16 @@ def what_is_measured(question: str) -> tuple[str, ...]:
         return (question[: question.index(last) + len(last)],)
     said = question[: max(asked.end("of") if many else 0, asked.start())].rstrip()
     measured = _CLASS.sub("", _TAIL.sub("", said))
-    return (measured, said) if said.endswith(f"{measured}도") else (measured,)  # 정확도, and not 도
+    also = [said] if said.endswith(f"{measured}도") else []  # 정확도, and not 도
+    if called := _COEFFICIENT.search(measured):
+        also.append(measured[: called.start()])
+    return (measured, *also)
+
+
+def counter_in(question: str) -> str:
+    """By what a question counts, where that tells what is counted: 장 of pictures, 층 of layers."""
+    found = _COUNTER_ASKED.search(question)
+    return found["counter"] if found else ""
 
 
 def asks_when(question: str) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from rag.passage_terms import Found
 from rag.relevance import Question
 
 NAMED = 0.5
 """Share of a column's head from which a question asks of it: KoBEST of "KoBEST 평균"."""
+SAID = 0.8
+"""Share of a question from which a sentence tells what is asked."""
 FEWEST_ROWS = 2
+_SAID = re.compile(r"(?<![가-힣])(?:가장|제일) |최고|최적|\b(?:best|optimal)\b", re.IGNORECASE)
 _EXTREME = re.compile(
     r"(?<![가-힣])(?:가장|제일) \S|최고(?:점| ?성능| ?기록|였|는|인)"
     r"|\b(?:best|highest|lowest|fastest|largest|smallest)\b",
@@ -21,6 +25,17 @@ _NUMBER = re.compile(r"\W*\d[\d.,]*\s?\S{0,8}")
 def asks_for_extreme(question: str) -> bool:
     """Whether one of several is asked for by what is highest or best: 제일 높은 실험."""
     return _EXTREME.search(question) is not None
+
+
+def says_extreme(question: Question, text: str, said: Found) -> bool:
+    """Whether a sentence itself tells which is best of what is asked: 배치는 64에서 가장 좋았다.
+
+    Args:
+        question: what is asked.
+        text: the sentence,
+        said: and its search terms.
+    """
+    return _SAID.search(text) is not None and question.coverage(said) >= SAID
 
 
 def has_figures(question: Question, text: str) -> bool:

@@ -23,6 +23,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 """A field, or anything else that stands in a line."""
+_ASKS = re.compile(r"[?？]|(?:세요|시오|십시오|나요|까요|가요|니까|하라|해라|해줘)[.!]?\s*$")
+"""How a heading is worded that is no row's name but a question."""
 _NAME = ":"
 """Stands for the heading of a record where its fields are told apart; no label is spelt so."""
 
@@ -138,8 +140,8 @@ def _field_of(question: Question, group: TermGroup, row: Chunk) -> str | None:
 
 @lru_cache(maxsize=4096)
 def fields_of(chunk: Chunk) -> tuple[Field, ...]:
-    """The fields of a record; none where a passage is none."""
-    if not chunk.heading:
+    """The fields of a record; none where a passage is none, as what answers a question (짧은 답: ...) is."""
+    if not chunk.heading or _ASKS.search(chunk.question):
         return ()
     lines = list(_LINE.finditer(chunk.text, chunk.body - chunk.start))
     if len(lines) < FEWEST_FIELDS or not all(line["label"] for line in lines):

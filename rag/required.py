@@ -10,6 +10,7 @@ from rag.expected import (
     NUMBERED,
     asks_growth,
     asks_when,
+    counter_in,
     says_how_much,
     says_when,
     what_is_measured,
@@ -148,6 +149,8 @@ class Required:
         """
         if group == self.measured and (self._tells_growth(letters) or self._tells_how_long(letters)):
             return True
+        if group == self.measured and self._counts_by_its_name(letters):
+            return True
         if (called := self._called.get(group)) is not None and called.search(letters):
             return True
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
@@ -166,6 +169,11 @@ class Required:
     def _tells_how_long(self, letters: str) -> bool:
         """Whether is asked how long something took, and a text has a line for that: 걸린 시간: 47분."""
         return _TOOK.search(self.question.text) is not None and _TIME_TAKEN.search(letters) is not None
+
+    def _counts_by_its_name(self, letters: str) -> bool:
+        """Whether a text counts what is asked for by the same counter: 5만 장 of pictures."""
+        counter = counter_in(self.question.text)
+        return bool(counter) and re.search(rf"\d[\d.,]*\s?[십백천만억]*\s?{counter}", letters) is not None
 
     @cached_property
     def _called(self) -> dict[TermGroup, re.Pattern[str]]:

@@ -70,9 +70,10 @@ REMEDY = Sign("~remedy", 0.5, frozenset("해결 해결책 해결법 해법 대�
 ASKED_THERE = Sign("~asks", 0.5)
 """The author's own question, why, and its answer."""
 APART = Sign("~apart", 0.5, frozenset("차이 차이점 비교 다르".split()))
+FORMULA = Sign("~formula", 0.5)
 AMOUNT = Sign("~amount", 0.4)
 WHO = Sign("~who", 0.5)
-NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE, AMOUNT, WHO))
+NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE, FORMULA, AMOUNT, WHO))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
 HEDGES = re.compile(
     r"확인 ?(?:필요|요망|해야|할 ?것|해 ?볼)|(?:[으]?로|라고|다고) ?(?:\S+에서 )?(?:기억|들음|들었)"
@@ -93,6 +94,12 @@ _VALUE = re.compile(
 _AMOUNT = re.compile(
     r"얼마|몇|(?:개수|갯수|크기|비율|퍼센트|정확도|점수|수치|값|수)(?:은|는|이|가)?\s*(?:\?|\Z)"
     r"|\bhow (?:much|many)\b",
+    re.IGNORECASE,
+)
+FORMULA_LIKE = re.compile(r"\A\s*(?:\$\$|\\\[)|[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+"""A formula that is set off, or an equation."""
+_ASKS_FORMULA = re.compile(
+    r"(?:공식|수식|계산식|점화식|(?<![가-힣])식)(?:은|이|을|를|도|좀|으로|으론)?(?![가-힣])|\b(?:formula|equation)\b",
     re.IGNORECASE,
 )
 _TELLS_AMOUNT = re.compile(r"\A(?!\s*(?:\$\$|\\\[|\|)).*?(?<![A-Za-z\d.,_{^/-])\d", re.DOTALL)
@@ -124,6 +131,8 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         found.append((REMEDY, _REMEDY))
     if COMPARES.search(question):
         found.append((APART, _SET_APART))
+    if asks_for_formula(question):
+        found.append((FORMULA, FORMULA_LIKE))
     if asks_for_amount(question):
         found.append((AMOUNT, _TELLS_AMOUNT))
     if asks_who(question):
@@ -137,6 +146,11 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         same = r"\s*".join(map(re.escape, letters))
         found.append((Sign(f"~{letters}", 1.0), re.compile(rf"(?<!\w){same}(?![.,]?\d)", re.IGNORECASE)))
     return found
+
+
+def asks_for_formula(question: str) -> bool:
+    """Whether a formula is asked for."""
+    return _ASKS_FORMULA.search(question) is not None
 
 
 def asks_for_amount(question: str) -> bool:

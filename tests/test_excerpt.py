@@ -480,6 +480,63 @@ def test_a_number_a_conclusion_and_an_author(synced, embedder, question, said):
     assert answered(synced, embedder, VALUES, question) == said
 
 
+INTERVIEW = """1. 층 정규화는 왜 쓰나요?
+짧은 답: 배치가 작아도 통계가 흔들리지 않으려고.
+긴 답: 층 정규화는 한 표본 안에서 평균을 낸다. 길이가 달라도 되기 때문에 편하다.
+
+2. 배치 정규화를 설명해 보세요.
+짧은 답: 배치마다 평균을 0으로 맞춘다.
+긴 답: 추론 때는 모아 둔 평균을 쓴다.
+"""
+
+
+def test_the_short_answer_of_an_author_comes_first_and_its_question_is_no_row(synced, embedder):
+    found = answered(synced, embedder, INTERVIEW, "층 정규화는 왜 쓰나요?")
+    assert found.startswith("짧은 답: 배치가 작아도 통계가 흔들리지 않으려고. [1]")
+    assert "설명해 보세요" not in answered(synced, embedder, INTERVIEW, "배치 정규화 설명해줘")
+
+
+MEASURED = """# 압축 방법
+
+## 방법
+
+- QPrune: 작은 가중치를 0으로 만들어 층을 성기게 한다.
+- 은닉 폭은 384에서 가장 좋았다. 더 넓히면 느리다.
+
+문턱은 아래 손실로 배운다.
+
+$$\\mathcal{L} = a + b$$
+
+## FID
+
+표본이 적으면 FID가 커진다 → 보통 2만 장
+
+## 결과
+
+| 방법 | 은닉 폭 | 정확도 |
+|---|---|---|
+| QPrune | 256 | 71.2 |
+| QPrune 큰 것 | 512 | 73.9 |
+| 증류 | 128 | 70.1 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "not_said"),
+    [
+        ("QPrune 원리", "작은 가중치를 0으로", "|"),
+        ("은닉 폭은 얼마가 제일 좋았어?", "384에서 가장 좋았다", "|"),
+        ("손실 식 알려줘", "$$\\mathcal{L} = a + b$$", "|"),
+        ("FID는 이미지 몇 장으로 재?", "2만 장", "|"),
+        ("QPrune 정확도는?", "| QPrune | 256 | 71.2 |", "성기게"),
+    ],
+)
+def test_prose_explains_and_figures_tell(synced, embedder, question, said, not_said):
+    found = answered(synced, embedder, MEASURED, question)
+    assert said in found
+    assert not_said not in found
+
+
 FACTS = """발효종은 밀가루와 물을 섞은 것. 호밀이 빠르다고 들었다.
 반죽의 수분은 밀가루의 무게로 센다.
 오븐은 230도에서 굽는다. 돌판을 미리 데운다.

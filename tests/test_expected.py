@@ -77,6 +77,7 @@ def test_a_passage_that_explains_does_not_say_who_when_or_how_many(question):
         ("Lion 옵티마이저 학습률은 얼마로 둬?", ("Lion 옵티마이저 학습률",)),
         ("CoLA 정확도 몇 나왔어?", ("CoLA 정확", "CoLA 정확도")),
         ("마스크 비율은 얼마일 때 제일 좋았어?", ("마스크 비율",)),
+        ("모멘텀 계수 보통 얼마 써?", ("모멘텀 계수", "모멘텀")),
         ("How many attention heads does it have?", ("How many attention heads",)),
         ("How much did pruning improve the latency?", ("How much did pruning improve the latency",)),
     ],
