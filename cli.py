@@ -92,9 +92,12 @@ def _run(arguments: list[str] | None) -> int:
         parser.print_help(sys.stderr)
         return USAGE
     options = parser.parse_args(arguments)
-    if getattr(options, "batch", None) and options.question is not None:
-        parser.error(tr("질문과 --batch는 함께 쓸 수 없습니다", "a question and --batch do not go together"))
     try:
+        if getattr(options, "batch", None) and options.question is not None:
+            raise BadQuestion(
+                tr("질문과 --batch는 함께 쓸 수 없습니다.", "A question and --batch do not go together."),
+                tr("질문은 그 파일에 적으세요.", "Write the question into that file."),
+            )
         return int(options.run(options, _settings(options)))
     except MutdapError as error:
         _complain(error)

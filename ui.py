@@ -8,6 +8,7 @@ the browser from following what a note or a library names. ``page.safety`` stand
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import socket
@@ -48,7 +49,7 @@ from page.sessions import Sessions
 from page.words import say
 from rag.config import PORT, Settings
 from rag.errors import MutdapError
-from rag.language import LANGUAGES, language, speaking, tr
+from rag.language import LANGUAGES, language, reason, speaking, tr
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -182,8 +183,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE  # Python adds its address as a tuple
         raise MutdapError(
-            say("port_taken", host=host, port=port, why=error.strerror or error),
+            say("port_taken", host=host, port=port, why=say("port_in_use") if in_use else reason(error)),
             say("other_port", port=port + 1 if port < LAST_PORT else PORT),
         ) from error
 

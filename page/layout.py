@@ -142,6 +142,7 @@ def _asking_tab(desk: Desk) -> _Asking:
                 allow_tags=False,
                 latex_delimiters=MATHS,
                 feedback_options=None,
+                autoscroll=False,  # to the end of an answer, while it is read from its beginning
             )
             scope_line = gr.HTML(chosen_notes.everything(), elem_id="scope-line", padding=False)
             editing = gr.HTML(elem_id="editing", padding=False)

@@ -343,6 +343,7 @@ function name_parts() {
     if (tab && panel.checkVisibility()) panel.setAttribute('aria-label', tab.textContent);
   }
   if (here()) left = {};
+  to_question();
   for (const part of document.querySelectorAll('[data-testid=toast-text]')) {
     const words = [...part.childNodes].find((node) => node.data?.trim() in toasts);
     if (words) words.data = toasts[words.data.trim()];
@@ -352,6 +353,30 @@ function name_parts() {
     const name = `${said.label_marker} ${marker.textContent}`;
     if (card) marker.setAttribute('aria-label', `${name}: ${card.textContent} · ${sentence(marker)}`);
   }
+}
+
+// The last question stands at the top of the chat, as far as there is an answer below it to fill the rest:
+// an answer is read from its beginning. Who scrolls meanwhile is left where they are.
+let looked_at = null;
+function to_question() {
+  const questions = [...document.querySelectorAll('#chat [data-testid=user]')];
+  const answer = document.querySelectorAll('#chat [data-testid=bot]')[questions.length - 1];
+  const asked = questions.at(-1);
+  const log = asked?.closest('[role=log]');
+  const finished = Boolean(answer?.querySelector('.quiet, .trouble'));
+  if (!log || (looked_at === asked && finished && 'read' in log.dataset)) return;
+  if (looked_at !== asked) delete log.dataset.read;
+  looked_at = asked;
+  if (!('read' in log.dataset)) {
+    log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  }
+  if (finished) log.dataset.read = '';
+}
+for (const kind of ['wheel', 'touchmove']) {
+  document.addEventListener(kind, (event) => {
+    const log = event.target.closest?.('#chat [role=log]');
+    if (log) log.dataset.read = '';
+  }, {passive: true, signal});
 }
 
 // The sentence that a marker stands behind.

@@ -526,6 +526,10 @@ TEXTS = {
         "{host}:{port}에서 페이지를 열 수 없습니다. ({why})",
         "The page cannot listen on {host}:{port}. ({why})",
     ),
+    "port_in_use": (
+        "이미 쓰고 있는 포트. 묻답이 벌써 떠 있을 수도 있습니다",
+        "the port is in use, perhaps by another mutdap",
+    ),
     "other_port": ("다른 포트로: mutdap ui --port {port}", "Another port: mutdap ui --port {port}"),
     "at": ("묻답: {url}  (끝내기: Ctrl+C)", "mutdap: {url}  (Ctrl+C ends it)"),
 }

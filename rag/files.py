@@ -148,7 +148,7 @@ class WriterLock:
                 tr("다른 프로세스가 색인을 쓰고 있습니다.", "Another process is writing the index."), hint
             )
         return IndexLocked(
-            tr(f"프로세스 {pid}{host}가 {since}부터 색인을 쓰고 있습니다.",
+            tr(f"다른 프로세스({pid}{host})가 {since}부터 색인을 쓰고 있습니다.",
                f"The index is being written by process {pid}{host} since {since}."),
             hint,
         )  # fmt: skip

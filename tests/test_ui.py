@@ -24,7 +24,7 @@ from page import actions, cards, lighter, markdown, message, notes_tab, practice
 from page.desk import Desk
 from page.words import say
 from rag.config import Settings
-from rag.errors import ChatModelError
+from rag.errors import ChatModelError, MutdapError
 from rag.language import speaking
 from rag.practice import Asked, Question
 from rag.present import answer_text
@@ -635,6 +635,12 @@ def test_examples_are_questions_that_the_notes_answer(desk):
     questions = suggested.examples(desk.notes)
     assert len(questions) == 4
     assert all(desk.opened[1].ask(question).status == "answered" for question in questions)
+
+
+def test_a_port_that_is_taken_is_told_without_the_words_of_the_system():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(MutdapError) as told:
+        ui._listen("127.0.0.1", taken.getsockname()[1])
+    assert ui.say("port_in_use") in told.value.message and "bind" not in told.value.message
 
 
 # the page as it is served ---------------------------------------------------------------------------

@@ -157,6 +157,12 @@ def test_the_way_back_leads_to_the_tab_before(site):
         page.go_forward()
         page.go_forward()
         at("ask_tab", "")
+        ask(page, "L1 규제와 L2 규제의 차이는?")
+        expect(page.locator("#chat [data-testid=user]").last).to_be_in_viewport(ratio=1)
+        below = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+        assert page.locator("#chat [role=log]").evaluate(below) > 0, (
+            "a long answer is read from its beginning"
+        )
 
 
 def test_an_answer_is_stopped_asked_again_and_edited(site):
