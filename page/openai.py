@@ -20,12 +20,12 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from page.desk import Desk
 from page.fence import read
-from page.inert import Inert, inert
 from page.openai_request import MODEL, MOST_BYTES, Asked, BadRequest, Said, asked, check_model
 from page.stream import following
 from page.words import say
 from rag.conversation import LOOKED_BACK, Turn
 from rag.errors import BadQuestion, BadSetting, MutdapError
+from rag.inert import Inert, inert
 from rag.present import answer_json, notice_text, place_text, shortened
 from rag.types import Answer
 

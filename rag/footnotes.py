@@ -1,4 +1,7 @@
-"""A conversation as Markdown: a marker of an answer becomes a footnote with source, heading and quote."""
+"""A conversation as Markdown: a marker of an answer becomes a footnote with source, heading and quote.
+
+What notes and models say is data there, too: no picture loads and no tag acts where the file is read.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rag.history import KeptTurn
+from rag.inert import inert
 from rag.language import tr
 from rag.present import marked_text, notice_text, place_text
 from rag.types import Answer, Citation
@@ -52,16 +56,19 @@ def _with_footnotes(answer: Answer, notes: dict[tuple[str, int, int, str], int])
         return f"[^{notes.setdefault(_key(citation), len(notes) + 1)}]"
 
     text = _UNDER_TABLE.sub("|\n\n", marked_text(answer, "", tr(" (근거 없음)", " (no source)")))
-    return "".join(
-        part if number % 2 else _MARKER.sub(footnote, part.replace("[^", "\\[^"))
-        for number, part in enumerate(_CODE.split(text))
+    return inert(
+        "".join(
+            part if number % 2 else _MARKER.sub(footnote, part.replace("[^", "\\[^"))
+            for number, part in enumerate(_CODE.split(text))
+        )
     )
 
 
 def _footnote(number: int, citation: Citation) -> str:
     place = place_text(citation.title, citation.heading)
     page = tr(f" {citation.page}쪽", f" page {citation.page}") if citation.page else ""
-    quote = "\n".join(f"    > {line}".rstrip() for line in citation.quote.replace("[^", "\\[^").splitlines())
+    said = inert(citation.quote.replace("[^", "\\[^"))
+    quote = "\n".join(f"    > {line}".rstrip() for line in said.splitlines())
     return f"[^{number}]: {_plain(place)}, {_plain(citation.source)}{page}\n\n{quote}"
 
 

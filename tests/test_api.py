@@ -15,11 +15,11 @@ from live import Live, live
 
 import ui
 from page.desk import Desk
-from page.inert import Inert, inert
 from page.openai import RULE, earlier
 from page.openai_request import MOST_MESSAGES, Said
 from rag.config import Settings
 from rag.conversation import LOOKED_BACK
+from rag.inert import Inert, inert
 
 QUESTION = "배치 정규화의 효과는?"
 CHAT = "/v1/chat/completions"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from rag import footnotes, history_file, packing, voted
 from rag.errors import MutdapError
@@ -389,6 +390,16 @@ def test_an_export_has_a_footnote_for_each_passage(history):
     ) in text
     assert text.endswith("/노트/\\_다른\\_\\*.pdf 3쪽\n\n    > 말 \\[^9]이다.\n")
     assert text.count("[^1]: ") == text.count("[^2]: ") == 1
+
+
+def test_what_an_export_quotes_loads_and_does_nothing(history):
+    acts = '<img src="https://a.kr/?q"> ![p](https://a.kr/x)'
+    quoted = replace(CITED, quote=acts)
+    at = history.keep("", acts, answer_of(f"{acts} `<b>` [1]", citations=(quoted,)))
+    text = footnotes.markdown(acts, history.turns("", at.conversation))
+    shown = MarkdownIt("commonmark", {"html": True}).render(text)
+    assert "<img" not in shown
+    assert "<code>&lt;b&gt;</code>" in shown
 
 
 def test_a_footnote_under_a_table_is_no_row_of_it(history):

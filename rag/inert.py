@@ -1,4 +1,4 @@
-"""Markdown for chat programs of others, in which nothing loads by itself: no picture and no tag.
+"""Markdown for other programs, in which nothing loads by itself: no picture and no tag.
 
 It may come in pieces. What it says stays as it is wherever it is text or surely code.
 """
