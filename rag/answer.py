@@ -81,6 +81,8 @@ class Draft:
     """Words that weigh in the question and that no quoted passage says."""
     named: str = ""
     """What is to be explained, where the notes only name it."""
+    notice: str = ""
+    """What else is to be told of it."""
 
     @property
     def quoted(self) -> tuple[Hit, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rag import chat, gather
 from rag.across import Across
 from rag.answer import Draft, all_said, draft
+from rag.catalogue import asks_for_notes, catalogue
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
 from rag.disagree import Sentences, disagreement, unconfirmed
@@ -141,8 +142,14 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         lap("rewrite")
-        asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap, typed)
-        if gather.asks_for_all(asked.text):
+        of_notes = asks_for_notes(text)
+        if of_notes:
+            asked, (hits, plan) = self._question(text), catalogue(self.index, source)
+        else:
+            asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(
+                text, source, lap, typed
+            )
+        if not of_notes and gather.asks_for_all(asked.text):
             plan = gather.gathered(
                 lambda text: self.looked_up(text, gather.LOOKED_AT, source),
                 asked.text, plan, self.retriever.glossary,
@@ -160,7 +167,7 @@ class Assistant:
             notice=asked.reading.notice,
             standalone=text if text != typed else None,
         )
-        if plan.status == "answered" and self._model is not None:
+        if plan.status == "answered" and self._model is not None and not of_notes:
             answer = yield from self._written(answer, plan, asked.text, lap)
         else:
             answer = self._extracted(answer, plan)
@@ -316,7 +323,7 @@ class Assistant:
             answer,
             text=text,
             citations=citations,
-            notice=f"{answer.notice} {_unsaid(plan)}".strip(),
+            notice=f"{answer.notice} {_unsaid(plan)} {plan.notice}".strip(),
             contradicting=self._contradicting(plan, answer.standalone or answer.question),
         )
 
