@@ -18,6 +18,7 @@ from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK
+from rag.language import tr
 from rag.mention import explained
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
@@ -79,8 +80,6 @@ class Draft:
     """A list where one was asked for (``rag.gather``)."""
     unsaid: tuple[str, ...] = ()
     """Words that weigh in the question and that no quoted passage says."""
-    named: str = ""
-    """What is to be explained, where the notes only name it."""
     notice: str = ""
     """What else is to be told of it."""
 
@@ -144,22 +143,20 @@ def _told(
     floor = max(LIKELY, ALSO_LIKELY * best)
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
+    seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
     if asks_for_extreme(question.text):  # figures of all tell it, and not what speaks of some
-        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
         figures = [hit for hit in seen if has_figures(question, hit.chunk.body_text)]
         able = [hit for hit in seen if _says_which(question, hit)] or figures or able
     elif asks_for_formula(question.text) and able and not shows_formula(able[0].chunk.body_text):
-        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
         able = [hit for hit in seen if shows_formula(hit.chunk.body_text)] or able
     elif _only_in_cells(question, able[:1]):
-        seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
         able = [hit for hit in told if _begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
     leading = _leading(question, able, likely)
     if explained(question, leading) is False:
         able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
         if not able:
-            return Draft("not_in_notes", (), 0.0, named=question.defined[0])
+            return Draft("not_in_notes", (), 0.0, notice=_only_named(question.defined[0]))
         leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
     if len(quoted) == 1 and HEDGES.search(leading.chunk.body_text):
@@ -176,6 +173,13 @@ def _told(
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _only_named(name: str) -> str:
+    return tr(
+        f"노트에 '{name}'의 이름은 나오지만 설명은 없습니다.",
+        f"The notes name '{name}' but do not explain it.",
+    )
 
 
 def _says_which(question: Question, hit: Hit) -> bool:

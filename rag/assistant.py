@@ -312,7 +312,7 @@ class Assistant:
 
     def _extracted(self, answer: Answer, plan: Draft) -> Answer:
         if plan.status == "not_in_notes":
-            return replace(answer, text=not_in_notes(), notice=f"{answer.notice} {_named(plan)}".strip())
+            return replace(answer, text=not_in_notes(), notice=f"{answer.notice} {plan.notice}".strip())
         text, citations = cite_points(plan.points) if plan.points else cite_excerpts(plan.excerpts)
         if plan.status == "unanswered":
             text = tr(
@@ -372,16 +372,6 @@ def _answered(plan: Draft) -> Draft | None:
 def not_in_notes() -> str:
     """What an answer says when the notes do not know."""
     return tr("노트에서 답을 찾지 못했습니다.", "The notes do not answer this.")
-
-
-def _named(plan: Draft) -> str:
-    """That the notes only name what is asked for; empty where they do not even that."""
-    if not plan.named:
-        return ""
-    return tr(
-        f"노트에 '{plan.named}'의 이름은 나오지만 설명은 없습니다.",
-        f"The notes name '{plan.named}' but do not explain it.",
-    )
 
 
 def _unsaid(plan: Draft) -> str:

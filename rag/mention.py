@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rag.glossary import Glossary, bundled_glossary
 from rag.korean import normalize
 from rag.relevance import Question
-from rag.subject import DEFINES, has_row_about
+from rag.subject import DEFINES, has_row_about, spelt
 from rag.types import Hit, Span
 
 _ALSO_CALLED = re.compile(r"[*_`]*(?:\s?\([^()]*\))?[*_`]*")
@@ -44,8 +44,7 @@ def explained(question: Question, hit: Hit) -> bool | None:
 
 def _places(name: str, text: str, glossary: Glossary) -> Iterator[Span]:
     """Where a thing is named in a normalised text, by any of its names."""
-    letters = r"[\s-]*".join(map(re.escape, "".join(name.split())))
-    for found in re.finditer(rf"(?<![A-Za-z0-9가-힣]){letters}(?![A-Za-z0-9])", text, re.IGNORECASE):
+    for found in re.finditer(rf"(?<![A-Za-z0-9가-힣]){spelt(name)}(?![A-Za-z0-9])", text, re.IGNORECASE):
         yield found.span()
     concepts = [concept for *_, concept in glossary.find(name)]
     for start, end, _, concept in glossary.find(text) if concepts else ():

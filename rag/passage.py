@@ -8,8 +8,9 @@ from functools import lru_cache
 from rag.claims import Clause, Item, Statement
 from rag.glossary import Glossary
 from rag.korean import normalize
+from rag.names import alike
 from rag.parse import statement, statements
-from rag.sound import is_hangul, is_latin, keys, same_loanword, same_word, unhyphenated
+from rag.sound import is_hangul, keys, unhyphenated
 from rag.wording import meaning
 
 HEADING = -2
@@ -177,11 +178,8 @@ def _one_word(one: str, other: str) -> bool:
     if one == other:
         return True
     one, other = unhyphenated(one), unhyphenated(other)
-    if is_hangul(one) and is_latin(other):
-        return bool(keys(one) & keys(other)) and same_word(one, other) > 0
-    if is_latin(one) and is_hangul(other):
-        return bool(keys(one) & keys(other)) and same_word(other, one) > 0
-    return is_hangul(one) and is_hangul(other) and same_loanword(one, other)
+    korean = is_hangul(one) and is_hangul(other)
+    return (korean or not keys(one).isdisjoint(keys(other))) and alike(one, other) > 0
 
 
 def _ends_alike(one: str, other: str) -> bool:

@@ -81,9 +81,10 @@ _NAMED = (
     "o 오 p 피 q 큐 r 아르 r 알 s 에스 t 티 u 유 v 브이 w 더블유 x 엑스 y 와이 z 제트"
 ).split()
 _LETTERS = dict(sorted(zip(_NAMED[1::2], _NAMED[::2], strict=True), key=lambda pair: -len(pair[0])))
-_LETTER_NAMES = re.compile("|".join(_LETTERS))
 _DIGITS = dict(zip("제로 원 투 쓰리 포 파이브 식스 세븐 에이트 나인".split(), "0123456789", strict=True))
-_SIGN_NAMES = re.compile("|".join(sorted(_LETTERS | _DIGITS, key=len, reverse=True)))
+_SIGNS = _LETTERS | _DIGITS
+_SIGN_NAMES = re.compile("|".join(sorted(_SIGNS, key=len, reverse=True)))
+_NAMES_OF = {letter: [name for name, of in _LETTERS.items() if of == letter] for letter in _LETTERS.values()}
 _FEWEST_LETTERS, _MOST_LETTERS = 3, 5
 
 
@@ -114,19 +115,20 @@ def unhyphenated(word: str) -> str:
 
 def spelt_out(word: str) -> str | None:
     """The letters a Hangul word names: 씨엔엔 is cnn; None when it names fewer than three or other things."""
-    letters = _LETTER_NAMES.findall(word)
-    if len(letters) < _FEWEST_LETTERS or "".join(letters) != word:
-        return None
-    return "".join(_LETTERS[name] for name in letters)
+    read = _signs_named(word)
+    return read if len(read) >= _FEWEST_LETTERS and read.isalpha() else None
 
 
 def letters_and_digits(word: str) -> str | None:
     """The letters and then digits that a Hangul word names: 에프원 is f1, 지피티포 gpt4; None for others."""
+    read = _signs_named(word)
+    return read if re.fullmatch("[a-z]+[0-9]+", read) else None
+
+
+def _signs_named(word: str) -> str:
+    """The letters and digits whose names make up a word; empty where it is made of other things, too."""
     names = _SIGN_NAMES.findall(word)
-    read = "".join((_LETTERS | _DIGITS)[name] for name in names)
-    if "".join(names) != word or not re.fullmatch("[a-z]+[0-9]+", read):
-        return None
-    return read
+    return "".join(map(_SIGNS.__getitem__, names)) if "".join(names) == word else ""
 
 
 def letter_by_letter(acronym: str) -> tuple[str, ...]:
@@ -134,11 +136,12 @@ def letter_by_letter(acronym: str) -> tuple[str, ...]:
 
     MoE and kNN are acronyms too, for what they have of capitals.
     """
-    letters = acronym.lower()
-    capitals = sum(map(str.isupper, acronym))
-    if capitals < 2 or not (is_latin(letters) and _FEWEST_LETTERS <= len(letters) <= _MOST_LETTERS):
+    if not _FEWEST_LETTERS <= len(acronym) <= _MOST_LETTERS or sum(map(str.isupper, acronym)) < 2:
         return ()
-    names = [[name for name, letter in _LETTERS.items() if letter == one] for one in letters]
+    letters = acronym.lower()
+    if not is_latin(letters):
+        return ()
+    names = [_NAMES_OF[one] for one in letters]
     return tuple("".join(chosen) for chosen in product(*names))
 
 

@@ -104,27 +104,27 @@ def definition(name: str) -> re.Pattern[str]:
 
 def defining(name: str) -> str:
     """The same as an expression: to compile it twice for each name takes as long as a search."""
-    return rf"\W*{_letters(name)}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)"
+    return rf"\W*{spelt(name)}[*_`]*(?:\s?\([^()]*\))?[*_`]*\s*(?:[:：=→]|은\s|는\s|이?란\s)"
 
 
 @lru_cache(maxsize=1024)
 def introduction(name: str) -> re.Pattern[str]:
     """Where a text says what a thing is, at the beginning of a sentence, or brings it in: Adam을 제안한다."""
-    brought = rf"{_letters(name)}(?:\s?\([^()]*\))?[을를] (?:제안|소개|발표|고안)"
+    brought = rf"{spelt(name)}(?:\s?\([^()]*\))?[을를] (?:제안|소개|발표|고안)"
     return re.compile(rf"(?:^|[.!?] ){defining(name)}|{brought}", re.I | re.M)
 
 
 @lru_cache(maxsize=1024)
 def row_about(name: str) -> re.Pattern[str]:
     """A row of a table that begins with a name."""
-    return re.compile(rf"^[ \t]*\|?[ \t*_`]*{_letters(name)}[*_`]*(?:\s?\([^()|]*\))?[ \t]*\|", re.I | re.M)
+    return re.compile(rf"^[ \t]*\|?[ \t*_`]*{spelt(name)}[*_`]*(?:\s?\([^()|]*\))?[ \t]*\|", re.I | re.M)
 
 
 @lru_cache(maxsize=1024)
 def stands_as_subject(name: str) -> re.Pattern[str]:
     """Where a question asks of a thing by its whole name: LightGCN을, and no LightGCN 구현."""
     behind = r"(?:\s?\([^()]*\))?(?:\s?(?:[은는이가을를]|이?란)(?![가-힣])|\s?에 대|\W*$)"
-    return re.compile(rf"(?<![A-Za-z0-9가-힣]){_letters(name)}{behind}", re.I)
+    return re.compile(rf"(?<![A-Za-z0-9가-힣]){spelt(name)}{behind}", re.I)
 
 
 def stands(name: str, text: str) -> bool:
@@ -150,7 +150,8 @@ def has_row_about(name: str, text: str) -> bool:
     return "|" in text and stands(name, text) and row_about(name).search(text) is not None
 
 
-def _letters(name: str) -> str:
+def spelt(name: str) -> str:
+    """A name as an expression, whose letters may have spaces and hyphens between."""
     return r"[\s-]*".join(map(re.escape, "".join(name.split())))
 
 
