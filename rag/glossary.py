@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.config import BUNDLED
 from rag.errors import BadSetting
-from rag.korean import normalize
+from rag.korean import SIGN_BEHIND, normalize
 from rag.language import tr
 from rag.sound import keys, letter_by_letter
 
@@ -181,13 +181,14 @@ def goes_on(text: str) -> bool:
 
 
 def compact_name(name: str) -> str:
-    """A name in lower case without spaces, hyphens and other signs."""
-    return _SIGNS.sub("", name.lower())
+    """A name in lower case without spaces, hyphens and other signs; C++ keeps its own."""
+    return _compact(name)[0] if SIGN_BEHIND.search(name) else _SIGNS.sub("", name.lower())
 
 
 def _compact(text: str) -> tuple[str, Sequence[int]]:
     """Lower case without spaces and hyphens, with the place each character came from."""
-    kept = [(c.lower()[:1], i) for i, c in enumerate(text) if c.isalnum()]
+    signs = {i for sign in SIGN_BEHIND.finditer(text) for i in range(*sign.span())}
+    kept = [(c.lower()[:1], i) for i, c in enumerate(text) if c.isalnum() or i in signs]
     return "".join(c for c, _ in kept), [i for _, i in kept]
 
 
@@ -202,7 +203,7 @@ def _end(text: str, places: Sequence[int]) -> int:
     공개 키는 has 공개 키, 공개 키워드 has not.
     """
     last, end = text[places[-1]], places[-1] + 1
-    if not _same_script(text[end : end + 1], last):
+    if not (last.isalnum() and _same_script(text[end : end + 1], last)):
         return end
     if last.isascii():
         plural = text[end] == "s" and end - places[0] >= SHORTEST_PLURAL

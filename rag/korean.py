@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from rag.amounts import amounts_in
 from rag.config import BUNDLED
 from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek
 from rag.days import days_in
@@ -33,7 +34,10 @@ _CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "VV", "VA", "XR", "SL", "SN", "SH
 _PREDICATE_TAGS = frozenset({"VV", "VA"})
 _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
+_SIGN_BEHIND = r"(?:\+\+|#(?!\d))(?![A-Za-z_+#])"
+SIGN_BEHIND = re.compile(rf"(?<=[A-Za-z]){_SIGN_BEHIND}")
+"""What makes another name of a letter or a word: C++, C#."""
+_IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9_])[A-Za-z]+{_SIGN_BEHIND}|[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
 NOUNS = frozenset(("NNG", "NNP", "SL"))
 """Tags of what names a thing, foreign words included."""
 NUMBERED = re.compile(r"([A-Za-z]+)[-_](\d+[A-Za-z]?)")
@@ -162,7 +166,8 @@ def tokens_of(texts: Iterable[str]) -> list[list[str]]:
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
     analysed = with_greek(text, analysed)
     found = (
-        *_morphemes(text, analysed), *_identifiers(text), *_symbols(text), *_days(text), *_bigrams(text)
+        *_morphemes(text, analysed), *_identifiers(text), *_symbols(text), *_amounts(text), *_days(text),
+        *_bigrams(text),
     )  # fmt: skip
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
@@ -225,6 +230,11 @@ def _identifiers(text: str) -> Iterator[Term]:
         yield Term("".join(filter(None, symbol.groups())).lower(), symbol.start(), symbol.end(), "part")
 
 
+def is_signed(term: Term) -> bool:
+    """Whether a term is a name with a sign behind it: C++."""
+    return term.kind == "identifier" and term.text[-1] in "+#"
+
+
 def _symbols(text: str) -> Iterator[Term]:
     """Greek letters with an index, β2 also of β_2, and what TeX calls them."""
     for symbol, start, end in symbols(text):
@@ -252,6 +262,13 @@ def singular(word: str) -> str:
     if word.endswith("ies") and word[-4] not in "ae":
         return word[:-3] + "y"
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "iases")) else word[:-1]
+
+
+def _amounts(text: str) -> Iterator[Term]:
+    """70억 and 7 billion are 7b, too."""
+    for amount in amounts_in(text):
+        if amount.name != text[amount.start : amount.end].lower():
+            yield Term(amount.name, amount.start, amount.end, "part")
 
 
 def _days(text: str) -> Iterator[Term]:

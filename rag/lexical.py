@@ -23,7 +23,7 @@ from rag.store import Mark, Store
 if TYPE_CHECKING:
     import tantivy
 
-LAYOUT = 3
+LAYOUT = 4
 """Of the fields below and what stands in them; a cache of another layout is built anew."""
 
 HEADING_BOOST = 0.3

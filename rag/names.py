@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
 
-from rag.korean import LONGEST_COMPOUND, Term, terms
+from rag.korean import LONGEST_COMPOUND, Term, is_signed, terms
 from rag.sound import is_hangul, is_latin, keys, letter_by_letter, same_loanword, same_word, unhyphenated
 from rag.types import Span
 
@@ -120,10 +120,10 @@ def spelt_as(text: str, start: int, end: int, found: Iterable[Term]) -> str:
     A word whose nouns do not make up all of it would be another one without the rest: 비지도 is no 지도, and
     학습률 no 학습. It goes by the whole word where that is a term, else by its character bigrams, which a
     passage has too however its sentence is cut (도커: the particle 도 and the adjective 크다). A2C is no
-    A beside a 2 and a C.
+    A beside a 2 and a C, and C++ no C.
     """
     inside = [t for t in found if start <= t.start and t.end <= end]
-    whole = [t for t in inside if t.kind == "identifier" and t.text.isalnum()]
+    whole = [t for t in inside if t.kind == "identifier" and (t.text.isalnum() or is_signed(t))]
     inside = [
         t for t in inside if t in whole or not any(w.start <= t.start and t.end <= w.end for w in whole)
     ]

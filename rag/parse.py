@@ -7,8 +7,11 @@ a clause is about and what it compares with.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from rag.amounts import amounts_in
 from rag.claims import GENERIC, LITERAL, WEIGHTS, Clause, Item, Kind, Statement
 from rag.glossary import Concept, Glossary, bundled_glossary
 from rag.korean import kiwi, normalize, sentences, singular
@@ -55,6 +58,8 @@ _FOREIGN_LETTER = re.compile(r"[\u0370-\u03ff]")
 """Greek letters, which Kiwi takes for signs: τ는 is then no noun with a particle."""
 _NUMBER = re.compile(
     r"(?<![A-Za-z\d.])(?P<digits>\d+(?:,\d{3})+|\d+(?:\.\d+)?)(?P<power>e-?\d+)?(?:\s?(?P<scale>억|만|천))?"
+)
+_UNIT = re.compile(
     r"(?:여)?\s?(?P<unit>%p?|퍼센트|배|바이트|비트|차원|에포크|epoch|step|스텝|층|개|번|장|쌍|줄|도(?![가-힣])|"
     r"GB|MB|KB|ms|분의|times|layers?|percent)?"
 )
@@ -62,6 +67,30 @@ _UNITS = {"퍼센트": "%", "percent": "%", "times": "배", "layer": "층", "lay
           "step": "스텝"}  # fmt: skip
 _LABEL = re.compile(r"^[\s|\"'*_]*(?P<label>[^:|,.→=]{1,40}?)\s*(?::\s|\|)")
 _NOT_ONLY = re.compile(r"뿐만?\s*아니라")
+
+
+class _Number(NamedTuple):
+    start: int
+    end: int
+    """With its unit."""
+    value: float
+    unit: str
+
+
+def _numbers(text: str) -> Iterator[_Number]:
+    """The numbers of a text; 1억 1,000만 and 110M are one, and the same."""
+    large = {amount.start: amount for amount in amounts_in(text)}
+    at = 0
+    while match := _NUMBER.search(text, at):
+        if amount := large.get(match.start()):
+            value, at = float(amount.value), amount.end
+        else:
+            value = float(match["digits"].replace(",", "") + (match["power"] or ""))
+            value, at = value * _SCALES.get(match["scale"] or "", 1), match.end()
+        unit = ""
+        if behind := _UNIT.match(text, at):
+            at, unit = behind.end(), _UNITS.get(behind["unit"] or "", behind["unit"] or "")
+        yield _Number(match.start(), at, value, unit)
 
 
 def statements(text: str, glossary: Glossary | None = None) -> list[Statement]:
@@ -102,17 +131,17 @@ class _Reader:
 
     def read(self, span: Span) -> Statement:
         names = {place: hit for hit in self.glossary.find(self.text) for place in range(hit[0], hit[1])}
-        numbers = {place: m for m in _NUMBER.finditer(self.text) for place in range(m.start(), m.end())}
+        numbers = {place: n for n in _numbers(self.text) for place in range(n.start, n.end)}
         for i, token in enumerate(self.tokens):
             if self.tags[i] in _LITERAL:
                 self._literal(i)
             elif (name := names.get(token.start)) is not None:
                 self._name(i, name)
                 self._flip_pending(i)
-            elif (match := numbers.get(token.start)) is not None and self.tags[i] in {
+            elif (number := numbers.get(token.start)) is not None and self.tags[i] in {
                 "SN", "NR", "NNB", "NNG", "SW", "XSN", "SL",
             }:  # fmt: skip
-                self._number(i, match)
+                self._number(i, number)
             else:
                 self._morpheme(i)
         self._label()
@@ -138,18 +167,16 @@ class _Reader:
         written = self.text[start:end]
         self._add(i, Item("=" + key, sign, "name", weight, start, written, tuple(inside), two_sided))
 
-    def _number(self, i: int, match: re.Match[str]) -> None:
-        if i and self.tokens[i - 1].start >= match.start() and i - 1 in self.of_token:
+    def _number(self, i: int, number: _Number) -> None:
+        if i and self.tokens[i - 1].start >= number.start and i - 1 in self.of_token:
             self.of_token[i] = self.of_token[i - 1]
             return
-        value = float(match["digits"].replace(",", "") + (match["power"] or ""))
-        value *= _SCALES.get(match["scale"] or "", 1)
-        unit = _UNITS.get(match["unit"] or "", match["unit"] or "")
-        if value == 0 and unit == "개" and self.found:
+        if number.value == 0 and number.unit == "개" and self.found:
             self._deny_noun(i)
             return
-        key = f"#{value:g}"
-        self._add(i, Item(key, 1, "number", WEIGHTS["number"], match.start(), match.group(), unit=unit))
+        written = self.text[number.start : number.end]
+        key = f"#{number.value:g}"
+        self._add(i, Item(key, 1, "number", WEIGHTS["number"], number.start, written, unit=number.unit))
 
     def _literal(self, i: int) -> None:
         """A telephone number, a date or an address: it stands in the passage as it is, or it is made up."""

@@ -11,11 +11,12 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.amounts import amounts_in
 from rag.glossary import Concept, Glossary, bundled_glossary, goes_on, is_particle
 from rag.greek import NAMES as GREEK
 from rag.greek_names import greek_letters
 from rag.index import TermGroup
-from rag.korean import GLUED, NUMBERED, Term, normalize, singular, terms, word_bigrams
+from rag.korean import GLUED, NUMBERED, Term, is_signed, normalize, singular, terms, word_bigrams
 from rag.names import (
     HALF_NAMED,
     Frequency,
@@ -159,9 +160,9 @@ def words(
         lettered = by_letters((written, *names), frequency) if frequency else set()
         return lettered | (by_words(names, sounding_like) if sounding_like else set())
 
-    for day in [term for term in found if term.kind == "day"]:
-        taken.update(i for i, term in enumerate(found) if day.start <= term.start and term.end <= day.end)
-        result.append(Word(((day.text, 1.0),), 1.0, text[day.start : day.end]))
+    for whole, start, end in _days_and_amounts(text, found):
+        taken.update(i for i, term in enumerate(found) if start <= term.start and term.end <= end)
+        result.append(Word(((whole, 1.0),), 1.0, text[start:end]))
     named = bundled_glossary() if glossary is None else glossary
     for start, end, concept, torn in _names(text, found, named):
         taken.update(torn)
@@ -183,7 +184,7 @@ def words(
             near = heard(whole, sounding_like) if sounding_like else []
             take(start, end, {whole.text: 1.0} | dict.fromkeys(near, SOUND_WEIGHT))
     for i, term in enumerate(found):
-        if i not in taken and sounds_of(text[term.start : term.end]):
+        if i not in taken and (is_signed(term) or sounds_of(text[term.start : term.end])):
             take(term.start, term.end, {})
     if sounding_like:
         for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
@@ -198,6 +199,12 @@ def words(
             about = 1.0 if _is_acronym(written, text) else topic(term)
             result.append(Word(group, about, written, name=_named(written)))
     return _compounded(result, [found[i] for i in range(len(found)) if i not in taken], frequency)
+
+
+def _days_and_amounts(text: str, found: Sequence[Term]) -> Iterator[tuple[str, int, int]]:
+    """What is looked for as a whole, from, to: 4월 8일, 70억."""
+    yield from ((term.text, term.start, term.end) for term in found if term.kind == "day")
+    yield from ((amount.name, amount.start, amount.end) for amount in amounts_in(text))
 
 
 def _names(

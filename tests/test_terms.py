@@ -281,3 +281,19 @@ def test_a_short_verb_and_an_adjective_say_too_little(noun):
 def test_no_word_is_heard_as_a_greek_letter():
     found = words("데이터는 어디에 둬?", sounding_like=lambda _: ["theta"])
     assert not any("theta" in dict(word.group) for word in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "term", "others"),
+    [("C++ 포인터", "c++", {"씨플플", "cpp"}), ("씨샵 문법", "씨샵", {"c#"}), ("C++17 람다", "c++", {"cpp"}),
+     ("F# 문법", "f#", set())],
+)  # fmt: skip
+def test_a_letter_with_a_sign_is_another_name(written, term, others):
+    groups = [dict(word.group) for word in words(written)]
+    (named,) = [group for group in groups if term in group]
+    assert others <= named.keys()
+    assert not any(letter in group for group in groups for letter in "cf")
+
+
+def test_a_sum_is_no_name():
+    assert not any("+" in variant for word in words("a + b, x +y") for variant, _ in word.group)

@@ -30,7 +30,7 @@ from train.student import Student
 from train.texts import Aspect, Pair
 
 ROWS = 40
-TOPICS = 0.45
+TOPICS = 0.40
 SECTIONS = 0.12
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
 RENAMED = 0.23
