@@ -160,9 +160,9 @@ def words(
         lettered = by_letters((written, *names), frequency) if frequency else set()
         return lettered | (by_words(names, sounding_like) if sounding_like else set())
 
-    for whole, start, end in _days_and_amounts(text, found):
+    for spelt, start, end in _days_and_amounts(text, found):
         taken.update(i for i, term in enumerate(found) if start <= term.start and term.end <= end)
-        result.append(Word(((whole, 1.0),), 1.0, text[start:end]))
+        result.append(Word(((spelt, 1.0),), 1.0, text[start:end]))
     named = bundled_glossary() if glossary is None else glossary
     for start, end, concept, torn in _names(text, found, named):
         taken.update(torn)
