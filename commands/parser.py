@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 DONE, FAILED, USAGE, NOT_IN_NOTES, STOPPED = 0, 1, 2, 3, 130
 """Exit codes; 2 is a command that was not understood, 130 Ctrl+C."""
 
+MOST = 1000
+"""Of what a flag counts."""
+
 _KOREAN = (
     (r"the following arguments are required: (.+)", r"빠진 것이 있습니다: \1"),
     (r"one of the arguments (.+) is required", r"이 가운데 하나가 있어야 합니다: \1"),
@@ -31,7 +34,7 @@ _KOREAN = (
     (r"argument (.+?): expected (\d+) arguments", r"\1 뒤에 값 \2개가 있어야 합니다"),
     (r"argument (.+?): ignored explicit argument (.+)", r"\1에는 값을 붙이지 않습니다: \2"),
     (r"argument (.+?): not allowed with argument (.+)", r"\1은(는) \2와(과) 함께 쓸 수 없습니다"),
-    (r"argument (.+?): (1 이상이어야 .+)", r"\1에 적는 수는 \2"),
+    (r"argument (.+?): (1에서 .+)", r"\1에 적는 수는 \2"),
 )
 """What argparse says, and the same for people who read Korean."""
 _CHOICE = re.compile(r"argument .+?: invalid choice: '(.*)' \(choose from .+\)", re.DOTALL)
@@ -48,10 +51,12 @@ def installed() -> str:
 
 
 def count(text: str) -> int:
-    """A flag's value that is a number of things, one at least. Raises what argparse tells the user of."""
+    """A flag's value that is a number of things, 1 to 1,000. Raises what argparse tells the user of."""
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(tr(f"1 이상이어야 합니다: {text}", f"must be 1 or more: {text}"))
+    if not 1 <= number <= MOST:
+        raise argparse.ArgumentTypeError(
+            tr(f"1에서 {MOST} 사이여야 합니다: {text}", f"must be between 1 and {MOST}: {text}")
+        )
     return number
 
 

@@ -97,8 +97,13 @@ def backup(folder: Path, file: Path) -> int:
             tr(f"백업이 아닌 파일이 이미 있습니다: {file}", f"There is a file that is no backup: {file}"),
             tr("다른 이름을 주세요. 그 파일은 그대로입니다.", "Give another name. That file is as it was."),
         )
+    if not (parent := file.absolute().parent).is_dir():
+        raise MutdapError(
+            tr(f"백업을 둘 폴더가 없습니다: {parent}", f"There is no folder for the backup: {parent}"),
+            tr("먼저 폴더를 만들거나 다른 곳을 고르세요.", "Make it first, or choose another place."),
+        )
     try:
-        with tempfile.TemporaryDirectory(prefix=".mutdap-", dir=file.absolute().parent) as place:
+        with tempfile.TemporaryDirectory(prefix=".mutdap-", dir=parent) as place:
             copy = Path(place) / DATABASE
             with closing(_opened(folder / DATABASE)) as store:
                 store.copy_to(copy)

@@ -287,7 +287,7 @@ def test_a_file_that_is_no_sound_backup_is_refused(folder, tmp_path):
         restore(folder, tmp_path / "없다")
     with pytest.raises(MutdapError):
         backup(tmp_path / "없다", file)
-    with pytest.raises(MutdapError):
+    with pytest.raises(MutdapError, match="폴더가 없습니다"):
         backup(folder, tmp_path / "없는 곳" / "b.zip")
     assert content(opened(folder)) == seen
 
