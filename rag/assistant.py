@@ -142,18 +142,7 @@ class Assistant:
         typed = checked(question)
         text = checked(self._alone(typed, earlier))
         lap("rewrite")
-        of_notes = asks_for_notes(text)
-        if of_notes:
-            asked, (hits, plan) = self._question(text), catalogue(self.index, source)
-        else:
-            asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(
-                text, source, lap, typed
-            )
-        if not of_notes and gather.asks_for_all(asked.text):
-            plan = gather.gathered(
-                lambda text: self.looked_up(text, gather.LOOKED_AT, source),
-                asked.text, plan, self.retriever.glossary,
-            )  # fmt: skip
+        asked, hits, plan = self._planned(text, source, lap, typed)
         lap("judge")
         answer = Answer(
             question=question.strip(),
@@ -167,7 +156,7 @@ class Assistant:
             notice=asked.reading.notice,
             standalone=text if text != typed else None,
         )
-        if plan.status == "answered" and self._model is not None and not of_notes:
+        if plan.status == "answered" and self._model is not None and not asks_for_notes(text):
             answer = yield from self._written(answer, plan, asked.text, lap)
         else:
             answer = self._extracted(answer, plan)
@@ -182,6 +171,20 @@ class Assistant:
     def turns(self, questions: Iterable[str]) -> tuple[Turn, ...]:
         """The turns of a conversation of which only the questions are known, the oldest first."""
         return turns_of(questions, self.retriever.glossary, self.index)
+
+    def _planned(
+        self, text: str, source: str | Scope | None, lap: Laps, typed: str
+    ) -> tuple[Question, list[Hit], Draft]:
+        """A question as it is read, its hits, and the answer to be shown or written from them."""
+        if asks_for_notes(text):
+            return self._question(text), *catalogue(self.index, source)
+        asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap, typed)
+        if gather.asks_for_all(asked.text):
+            plan = gather.gathered(
+                lambda text: self.looked_up(text, gather.LOOKED_AT, source),
+                asked.text, plan, self.retriever.glossary,
+            )  # fmt: skip
+        return asked, hits, plan
 
     def _drafted(
         self, text: str, source: str | Scope | None, lap: Laps, typed: str

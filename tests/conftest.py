@@ -157,6 +157,12 @@ def questions() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an index may be made; its name is hard on whoever quotes too little."""
+    return tmp_path / "내 색인 🗂 #1?" / "ix"
+
+
+@pytest.fixture
 def synced(tmp_path: Path, embedder: Embedder) -> Iterator[Callable[..., LocalIndex]]:
     """Makes an index of notes that a test writes: ``synced({"이름.md": "글"})``, in the folder 공책."""
     opened: list[LocalIndex] = []

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from test_index import LINES, content, made, opened, vector
+from index_like import LINES, content, made, opened, vector
 from test_sync import Counting, counts, sources, write
 from test_sync import content as all_of
 from test_sync import opened as notes_index
@@ -28,11 +28,6 @@ from rag.verify import verify
 
 def bad(folder: Path) -> list[str]:
     return [f"{finding.name}: {finding.found}" for finding in verify(folder) if not finding.ok]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "내 색인 🗂" / "ix"
 
 
 @pytest.fixture

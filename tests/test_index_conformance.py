@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from test_index import DIMENSION, GROUPS, bm25, digest, made, vector
+from index_like import DIMENSION, GROUPS, bm25, digest, made, vector
 
 from rag import lexical as lexical_module
 from rag.config import MilvusAt

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_index import DIMENSION, digest, opened
+from index_like import DIMENSION, digest, opened
 from test_sync import Counting
 from test_sync import opened as opened_notes
 

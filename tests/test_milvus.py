@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_index import DIMENSION, made, vector
+from index_like import DIMENSION, made, vector
 
 import cli
 from ingest import library
@@ -317,7 +317,7 @@ def test_a_sync_that_was_cut_is_finished_by_the_next(at, tmp_path, embedder, mon
 WRITER = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]
-from test_index import made
+from index_like import made
 from rag.config import MilvusAt
 from rag.milvus import MilvusIndex
 index = MilvusIndex(MilvusAt({uri!r}, 'two'), 'fake-1', 16)
