@@ -36,6 +36,8 @@ LIKELY = 0.08
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""
+PARTLY = 0.4
+"""Share of a question that a heading has under which nothing stands, where nothing else answers it."""
 CLEARLY = 0.15
 """By so much a blank question must cover more than any answer does."""
 ALSO_LIKELY = 0.7
@@ -111,14 +113,20 @@ def draft(
     covered = max((_covered(question, hit, signs[hit.chunk.id].covered) for hit in speaking), default=0.0)
     open_hit = _asked_and_left_open(question, hits, covered)
     if open_hit is None:
-        return _told(question, hits, speaking, likely, shown=shown, across=across)
+        told = _told(question, hits, speaking, likely, shown=shown, across=across)
+        nearest = _nearest_left_open(question, hits) if told.status == "not_in_notes" else None
+        return _open(question, nearest) if nearest else told
     beside = _told_beside(question, open_hit)
     likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}
     told = _told(question, beside, beside, likely, across=across)
     if told.status == "answered":
         return told
-    whole = Excerpt(open_hit, ((open_hit.chunk.start, open_hit.chunk.end),))
-    return Draft("unanswered", (whole,), question.sameness(open_hit.chunk.question))
+    return _open(question, open_hit)
+
+
+def _open(question: Question, hit: Hit) -> Draft:
+    whole = Excerpt(hit, ((hit.chunk.start, hit.chunk.end),))
+    return Draft("unanswered", (whole,), question.sameness(hit.chunk.question))
 
 
 def _told(
@@ -406,6 +414,15 @@ def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hi
         if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
             return hit
     return None
+
+
+def _nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:
+    """The best hit, where its author left it open and its heading has its names and much else of it."""
+    if not hits or not hits[0].chunk.heading or not left_open(hits[0]):
+        return None
+    said = terms_of_heading(hits[0].chunk.question)
+    named = all(question.stands_in(word.group, said) for word in question.names_in_full)
+    return hits[0] if named and question.coverage(said) >= PARTLY else None
 
 
 def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:

@@ -29,7 +29,7 @@ from rag.names import (
     spellings,
     spelt_as,
 )
-from rag.sound import is_hangul, keys, sounds, spelt_out
+from rag.sound import is_hangul, keys, letter_by_letter, sounds, spelt_out
 from rag.spoken import acronyms, spoken
 from rag.verbs import verbs_of
 
@@ -108,7 +108,7 @@ class Word:
     also: TermGroup = ()
     """Other spellings that a passage may say it by, which are not searched for."""
     name: bool = False
-    """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam."""
+    """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam, 맘바."""
 
 
 def words(
@@ -150,7 +150,7 @@ def words(
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
             name = text[start:end]
-            known = any(_named(other) and other.lower() == name.lower() for other in names)
+            known = any(_named(other) and _is_said(name, other) for other in names)
             result.append(Word(tuple(variants.items()), 1.0, name, name=known or _named(name)))
 
     def untaken(start: int, end: int) -> bool:
@@ -327,6 +327,12 @@ def _named(written: str) -> bool:
     """Whether a word is written like a name, with a capital or a digit; 7B is a quantity, p.3 a place."""
     telling = any(c.isupper() or c.isdigit() for c in written)
     return written.isascii() and telling and not written[0].isdigit() and not _PLACE.fullmatch(written)
+
+
+def _is_said(written: str, name: str) -> bool:
+    """Whether a word is a Latin name, or how that is said: adam, 맘바, 씨엔엔."""
+    same = written.lower() == name.lower()
+    return same or alike(written, name.lower()) > 0 or written in letter_by_letter(name)
 
 
 def _is_acronym(written: str, text: str) -> bool:

@@ -527,6 +527,17 @@ def test_an_exam_sheet_is_no_answer_and_its_key_is(synced, embedder) -> None:
         assert assistant.ask(question).status == "unanswered"
 
 
+def test_a_question_in_other_words_is_the_one_left_open_where_nothing_answers(assistant) -> None:
+    for question, heading in (
+        ("맘바는 어텐션 없이 어떻게 긴 문맥을 처리하죠?", "Mamba"),
+        ("SAM 옵티마이저는 평평한 지점을 어떤 식으로 찾아가요?", "SAM"),
+    ):
+        answer = assistant.ask(question)
+        assert answer.status == "unanswered"
+        assert heading in answer.citations[0].heading
+    assert assistant.ask("SAM으로 이미지를 분할하는 법은?").status == "not_in_notes"
+
+
 def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
     answer = Assistant(synced({"노트.md": NAMED}), embedder).ask("p value 뜻")
     assert "극단적인" in answer.text

@@ -83,6 +83,8 @@ def test_a_word_of_a_name_stands_for_little_of_it():
 def test_a_name_is_one_by_how_the_glossary_writes_it():
     named = {word.written for word in words("adam이랑 transformer에서 scale은?") if word.name}
     assert named == {"adam"}
+    spoken = {word.written for word in words("맘바랑 씨엔엔, 렐루, 트랜스포머의 스케일은?") if word.name}
+    assert spoken == {"맘바", "씨엔엔", "렐루"}
 
 
 def test_an_acronym_is_found_by_the_names_of_its_letters():
