@@ -9,7 +9,20 @@ from __future__ import annotations
 import re
 
 from rag.korean import singular
+from rag.subject import SIDES
 
+_BAD = (
+    r"단점|약점|한계|부작용|불안정|부정확|불리|민감|느[리려린림]|어[렵려]|힘[들든]|약[하한해]|취약|비[싸싼]|무[겁거]"
+    r"|나[빠쁘쁜]|못[하한해 ]|수 ?없|안 ?[되된돼됨됩]|사라[지진져]|위험|손해|낭비|죽[는을은어]|흐[리려린릿]"
+    r"|떨어[지진져]|오래 ?걸|어긋나|과적합(?:하|한|되|된|될|이 (?:생|일어|심))|(?:생길|생기는|일어날) 수"
+    r"|\b(?:slow|unstable|sensitive|expensive|fails?|cannot|can't|hard to|difficult|suffers?|prone)\b"
+)
+"""How a note tells what is bad about a thing; what is kept from happening (과적합을 막는다) is none."""
+_GOOD = (
+    r"장점|강점|이점|좋[다은고아으]|빠[르른릅]|빨라|쉽[다고게습]|쉬[워운]|간단|적[다게은]|싸[다고게]|가[볍벼]|강[하한해]"
+    r"|안정|줄[어이인]|효과|없어도|필요 ?없|유연|효율|낮[추춘아]|막[는아고을]|선명"
+    r"|\b(?:fast|simple|efficient|robust|stable|easy|cheap)"
+)
 _TOLD = {
     "대안 대체재 대체제 alternative": (
         "대안|대신|대체|바꾸|바꿔|갈아타|다른 (?:방법|방식|것|모델)|으로도|낫다|나은"
@@ -34,6 +47,8 @@ _TOLD = {
     "유래 어원 origin": (
         r"이름|유래|어원|약자|줄임|줄인|뜻|부른|부르|불리|(?:이라|라)고? 한다|\([A-Za-z ]+\)|call|name|stand"
     ),
+    " ".join(SIDES[0]): _BAD,
+    " ".join(SIDES[1]): _GOOD,
     "논문 출처 저자 paper author": (
         r"논문|출처|저자|et al|\((?:19|20)\d\d\)|(?:19|20)\d\d년?|arxiv|https?:|제안|발표|paper|propos"
     ),
@@ -48,6 +63,11 @@ _BY_SIDE = {
 def has_signs(side: str) -> bool:
     """Whether it is known how a note tells a side."""
     return side in _BY_SIDE
+
+
+def signs_of_side(side: str) -> str:
+    """An expression for the words by which a note tells a side, and is not sure to."""
+    return _BY_SIDE[side].pattern
 
 
 def could_tell(side: str, text: str) -> bool:

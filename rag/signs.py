@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.expected import PERSON, asks_who
-from rag.subject import COMPARES, defining
+from rag.sides import signs_of_side
+from rag.subject import COMPARES, SIDES, defining
 
 ARROW = r"(?:→|⇒|->|=>)"
 OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
@@ -52,6 +53,28 @@ _SET_APART = re.compile(
 )
 """How a sentence looks that sets one thing apart from another."""
 
+_BAD, _GOOD = (
+    re.compile(rf"(?<![장a-z])(?:{'|'.join(sorted(side))})s?(?![a-z])", re.IGNORECASE) for side in SIDES
+)
+_SET_AGAINST = re.compile(
+    r"\A[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)"
+    rf"|{signs_of_side('단점')}",
+    re.IGNORECASE,
+)
+"""How a sentence looks that tells the other side."""
+
+_ASKS_WHAT_IS_NOT = re.compile(
+    r"안 ?(?:되는|돼는|되나|돼|됨|[하쓰]는)|못 ?(?:하는|[쓰써]|쓸)|(?:이|가)? ?아닌|지 않(?:는|은|아도)"
+    r"|지 말아야|(?:수|필요)[가는도]? ?없는|불필요한|\b(?:not|never|cannot|shouldn't|can't)\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"않|아니|아닌|아님|아닙|(?<![가-힣])안 ?[가-힣]|못|없|말 것|말아야|불가|금물|불필요"
+    r"|\b(?:not|never|no|cannot)\b|n't\b",
+    re.IGNORECASE,
+)
+"""Where a question asks for what is not so, and where a sentence says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -67,13 +90,15 @@ class Sign:
 
 REASON = Sign("~why", 0.5, frozenset("이유 까닭 원인".split()))
 REMEDY = Sign("~remedy", 0.5, frozenset("해결 해결책 해결법 해법 대처 대응 조치".split()))
+DRAWBACK = Sign("~bad", 0.5, SIDES[0])
+DENIED = Sign("~not", 0.5)
 ASKED_THERE = Sign("~asks", 0.5)
 """The author's own question, why, and its answer."""
 APART = Sign("~apart", 0.5, frozenset("차이 차이점 비교 다르".split()))
 FORMULA = Sign("~formula", 0.5)
 AMOUNT = Sign("~amount", 0.4)
 WHO = Sign("~who", 0.5)
-NEAR = frozenset(sign.term for sign in (REASON, REMEDY, ASKED_THERE, FORMULA, AMOUNT, WHO))
+NEAR = frozenset(sign.term for sign in (REASON, REMEDY, DRAWBACK, ASKED_THERE, FORMULA, AMOUNT, WHO))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
 HEDGES = re.compile(
     r"확인 ?(?:필요|요망|해야|할 ?것|해 ?볼)|(?:[으]?로|라고|다고) ?(?:\S+에서 )?(?:기억|들음|들었)"
@@ -127,8 +152,12 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
     found: list[tuple[Sign, re.Pattern[str]]] = []
     if ASKS_WHY.search(question):
         found += [(REASON, _REASON), (ASKED_THERE, _ASKED)]
+    elif _ASKS_WHAT_IS_NOT.search(question):
+        found.append((DENIED, _DENIES))
     if _ASKS_TO_MEND.search(question):
         found.append((REMEDY, _REMEDY))
+    if _BAD.search(question) and not _GOOD.search(question):  # of both, each is told by its name
+        found.append((DRAWBACK, _SET_AGAINST))
     if COMPARES.search(question):
         found.append((APART, _SET_APART))
     if asks_for_formula(question):

@@ -28,3 +28,36 @@ def test_a_side_may_be_told_in_other_words(synced, embedder, question):
     answer = Assistant(synced({"가.md": TOLD}), embedder).ask(question)
     assert answer.status == "answered"
     assert "없는 말" not in answer.notice
+
+
+DRAWBACKS = """# 생성 모델
+
+## 디퓨전
+
+잡음을 조금씩 더했다가 지우는 법을 배운다. 걸음 수는 천 번이고 고르게 나눈다. 품질이 좋지만 샘플링이 느리다.
+
+## 활성화 함수
+
+**시그모이드** 0과 1 사이. 깊으면 기울기가 사라진다.
+**렐루** 계산이 싸다. 음수면 죽는다.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "not_said"),
+    [
+        ("디퓨전의 단점은?", "샘플링이 느리다", "잡음을"),
+        ("디퓨전의 문제점", "샘플링이 느리다", "잡음을"),
+        ("시그모이드의 단점은?", "기울기가 사라진다", "죽는다"),
+    ],
+)
+def test_a_drawback_is_told_without_that_word(synced, embedder, question, said, not_said):
+    answer = Assistant(synced({"가.md": DRAWBACKS}), embedder).ask(question)
+    assert said in answer.text and not_said not in answer.text
+    assert "없는 말" not in answer.notice
+
+
+def test_of_good_and_bad_each_is_told_by_its_name(synced, embedder):
+    note = "# 쭈글다\n\n장점\n- 자루가 길다\n- 손이 편하다\n\n단점\n- 돌밭에서 느리다\n- 무겁다\n"
+    said = Assistant(synced({"가.md": note}), embedder).ask("쭈글다의 장점과 단점은?").text
+    assert "손이 편하다" in said and "무겁다" in said
