@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rag.glossary import bundled_glossary
 from rag.korean import NOUNS, morphemes
-from rag.subject import COMPARES, subjects
+from rag.subject import ASPECTS, COMMON, COMPARES, subjects
 
 _JOINS = re.compile(r"(?:와|과|이?랑|하고|,| ?[·/]| vs\.?| versus| and)\s*", re.IGNORECASE)
 _EACH = re.compile(r"각각|각자|둘 다|\b(?:each|both)\b", re.IGNORECASE)
@@ -29,6 +29,8 @@ def compared(question: str) -> Compared | None:
     if not COMPARES.search(question) and not _EACH.search(question):
         return None
     found = [one for one in subjects(question) if not _NO_THING.match(one.text)]
+    if len(found) == 1 and (names := _side_by_side(found[0].text)):
+        return Compared(*names, "")
     if not 2 <= len(found) <= 3:
         return None
     first, second, *rest = found
@@ -38,6 +40,22 @@ def compared(question: str) -> Compared | None:
         name, respect = _parted(first.text, second.text)
         return Compared(first.text, name, " ".join([*respect, *(one.text for one in rest)]))
     return None if rest else Compared(first.text, second.text, "")
+
+
+def _side_by_side(text: str) -> tuple[str, str] | None:
+    """Two names that stand beside each other with nothing between: MLE MAP of "MLE MAP 차이"."""
+    if _is_concept(text):
+        return None
+    parts = text.split()
+    cuts = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts)))
+    named = [cut for cut in cuts if all(map(_is_whole_name, cut)) and cut[0].isascii() == cut[1].isascii()]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_whole_name(text: str) -> bool:
+    """Whether words are one name, and none that most notes speak of: 모델 beside BERT."""
+    letters = " " not in text and text.isascii() and any(map(str.isupper, text))
+    return text.lower() not in COMMON | ASPECTS and (letters or _is_concept(text))
 
 
 def _parted(first: str, second: str) -> tuple[str, list[str]]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from rag.bare import is_bare
-from rag.excerpt import Excerpt, excerpt
+from rag.excerpt import Excerpt, excerpt, items_of
 from rag.passage_terms import terms_in, terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import TOLD
-from rag.subject import COMPARES
+from rag.subject import COMPARES, subjects
 from rag.types import Hit
 
 MOSTLY = 0.65
 """Share of a question's weight that one passage holds which tells of both things."""
 NAMED = 0.5
 """Share of a name's weight from which a text mentions what has the name."""
+
+_GLOSS = re.compile(r"\s?\([^()]*\)")
 
 
 def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
@@ -49,6 +52,8 @@ def both_sides(
     if comparing := [one for one in excerpts if _compares(question, one.hit)]:
         return comparing
     telling = [hit for hit in hits if not is_bare(hit, question)]
+    if excerpts and (items := items_of(question, excerpts[0].hit)):
+        return [items]
     own = [_of_its_own(question, n, telling) for n in range(len(sides))]
     each = [_quoted(question, n, hit, rows) for n, hit in enumerate(own) if hit]
     both = [one for one in excerpts if all(_about(side, _shown(one)) for side in sides)]
@@ -79,7 +84,7 @@ def _compares(question: Question, hit: Hit) -> bool:
 
 
 def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | None:
-    """The best passage whose heading names a side and not the other.
+    """The best passage whose heading names a side and not the other; one that names it alone goes first.
 
     Or whose place does, and which tells in what they are compared: the section 과제 of a company's note.
     """
@@ -89,7 +94,9 @@ def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | Non
         return _about(side, text) and not any(_about(other, text) for other in others)
 
     if question.respect is None:
-        return next((hit for hit in telling if is_of(hit, _named(hit))), None)
+        headed = [hit for hit in telling if is_of(hit, _named(hit))]
+        called = (hit for hit in headed if _is_name(_named(hit)))
+        return next(called, next(iter(headed), None))
     placed = [hit for hit in telling if is_of(hit, f"{hit.title}\n{hit.chunk.heading}")]
     named = [hit for hit in placed if _about(question.respect, hit.chunk.question)]
     told = [hit for hit in placed if question.respect.coverage(terms_of(hit)) >= NAMED]
@@ -122,6 +129,12 @@ def _named(hit: Hit) -> str:
 
 def _shown(one: Excerpt) -> str:
     return " ".join((_named(one.hit), *map(one.text_of, one.sentences)))
+
+
+def _is_name(heading: str) -> bool:
+    """Whether a heading names a thing and asks nothing of it."""
+    name = _GLOSS.sub("", heading).strip()
+    return [one.text for one in subjects(name)] == [name]
 
 
 def _about(side: Question, text: str) -> bool:

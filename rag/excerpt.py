@@ -11,16 +11,16 @@ from rag.bare import asks_for_tasks
 from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
-from rag.expected import PERSON, asks_who
+from rag.expected import PERSON, asks_who, ordinals_in
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
+from rag.korean import BIGRAM_MARK
 from rag.markup import is_task, label_of_note
 from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
-from rag.subject import SIDES
 from rag.terms import BOTH
 from rag.types import Chunk, Hit, Span
 from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
@@ -57,10 +57,6 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
-_SET_AGAINST = re.compile(
-    r"\A[\W_]*(?:대신|하지만|다만|단[,，]|그러나|반면|문제는|그런데|but\b|however\b)", re.IGNORECASE
-)
-"""How a sentence begins that tells the other side."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
 _DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{3,4}년(?![가-힣])|(?<=\()1\d{3}(?=\s?[)~–-]))")
@@ -143,6 +139,7 @@ def excerpt(
     said = _readable(question, hit.chunk)
     lines = Lines(hit.chunk, list(said))
     asked, found = _asked_for(question, hit, said)
+    asked += _of_an_item(question, hit.chunk, asked, lines)
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
         first, last = lines.grown(_part(question, asked, found, lines))
@@ -196,6 +193,41 @@ def _readable(question: Question, chunk: Chunk) -> dict[Span, Found]:
     return {unit: found for unit, found in said.items() if unit not in about} or said
 
 
+def items_of(question: Question, hit: Hit) -> Excerpt | None:
+    """Of two things that are compared the item of each, where a list of a passage has one for both."""
+    lines = Lines(hit.chunk, list(_readable(question, hit.chunk)))
+    items = [lines.item_of(_names_of(side)) for side in question.sides]
+    if None in items or len(set(items)) < len(items):
+        return None
+    told = sorted({m for n in items if n is not None for m in range(n, lines.owned(n))})
+    return Excerpt(hit, tuple(lines.units[m] for m in told))
+
+
+def _names_of(question: Question) -> list[str]:
+    """All names of the one thing that a question is about."""
+    words = [word for word in question.topics if word.written == question.text] or question.topics[:1]
+    return [name for word in words for name, _ in word.group if BIGRAM_MARK not in name]
+
+
+def _of_an_item(
+    question: Question, chunk: Chunk, asked: Sequence[tuple[TermGroup, float]], lines: Lines
+) -> list[tuple[TermGroup, float]]:
+    """Names that the heading has among others (FCN 단점, CNN 장점) and that items of the list begin with."""
+    if not chunk.question or not question.others_in(chunk.question):
+        return []
+    headed = terms_in(chunk.question)
+    weights = [
+        (word, question.weight(word))
+        for word in question.topics
+        if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked)
+    ]
+    return [
+        (word.group, weight)
+        for word, weight in weights
+        if lines.item_of([name for name, _ in word.group if BIGRAM_MARK not in name]) is not None
+    ]
+
+
 def _asked_for(
     question: Question, hit: Hit, said: Mapping[Span, Found]
 ) -> tuple[list[tuple[TermGroup, float]], list[Found]]:
@@ -204,17 +236,17 @@ def _asked_for(
     Drawbacks, formulas, code, reasons and the like may be told by their looks.
     """
     found, texts = list(said.values()), list(map(hit.chunk.words, said))
+    ordinals = ordinals_in(question.text)
     asked = [
         one
         for group, weight in question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
-        if not _is_form(group)
+        if group[0][0] in ordinals or not _is_form(group)
         for one in _sides(group, weight or UNNAMED, found)
     ]
     asked += _other_sides(question, asked, found)
     wanted = [group[0][0] for group, _ in asked]
     codes = ["" if is_message(text) else text for text in texts]
     for words, looks, shown in (
-        (SIDES[0], _SET_AGAINST, texts),
         (FORMULA, _DISPLAYED if any(map(_DISPLAYED.match, texts)) else _EQUATION, texts),
         (CODE, _FENCED, codes),
     ):  # fmt: skip

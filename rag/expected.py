@@ -59,6 +59,7 @@ NUMBERED = re.compile(
     r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
 )
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
+_ORDINAL = re.compile(rf"(?<![가-힣])제\s?(\d+)(?![\d.])|{NUMBERED.pattern}")
 _SET = re.compile(r"(?<=[^\W_])\s?=\s?(\d+(?:\.\d+)?)(?!\.?\d)")
 """What a thing is set to: r=8, ρ = 0.3."""
 _FLAG = re.compile(r"(?<!\S)--?[A-Za-z][\w-]*")
@@ -186,7 +187,7 @@ _DATE = Kind(
     re.compile(
         r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
         rf"|(?<![가-힣])해[가는]? ?언제|언제\s(?:처음\s)?(?:\S{{1,12}}\s)?{_DONE}"
-        rf"|(?:날짜|일자|연도|년도){_END}"
+        rf"|(?:날짜|일자|연도|년도){_END}|[난한진린된던낸앤운] 해(?:는|가)?(?:\s?(?:언제|몇|어느)|{_END})"
         rf"|처음\s?{_DONE}\S{{0,3}} ?(?:해|때|것|게|건)?[가는은이]? ?언제"
         rf"|{_DONE}\S{{0,2}}\s(?:해|연도|년도|시기)[는가]?{_END}"
         r"|\b(?:what|which) year\b"
@@ -373,6 +374,12 @@ def lacks_its_number(question: str, passage: str) -> bool:
         *(_whole_number(n) + "(?![A-Za-z])" for n in _SET.findall(question)),
     ]
     return any(not re.search(pattern, passage) for pattern in patterns)
+
+
+def ordinals_in(question: str) -> frozenset[str]:
+    """Numbers by which a question tells one thing from others of its kind: 2 of 제2법칙, 1 of 1종 오류."""
+    found = _ORDINAL.finditer(question)
+    return frozenset(number for one in found if (number := one[1] or one["before"]))
 
 
 def lacks_its_flag(question: str, passage: str) -> bool:

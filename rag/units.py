@@ -12,7 +12,7 @@ from rag.markup import BARE_ROWS, read, says_something
 from rag.message import is_message, quotes
 from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_code
 from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
-from rag.subject import definition, stands
+from rag.subject import definition, spelt, stands
 from rag.types import Chunk, Span
 from rag.unfenced import BARE_CODE, is_bare_code
 
@@ -20,6 +20,8 @@ PART_LENGTH = 200
 """Up to here the sentences after a part that was asked for are read along."""
 SHORT = 60
 """A part of fewer characters is read with the sentence before it."""
+SHORTEST = 20
+"""A sentence of fewer leaves out what it is about where another stands before it: MobileNet이 쓴다."""
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
 LONGEST_LIST = 900
@@ -33,7 +35,10 @@ _ANNOUNCES = re.compile(
 _ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
-_MEANS = re.compile(r"[^:：=`]{1,40}\s*[:：=]\s+\S")
+_MEANS = re.compile(
+    r"[^:：=`]{1,40}\s*[:：=]\s+\S|(?:[^\s:：=`|-]+ ){1,3}[-–—] \S|\d{3} (?=[A-Za-z가-힣])[^\n.]{1,40}$"
+)
+"""How a line looks that says what something is: ``뷰 : ...``, ``PUT - ...``, ``404 ...``."""
 _POINTS_BACK = re.compile(
     r"(?:이것|이걸|이게|이를|이는|이런|이렇게|이러한|그것|그걸|그게|이때|여기서)(?![가-힣]{2})"
 )
@@ -154,6 +159,14 @@ class Lines:
                     return n
         return None
 
+    def item_of(self, names: Sequence[str]) -> int | None:
+        """The item of a list, or the line that says what something is, which begins with one of the names."""
+        begins = [re.compile(rf"\W*{spelt(name)}(?![A-Za-z0-9])", re.IGNORECASE) for name in names]
+        for n, text in enumerate(self._texts):
+            if not self._in_line(n) and self._stands_alone(n) and any(form.match(text) for form in begins):
+                return n
+        return None
+
     def apart(self, n: int) -> bool:
         """Whether a rule sets a unit apart from the one before it, as what closes a post is."""
         return _RULE.search(self._gaps[n - 1]) is not None
@@ -267,7 +280,10 @@ class Lines:
             and (self._goes_on(last) or (self.length(first, last) < SHORT and not self._begins_anew(last)))
         ):
             last += 1
-        short = self.length(first, last) < SHORT or _POINTS_BACK.match(self._texts[first])
+        leans = _POINTS_BACK.match(self._texts[first]) or (
+            self._in_line(first) and self._lengths[first] < SHORTEST
+        )
+        short = self.length(first, last) < SHORT or leans
         if first and short and self._goes_on(first):
             first -= 1
         while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):

@@ -107,3 +107,27 @@ def test_beside_a_section_that_compares_them_none_is_quoted_that_does_not(synced
     }
     answer = Assistant(synced(notes, transformer), transformer).ask("배치 정규화와 레이어 정규화의 차이는?")
     assert "통계를 낸다" in answer.text and "출력층" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("MLE MAP 차이", ("MLE", "MAP", "")),
+        ("배깅 부스팅 차이점은?", ("배깅", "부스팅", "")),
+        ("배치 정규화 레이어 정규화 비교", ("배치 정규화", "레이어 정규화", "")),
+        ("배치 정규화 차이", None),
+        ("BERT 모델 차이", None),
+        ("Adam 학습률 차이", None),
+    ],
+)
+def test_names_beside_each_other_are_compared(question, found):
+    assert compared(question) == found
+
+
+def test_a_heading_that_is_the_name_goes_before_one_that_asks_of_it(synced, embedder):
+    note = (
+        "# 실\n\n## 무명실을 물에 빨아도 되나?\n\n무명실은 빨아도 된다. 명주실은 어렵다.\n\n"
+        "## 무명실\n\n목화에서 뽑는다.\n\n## 명주실\n\n누에고치에서 뽑는다.\n"
+    )
+    said = Assistant(synced({"실.md": note}), embedder).ask("무명실과 명주실의 차이").text
+    assert "목화에서" in said and "누에고치에서" in said

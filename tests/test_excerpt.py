@@ -666,3 +666,104 @@ def test_a_comparison_tells_of_the_side_that_the_heading_names_too(synced, embed
 
 def test_words_of_statistics_are_whole():
     assert {"공분산", "자유도"} < set(tokens("공분산 0 이라고 독립 아님. 자유도 k"))
+
+
+LAWS = """# 실뜨기
+
+## 실뜨기 법칙
+
+- 제0법칙: 실은 하나로 이어진다. A와 B가 이어지면 A와 C도 이어진다
+- 제1법칙: 고리는 없어지지 않는다
+- 제2법칙: 매듭은 늘기만 한다
+"""
+METHODS = """통신 규칙 요약
+
+1. HTTP 메서드
+GET - 조회, 멱등
+POST - 생성, 멱등 아님
+PUT - 전체 수정, 멱등
+PATCH - 일부 수정
+DELETE - 삭제, 멱등
+
+2. 상태 코드
+200 성공
+301 옮겨 감
+404 없음
+500 서버 오류
+"""
+BOTH_IN_ONE = """# 신경망
+
+## FCN 단점, CNN 장점
+
+- FCN은 이미지를 펴야 해서 공간 정보가 사라진다. 파라미터가 폭발한다.
+- CNN은 지역성을 이용한다. 가중치를 공유한다.
+
+## DELETE, TRUNCATE, DROP
+
+- DELETE: 행을 지운다
+- TRUNCATE: 모든 행을 지운다
+- DROP: 테이블을 지운다
+"""
+FORBIDDEN = """# 실뜨기
+
+## 매듭 꾸미기
+
+- 구슬: 뒤집기, 꿰기
+- 리본: 접기
+뒤집으면 안 되는 경우: 글자가 적힌 구슬
+
+## 어떤 실에 기름을 먹이나?
+
+먹일 필요 없다. 명주실은 매끄럽기 때문이다. 기름이 필요한 것은 무명실처럼 거친 실.
+"""
+SHORT_ONES = """# 매듭
+
+## 고리매듭
+
+실을 감아 고리를 만든 다음 끝을 당긴다. 어부가 쓴다. 흠은 젖으면 풀 수 없어서 가위가 있어야 하는 것.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (LAWS, "실뜨기 제2법칙", "제2법칙: 매듭은 늘기만 한다 [1]"),
+        (METHODS, "PUT과 PATCH의 차이", "PUT - 전체 수정, 멱등 [1] / PATCH - 일부 수정 [1]"),
+        (METHODS, "404는 무슨 뜻이야?", "404 없음 [1]"),
+        (BOTH_IN_ONE, "FCN의 단점은?",
+         "FCN은 이미지를 펴야 해서 공간 정보가 사라진다. [1] 파라미터가 폭발한다. [1]"),
+        (BOTH_IN_ONE, "CNN의 장점은?", "CNN은 지역성을 이용한다. [1] 가중치를 공유한다. [1]"),
+        (BOTH_IN_ONE, "DELETE와 DROP의 차이", "DELETE: 행을 지운다 [1] / DROP: 테이블을 지운다 [1]"),
+    ],
+)  # fmt: skip
+def test_one_of_several_that_a_heading_names(synced, embedder, text, question, said):
+    assert answered(synced, embedder, text, question) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        (FORBIDDEN, "뒤집기로 꾸미면 안 되는 경우는?", "글자가 적힌 구슬"),
+        (FORBIDDEN, "기름이 필요 없는 실은?", "먹일 필요 없다"),
+        (METHODS, "멱등이 아닌 메서드는?", "POST - 생성"),
+        (SHORT_ONES, "어부가 쓰는 매듭은?", "고리를 만든 다음 끝을 당긴다. [1] 어부가 쓴다."),
+    ],
+)
+def test_what_is_not_so_and_what_a_short_sentence_leaves_out(synced, embedder, text, question, said):
+    assert said in answered(synced, embedder, text, question)
+
+
+LOSSES = """- Cross Entropy
+    - 분류에 쓴다
+- MSE
+    - 회귀에 쓴다
+- Triplet loss
+    - 셋을 쓴다
+- KL divergence
+    - 두 분포의 차이. 비대칭이다
+"""
+
+
+def test_things_that_are_compared_have_an_item_each(synced, embedder):
+    said = answered(synced, embedder, LOSSES, "크로스 엔트로피와 MSE 차이")
+    assert said == "Cross Entropy [1] / 분류에 쓴다 [1] / MSE [1] / 회귀에 쓴다 [1]"
