@@ -35,6 +35,8 @@ HALF_ALIKE = 0.8
 LONGEST_INITIALS = 3
 """Letters up to which initials may be a word in small letters."""
 SIZES = frozenset({"크기", "사이즈", "size"})
+NUMBERS = frozenset({"번호", "number"})
+"""What a number is called that stands right behind what has it: 포트 443."""
 _PLAIN = ASPECTS | COMMON
 _LIKE = re.compile("처럼|같은|식|스타일")
 _HANGUL = re.compile("[가-힣]")
@@ -108,7 +110,8 @@ class Required:
             return False
         others = asked.others_in(heading)
         if asked.stands_in(self.measured, terms_of_heading(heading)):
-            return any(map(_is_concept, others))
+            spelt = {name for name, _ in self.measured}
+            return any(_is_concept(word) and not _has_part(word, spelt) for word in others)
         return bool(others) and asks_growth(asked.text)
 
     def _version_missing(self, letters: str) -> bool:
@@ -155,6 +158,8 @@ class Required:
             return True
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
         patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
+        numbered = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in NUMBERS}
+        patterns += [rf"(?<![^\W_]){re.escape(name)}\s?\d" for name in numbered - {""}]
         if group == self.measured:
             patterns += [
                 rf"(?<!\w){re.escape(name)}(?:(?:는|은)?\s?[=:]?\s?\d|\s*\|)" for name in sized - {""}
@@ -429,6 +434,11 @@ def _is_side(word: Word) -> bool:
 def _is_concept(word: Word) -> bool:
     """Whether a word is a name or has other ones."""
     return word.name or len(word.group) > 1
+
+
+def _has_part(word: Word, names: Container[str]) -> bool:
+    """Whether a name has one of some words in it: 헤드 of Multi-head attention."""
+    return any(part in names for spelt, _ in word.group for part in spelt.split())
 
 
 def _is_told(word: Word) -> bool:

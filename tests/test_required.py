@@ -217,3 +217,18 @@ def test_how_long_something_took_has_a_line_of_its_own(asked):
 def test_the_rest_of_a_name_is_no_name_of_its_own(asked):
     note = "# 요약\n\n| 모델 | ROUGE-L |\n|---|---|\n| KoBART-base | 39.6 |\n| KoBART-large | 41.2 |\n"
     assert "39.6" in asked(note, "KoBART ROUGE-L").text
+
+
+def test_what_is_counted_may_be_a_part_of_the_name_above(asked):
+    note = "# 트랜스포머 문답\n\n## Multi-head attention을 쓰는 이유는?\n\nbase 모델은 헤드가 8개이다.\n"
+    assert "8개" in asked(note, "트랜스포머 base는 헤드가 몇 개야?").text
+
+
+def test_a_raised_number_is_one_of_a_name(asked):
+    note = "# 회귀 지표\n\nMAE: 절대 오차의 평균\nR²: 설명된 분산의 비율, 음수도 될 수 있다\n"
+    assert "음수도" in asked(note, "R²는 음수가 될 수 있어?").text
+
+
+def test_a_number_stands_behind_what_has_it(asked):
+    answer = asked("# HTTP와 HTTPS\n\nHTTP 포트 80, HTTPS 포트 443.\n", "HTTPS 포트 번호는?")
+    assert "443" in answer.text and "없는 말" not in answer.notice
