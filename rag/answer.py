@@ -17,7 +17,7 @@ from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_i
 from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
-from rag.korean import BIGRAM_MARK
+from rag.korean import BIGRAM_MARK, normalize
 from rag.language import tr
 from rag.mention import explained
 from rag.own_lines import says_its_use
@@ -26,7 +26,14 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
-from rag.signs import HEDGES, asks_for_amount, asks_for_formula
+from rag.signs import (
+    ASKS_WHY,
+    HEDGES,
+    OPENS_WITH_WHY,
+    TELLS_WHY,
+    asks_for_amount,
+    asks_for_formula,
+)
 from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject, subjects
 from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
@@ -176,11 +183,22 @@ def _told(
     ]
     excerpts.sort(key=lambda one: _is_bare_mention(one) or _is_hedged(one))
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
+    if _why_is_left_open(question, excerpts[0]):
+        return Draft("unanswered", tuple(excerpts[:1]), confidence(likely[leading.chunk.id]))
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and (required.subject_unknown or required.head in unsaid):
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _why_is_left_open(question: Question, one: Excerpt) -> bool:
+    """Whether a reason is asked for that the author left blank right behind what is quoted: 왜? → TODO."""
+    if not ASKS_WHY.search(question.text) or any(TELLS_WHY.search(one.text_of(s)) for s in one.sentences):
+        return False
+    chunk = one.hit.chunk
+    behind = chunk.text[one.end - chunk.start :].lstrip().partition("\n")[0]
+    return OPENS_WITH_WHY.match(behind) is not None and is_stub(behind)
 
 
 def _only_named(name: str) -> str:
@@ -331,11 +349,11 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     chunk = hit.chunk
     said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
     own = terms_of_heading(chunk.question)
-    whole = f"{hit.title}\n{chunk.heading}\n{chunk.text}"
+    whole = normalize(f"{hit.title}\n{chunk.heading}\n{chunk.text}")
     headed, letters = terms_of_heading(chunk.heading), whole
     if required.is_of_another(chunk.question):
         said, title, headed = {term: much for term, much in said.items() if much > ABOVE}, {}, own
-        letters = f"{chunk.question}\n{chunk.text}"
+        letters = normalize(f"{chunk.question}\n{chunk.text}")
     if title.keys() & own.keys():
         others = title.keys() & elsewhere.keys() - own.keys()
         title = {term: much for term, much in title.items() if term not in others}

@@ -21,7 +21,8 @@ _EXERCISES = re.compile(r"(?:면접|예상|관련|꼬리|연습)\s?(?:질문|문
 _CHOICES = re.compile(r"\s*①[^\n]*②(?:[^\n]*\n\s*[①-⑳])*[^\n]*\s*")
 """What an exam offers to choose from, and nothing else."""
 _TASKS = re.compile(
-    r"할 ?일|해야|하기로|계획|목표|일정|과제|숙제|남은|체크|점검|준비|확인|\b(?:to-?dos?|tasks?|plan|check)",
+    r"할 ?일|해야|하기로|계획|목표|일정|과제|숙제|남은|체크|점검|준비|확인"
+    r"|\b(?:to-?dos?|tasks?|plan|check)\b",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")

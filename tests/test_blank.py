@@ -478,3 +478,17 @@ def test_one_that_asks_something_else_of_it_is_not(synced, embedder, question: s
 def test_nor_is_one_about_a_longer_name(synced, embedder) -> None:
     note = OPEN.replace("MVCC를", "MVCC 수거기를")
     assert Assistant(synced({"질문.md": note}), embedder).ask("MVCC 설명해줘").status == "not_in_notes"
+
+
+WHY_BLANK = (
+    "# CNN\n\n## Transposed convolution\n\n"
+    "업샘플링에 쓰는 합성곱. checkerboard artifact가 잘 생긴다.\n왜? → TODO\n\n"
+    "## Dropout\n\n뉴런을 무작위로 끈다. 왜냐하면 서로 기대지 않게 하려는 것.\n왜 0.5인가? → TODO\n"
+)
+
+
+def test_a_reason_that_its_author_left_blank_is_not_what_stands_before(synced, embedder) -> None:
+    assistant = Assistant(synced({"노트.md": WHY_BLANK}), embedder)
+    assert assistant.ask("checkerboard artifact는 왜 생기나요?").status == "unanswered"
+    assert "업샘플링" in assistant.ask("transposed convolution이 뭐야?").text
+    assert "기대지 않게" in assistant.ask("dropout은 왜 써?").text
