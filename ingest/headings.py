@@ -50,6 +50,8 @@ LONGEST_BOLD = 60
 LONGEST_MESSAGE = 120
 """The same of one without Hangul: an error message is long."""
 FEWEST_SIBLINGS = 2
+ESTABLISHED = 3
+"""Numbered headings after which the next number stands over whatever text it has, be it no sentence."""
 
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
@@ -333,6 +335,7 @@ def _is_title(page: Page, i: int, numbers: tuple[int, ...]) -> bool:
         return (parent and numbers[-1] == sibling) or opens_chapter(page, i, numbers)
     goes_on = numbers[0] == (before[0] + 1 if before else 1)
     stands = page.leads(i) or _stands_over(page, i) or (bool(before) and _is_indented_under(page, i))
+    stands = stands or (numbers[0] > ESTABLISHED and not page.alone_below(i))
     return goes_on and page.alone_above(i) and (stands or parts_text(page, i, numbers[0]))
 
 

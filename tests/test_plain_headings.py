@@ -164,3 +164,34 @@ def test_a_heading_on_its_list_ends_with_it() -> None:
     assert list(found) == ["", "토큰화", "정책"]
     assert "양자화" in found[""]
     assert "그래도" in sections(text.replace("양자화 : 메모리를", "그래도 메모리를"))["토큰화"]
+
+
+COUNTED_ON = """네트워크 요약
+
+1. TCP
+
+연결을 맺고 보낸다.
+
+2. UDP
+
+연결 없이 보낸다.
+
+3. 쿠키
+
+브라우저에 둔다.
+
+4. OSI 7계층
+물리 - 데이터 링크 - 네트워크 - 전송
+
+5. DNS 동작 순서
+브라우저 캐시 → 로컬 서버 → 루트 서버
+
+1. 우유
+2. 달걀
+"""
+
+
+def test_a_count_that_is_established_goes_on_over_any_text() -> None:
+    found = sections(COUNTED_ON)
+    assert list(found) == ["", "TCP", "UDP", "쿠키", "OSI 7계층", "DNS 동작 순서"]
+    assert "우유" in found["DNS 동작 순서"]
