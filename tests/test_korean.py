@@ -318,3 +318,9 @@ def test_a_suffix_with_an_ending_is_no_noun():
     found = terms("- 컨테이너화면 쿠버네티스")
     assert ("컨테이너화", "part") in {(t.text, t.kind) for t in found}
     assert "컨테이너화면" in {t.text for t in found}, "for it may be one"
+
+
+@pytest.mark.parametrize("word", ["옵티마이저", "스케줄러", "시간복잡도", "디퓨전", "유사도", "합성곱"])
+@pytest.mark.parametrize("behind", [" 비교", " 종류", " 차이", "가 뭐야"])
+def test_words_of_the_subject_are_whole_before_any_other_noun(word, behind):
+    assert word in tokens(word + behind)
