@@ -15,6 +15,7 @@ from rag.answer import Draft, all_said, draft
 from rag.catalogue import asks_for_notes, catalogue
 from rag.cite import MarkerResolver, cite_excerpts, cite_points
 from rag.conversation import Turn, standalone_alone, turns_of
+from rag.digest import digest
 from rag.disagree import Sentences, disagreement, unconfirmed
 from rag.embed import Embedder
 from rag.entries import OfDay, as_hits, of_day, of_month, says_nothing_more
@@ -179,6 +180,8 @@ class Assistant:
         if asks_for_notes(text):
             return self._question(text), *catalogue(self.index, source)
         asked, hits, plan = self._of_that_day(text, source, lap) or self._drafted(text, source, lap, typed)
+        if in_short := digest(asked, self.index, hits, source):
+            return asked, *in_short
         if gather.asks_for_all(asked.text):
             plan = gather.gathered(
                 lambda text: self.looked_up(text, gather.LOOKED_AT, source),

@@ -103,17 +103,18 @@ def units_of(chunk: Chunk) -> list[Span]:
 
 
 def _own_lines(text: str, span: Span) -> Iterable[Span]:
-    return (span,) if _is_block_of(text[slice(*span)]) else own_lines(text, span)
+    return (span,) if is_block_of(text[slice(*span)]) else own_lines(text, span)
 
 
 def unwrapped(text: str) -> str:
     """A unit without the line breaks of a narrow page within its sentence and its hyphenated words."""
-    if _is_block_of(text):
+    if is_block_of(text):
         return text
     return _WRAPPED.sub(lambda found: " " if found["within"] is None else "", text)
 
 
-def _is_block_of(text: str) -> bool:
+def is_block_of(text: str) -> bool:
+    """Whether a unit is a formula, a table or code, by its text."""
     return any(form.match(text) for form in _BLOCKS)
 
 
@@ -409,7 +410,7 @@ class Lines:
 
     def is_block(self, n: int) -> bool:
         """Whether a unit is a formula, a table or code."""
-        return _is_block_of(self._texts[n])
+        return is_block_of(self._texts[n])
 
     def _stands_alone(self, n: int) -> bool:
         text = read(self._texts[n])
@@ -434,7 +435,7 @@ class Lines:
 
         A row of a table that was copied with tabs is no fact of its own: its head says what it tells.
         """
-        whole = all("\n" not in text or _is_block_of(text) for text in self._texts)
+        whole = all("\n" not in text or is_block_of(text) for text in self._texts)
         rows = any("\t" in text for text in self._texts)
         return whole and not rows and any(map(self._in_line, range(len(self.units))))
 
