@@ -38,6 +38,7 @@ SIZES = frozenset({"크기", "사이즈", "size"})
 NUMBERS = frozenset({"번호", "number"})
 """What a number is called that stands right behind what has it: 포트 443."""
 _PLAIN = ASPECTS | COMMON
+_SIDE = ASPECTS | {"지표", "metric"}
 _LIKE = re.compile("처럼|같은|식|스타일")
 _HANGUL = re.compile("[가-힣]")
 _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
@@ -323,11 +324,17 @@ class Required:
         return any(
             _is_told(word)
             and not _is_good_or_bad(word)  # what is bad about a thing may be told in other words
-            and word.group[0][0] not in COMMON  # 정확도 is what is asked of something
+            and not self._is_of_the_common(word)  # 정확도 is what is asked of something
             and not self.question.known(word.group)
             and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
             for word in self.question.topics
         )
+
+    def _is_of_the_common(self, word: Word) -> bool:
+        """Whether a word is one that most notes speak of, or that with a side of it: 평가 지표 of 평가."""
+        first, *rest = word.group[0][0].split()
+        told = not rest or (_SIDE.issuperset(rest) and self.question.known(((first, 1.0),)))
+        return first in COMMON and told
 
     @cached_property
     def head(self) -> str:

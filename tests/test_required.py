@@ -232,3 +232,13 @@ def test_a_raised_number_is_one_of_a_name(asked):
 def test_a_number_stands_behind_what_has_it(asked):
     answer = asked("# HTTP와 HTTPS\n\nHTTP 포트 80, HTTPS 포트 443.\n", "HTTPS 포트 번호는?")
     assert "443" in answer.text and "없는 말" not in answer.notice
+
+
+def test_a_note_may_call_a_side_of_its_heading_by_no_name(asked):
+    note = "# 추천\n\n## 평가\n\n오프라인: NDCG, MAP\n온라인: CTR, 체류 시간\n"
+    assert "CTR" in asked(note, "온라인 평가 지표는?").text
+
+
+def test_when_it_is_how_many_is_no_number_of_days(asked):
+    note = "# 해시 테이블\n\nload factor가 0.75를 넘으면 늘린다 (Java HashMap)\n"
+    assert "0.75" in asked(note, "HashMap은 load factor가 몇일 때 늘려?").text
