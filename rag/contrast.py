@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from rag.bare import is_bare
@@ -10,15 +9,13 @@ from rag.excerpt import Excerpt, excerpt, items_of
 from rag.passage_terms import terms_in, terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import TOLD
-from rag.subject import COMPARES, subjects
+from rag.subject import COMPARES, is_name
 from rag.types import Hit
 
 MOSTLY = 0.65
 """Share of a question's weight that one passage holds which tells of both things."""
 NAMED = 0.5
 """Share of a name's weight from which a text mentions what has the name."""
-
-_GLOSS = re.compile(r"\s?\([^()]*\)")
 
 
 def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
@@ -95,7 +92,7 @@ def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | Non
 
     if question.respect is None:
         headed = [hit for hit in telling if is_of(hit, _named(hit))]
-        called = (hit for hit in headed if _is_name(_named(hit)))
+        called = (hit for hit in headed if is_name(_named(hit)))
         return next(called, next(iter(headed), None))
     placed = [hit for hit in telling if is_of(hit, f"{hit.title}\n{hit.chunk.heading}")]
     named = [hit for hit in placed if _about(question.respect, hit.chunk.question)]
@@ -129,12 +126,6 @@ def _named(hit: Hit) -> str:
 
 def _shown(one: Excerpt) -> str:
     return " ".join((_named(one.hit), *map(one.text_of, one.sentences)))
-
-
-def _is_name(heading: str) -> bool:
-    """Whether a heading names a thing and asks nothing of it."""
-    name = _GLOSS.sub("", heading).strip()
-    return [one.text for one in subjects(name)] == [name]
 
 
 def _about(side: Question, text: str) -> bool:

@@ -19,6 +19,7 @@ from rag.overview import called
 from rag.passage_terms import terms_of_heading
 from rag.relevance import Question
 from rag.scope import Scope
+from rag.subject import is_name
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import is_block_of, units_of
 
@@ -62,6 +63,8 @@ def digest(
     if found is None:
         return None
     about = question.about(found["of"] or found["named"] or found["also"])
+    if not is_name(about.text):
+        return None
     for sections in _called_so(about, index, hits, source):
         if plan := _in_short([hit for hit in sections if not (is_bare(hit, about) or left_open(hit))]):
             return list(plan.quoted), plan
@@ -80,7 +83,7 @@ def _called_so(
     for hit in hits:
         _, *above = hit.chunk.heading.split(HEADING_SEPARATOR)
         for n, name in enumerate(above):
-            if _is_called(about, name):
+            if is_name(name) and _is_called(about, name):
                 chapter = HEADING_SEPARATOR.join(("", *above[n:]))
                 told = (c for c in index.chunks_of(hit.chunk.source) if c.heading.endswith(chapter))
                 yield [Hit(chunk, hit.title, 0.0) for chunk in told]

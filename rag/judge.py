@@ -10,8 +10,11 @@ import math
 from dataclasses import dataclass
 
 from rag.expected import lacks
-from rag.passage_terms import terms_of
+from rag.korean import BIGRAM_MARK
+from rag.passage_terms import Found, terms_of
 from rag.relevance import Question
+from rag.sides import could_tell
+from rag.subject import SIDES, introduces, opens
 from rag.types import Hit
 
 BIAS = -4.95
@@ -19,6 +22,9 @@ WEIGHTS = (5.00, 6.71, 1.47, -1.96, -2.31)
 """Of the signals of ``Evidence``, in their order."""
 SURE_BIAS, SURE_SLOPE = 1.82, 0.90
 """From how likely any hit answers to how likely the one that is quoted first does."""
+
+TOLD = 0.5
+"""How far a side of a thing counts as held that is told without that word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,26 @@ def evidence(question: Question, hit: Hit) -> Evidence:
     """The signals for one hit."""
     heading = hit.chunk.question
     return Evidence(
-        covered=question.coverage(terms_of(hit)),
+        covered=question.coverage(terms_of(hit) | _sides_told(question, hit)),
         likeness=hit.likeness,
         same=question.sameness(heading) if heading else 0.0,
         few=1 / max(question.breadth, 1),
         lacks=float(lacks(question.text, f"{hit.chunk.heading}\n{hit.chunk.text}")),
+    )
+
+
+def _sides_told(question: Question, hit: Hit) -> Found:
+    """What is good or bad about the one thing that is asked of, where a line about it tells it otherwise."""
+    asked = [word for word in question.topics if any(word.group[0][0] in side for side in SIDES)]
+    about = [word for word in question.topics if word not in asked]
+    if len(asked) != 1 or len(about) != 1:
+        return {}
+    side, names = asked[0].group[0][0], [name for name, _ in about[0].group if BIGRAM_MARK not in name]
+    lines = (line for line in hit.chunk.body_text.splitlines() if could_tell(side, line))
+    return (
+        {side: TOLD}
+        if any(opens(name, line) or introduces(name, line) for line in lines for name in names)
+        else {}
     )
 
 

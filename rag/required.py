@@ -198,8 +198,16 @@ class Required:
             named += self._measured_of()
             named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
         named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard_of]
+        named += self._has_sides()
         groups = [word.group for word in named]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    def _has_sides(self) -> list[Word]:
+        """The concept or English word of the notes of which alone what is good or bad is asked."""
+        others = [word for word in self.question.topics if not _is_good_or_bad(word)]
+        if len(others) != 1 or self.question.breadth == 1:
+            return []
+        return [w for w in others if (_is_concept(w) or is_english(w)) and self.question.known(w.group)]
 
     def _is_called_so(self, word: Word) -> bool:
         """Whether an English word of the notes in a Korean question has no other name: quillserve."""
@@ -357,6 +365,10 @@ class Required:
         plain = _PLAIN.issuperset(word.written.split())
         return plain and is_in_latin(letters)
 
+    def _has_no_word_in_korean(self, word: Word, letters: str) -> bool:
+        """Whether a word of an English question names nothing (divide): a Korean text has its own for it."""
+        return self.question.text.isascii() and not _is_concept(word) and not is_in_latin(letters)
+
     def _is_typed(self, word: Word) -> bool:
         """Whether a noun was asked for by the user, where the rest of the question was carried over."""
         spelt = word.group[0][0]
@@ -381,6 +393,7 @@ class Required:
             if (asked.weight(word) >= MISSED * total > 0 or (total and _is_side(word)))
             and (whole or _is_told(word) or self._is_typed(word))
             and (whole or not self._is_plain_in(word, letters))
+            and not self._has_no_word_in_korean(word, letters)
             and not any(asked.stands_in(word.group, found) for found in texts)
             and not self._is_written(word.group, letters)
             and not any(found.keys() & side for side in SIDES if word.group[0][0] in side for found in texts)

@@ -85,6 +85,7 @@ COMPARES = re.compile(
 )
 """Asks what two things have apart."""
 
+_GLOSS = re.compile(r"\s?\([^()]*\)")
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
 _SNAKE = re.compile("[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
@@ -138,6 +139,16 @@ def stands(name: str, text: str) -> bool:
 @lru_cache(maxsize=512)
 def _close(text: str) -> str:
     return "".join(text.split()).replace("-", "").casefold()
+
+
+def opens(name: str, line: str) -> bool:
+    """Whether a line begins with the name of a thing: ``**ReLU** max(0, x)``."""
+    return stands(name, line) and _opening(name).match(line) is not None
+
+
+@lru_cache(maxsize=512)
+def _opening(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*{spelt(name)}(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def introduces(name: str, text: str) -> bool:
@@ -255,3 +266,9 @@ def _asked_for(text: str, subject: Subject) -> bool:
         (_ASKED_FOR.match(text, subject.end) and text[subject.end :].strip(" ?은는요이가"))
         or (_DEFINES.search(text[: subject.start]) and not text[subject.end :].strip(" ?."))
     )
+
+
+def is_name(heading: str) -> bool:
+    """Whether a heading names a thing and asks nothing of it: Dropout, Dropout (2014)."""
+    name = _GLOSS.sub("", heading).strip()
+    return [one.text for one in subjects(name)] == [name]

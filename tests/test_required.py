@@ -242,3 +242,8 @@ def test_a_note_may_call_a_side_of_its_heading_by_no_name(asked):
 def test_when_it_is_how_many_is_no_number_of_days(asked):
     note = "# 해시 테이블\n\nload factor가 0.75를 넘으면 늘린다 (Java HashMap)\n"
     assert "0.75" in asked(note, "HashMap은 load factor가 몇일 때 늘려?").text
+
+
+def test_what_an_english_question_names_by_plain_words_has_others_in_korean(asked):
+    note = "# 어텐션\n\n## 왜 √d_k로 나누나요?\n\nd_k가 커지면 softmax가 포화되므로 √d_k로 나눕니다.\n"
+    assert "없는 말" not in asked(note, "why do we divide by d_k?").notice

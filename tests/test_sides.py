@@ -61,3 +61,34 @@ def test_of_good_and_bad_each_is_told_by_its_name(synced, embedder):
     note = "# 쭈글다\n\n장점\n- 자루가 길다\n- 손이 편하다\n\n단점\n- 돌밭에서 느리다\n- 무겁다\n"
     said = Assistant(synced({"가.md": note}), embedder).ask("쭈글다의 장점과 단점은?").text
     assert "손이 편하다" in said and "무겁다" in said
+
+
+FUNCTIONS = """# 손실 함수
+
+## 활성화 함수
+
+**시그모이드** 0과 1 사이. 깊으면 기울기가 사라진다.
+**ReLU** 계산이 싸고 양수에서 기울기가 1이다.
+
+## 배치 정규화
+
+장점
+- 학습률을 키울 수 있다
+
+단점
+- 배치가 작으면 부정확하다
+
+## k-means의 단점
+
+- 이상치에 약하다
+"""
+
+
+def test_a_side_that_a_line_about_the_thing_tells_is_held(synced, embedder):
+    answer = Assistant(synced({"가.md": FUNCTIONS}), embedder).ask("ReLU의 장점은?")
+    assert answer.status == "answered" and "계산이 싸고" in answer.text
+
+
+def test_what_is_bad_about_another_thing_is_no_answer(synced, embedder):
+    answer = Assistant(synced({"가.md": FUNCTIONS}), embedder).ask("sigmoid 단점")
+    assert "이상치" not in answer.text and "부정확" not in answer.text
