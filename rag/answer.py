@@ -57,6 +57,8 @@ UNSAID_AT_MOST = 0.6
 EVEN = 0.5
 """From here on a passage more likely answers than not."""
 MOST_PASSAGES = 3
+SHORT_NAME = 4
+"""Letters up to which a name may be another one with other capitals."""
 _COMMANDS = frozenset("명령어 명령 커맨드".split())
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
@@ -151,7 +153,7 @@ def _told(
     in_rows = {hit.chunk.id for table in tables for hit in table}
     others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
     speaking = [hit for hit in speaking if hit.chunk.id not in others]
-    speaking = _of_what_is_asked(required, hits, speaking, likely)
+    speaking = _in_its_letters(question, _of_what_is_asked(required, hits, speaking, likely))
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
         return Draft("not_in_notes", (), confidence(best))
@@ -242,6 +244,25 @@ def _of_what_is_asked(
     found = [hit for hit in speaking if _says_what_is_required(required, hit, titled[hit.chunk.source])]
     owner = owner_of(required.question, hits, [hit for hit in found if likely[hit.chunk.id] >= LIKELY])
     return [hit for hit in found if not owner or hit.chunk.source == owner]
+
+
+def _in_its_letters(question: Question, hits: list[Hit]) -> list[Hit]:
+    """Those that write a short name with the capitals of the question, where any does: mAP is no MAP.
+
+    In small letters it may be any of them.
+    """
+    for name in (word.written for word in question.names_in_full):
+        if not (name.isascii() and name.isalpha() and len(name) <= SHORT_NAME and name != name.lower()):
+            continue
+        form = re.compile(rf"(?<![A-Za-z]){name}(?![A-Za-z])", re.IGNORECASE)
+        written = {hit.chunk.id: set(form.findall(f"{hit.chunk.heading}\n{hit.chunk.text}")) for hit in hits}
+        if any(name in forms for forms in written.values()):
+            hits = [hit for hit in hits if _may_be(name, written[hit.chunk.id])]
+    return hits
+
+
+def _may_be(name: str, forms: set[str]) -> bool:
+    return not forms or name in forms or any(map(str.islower, forms))
 
 
 def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:

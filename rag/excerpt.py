@@ -21,7 +21,7 @@ from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
-from rag.terms import BOTH
+from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
 from rag.when import asks_for_time
@@ -139,10 +139,11 @@ def excerpt(
     said = _readable(question, hit.chunk)
     lines = Lines(hit.chunk, list(said))
     asked, found = _asked_for(question, hit, said)
-    asked += _of_an_item(question, hit.chunk, asked, lines)
+    items = _items_named(question, hit.chunk, asked, lines)
+    asked += [(word.group, question.weight(word)) for word, _ in items]
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
-        first, last = lines.grown(_part(question, asked, found, lines))
+        first, last = lines.grown(_part(question, asked, found, lines, [n for _, n in items]))
     else:
         with_code = _SHOWN.search(question.text) is not None
         first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0
@@ -209,23 +210,19 @@ def _names_of(question: Question) -> list[str]:
     return [name for word in words for name, _ in word.group if BIGRAM_MARK not in name]
 
 
-def _of_an_item(
+def _items_named(
     question: Question, chunk: Chunk, asked: Sequence[tuple[TermGroup, float]], lines: Lines
-) -> list[tuple[TermGroup, float]]:
-    """Names that the heading has among others (FCN 단점, CNN 장점) and that items of the list begin with."""
+) -> list[tuple[Word, int]]:
+    """Names that the heading has among others (FCN 단점, CNN 장점), with the items that begin with them."""
     if not chunk.question or not question.others_in(chunk.question):
         return []
     headed = terms_in(chunk.question)
-    weights = [
-        (word, question.weight(word))
-        for word in question.topics
-        if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked)
-    ]
-    return [
-        (word.group, weight)
-        for word, weight in weights
-        if lines.item_of([name for name, _ in word.group if BIGRAM_MARK not in name]) is not None
-    ]
+    found = []
+    for word in question.topics:
+        if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked):
+            at = lines.item_of([name for name, _ in word.group if BIGRAM_MARK not in name])
+            found += [(word, at)] if at is not None else []
+    return found
 
 
 def _asked_for(
@@ -380,7 +377,11 @@ def _sides(group: TermGroup, weight: float, found: Sequence[Found]) -> list[tupl
 
 
 def _part(
-    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: Lines
+    question: Question,
+    asked: Sequence[tuple[TermGroup, float]],
+    found: Sequence[Found],
+    lines: Lines,
+    items: Sequence[int] = (),
 ) -> Span:
     """The shortest run of units that says most of what is asked, with what stands under them.
 
@@ -389,6 +390,7 @@ def _part(
     best: list[tuple[Span, int]] = [((0, 1), 0)]
     best_value = (0.0, 0, False)
     defining = lines.defining(question.defined or question.things or symbols_in(question.text))
+    defining = next(iter(items), None) if defining is None else defining
     told = _near(question, asked, found, lines)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
     for first in range(len(found)):

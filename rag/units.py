@@ -12,7 +12,7 @@ from rag.markup import BARE_ROWS, read, says_something
 from rag.message import is_message, quotes
 from rag.own_lines import is_command, own_lines, points_at, says_its_use, whole_code
 from rag.signs import ARROW, BECAUSE, CAUSAL, OPENS_WITH_WHY, TELLS_WHY, explains, tells_amount
-from rag.subject import definition, spelt, stands
+from rag.subject import definition, opens, stands
 from rag.types import Chunk, Span
 from rag.unfenced import BARE_CODE, is_bare_code
 
@@ -162,9 +162,8 @@ class Lines:
 
     def item_of(self, names: Sequence[str]) -> int | None:
         """The item of a list, or the line that says what something is, which begins with one of the names."""
-        begins = [re.compile(rf"\W*{spelt(name)}(?![A-Za-z0-9])", re.IGNORECASE) for name in names]
         for n, text in enumerate(self._texts):
-            if not self._in_line(n) and self._stands_alone(n) and any(form.match(text) for form in begins):
+            if not self._in_line(n) and self._stands_alone(n) and any(opens(name, text) for name in names):
                 return n
         return None
 
@@ -400,8 +399,11 @@ class Lines:
         if self._levels[n][0] != 3 or self._in_line(n):
             return None
         found = next((m for m in range(n - 1, -1, -1) if self._levels[m] < self._levels[n]), None)
-        while found and self._in_line(found):
-            found -= 1
+        first = found
+        while first and self._in_line(first):
+            first -= 1
+        if first is not None and (first == found or self._stands_alone(first)):
+            found = first
         return found if found is not None and all(map(self._beside, range(found, n))) else None
 
     def _leads_to(self, first: int, n: int) -> bool:

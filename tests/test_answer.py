@@ -642,3 +642,14 @@ def test_what_a_heading_names_is_told_by_its_own_section_however_short(synced, t
     assistant = Assistant(synced({"배관.md": notes}, transformer), transformer)
     assert assistant.ask(question).text.startswith("두 밸브가 서로")
     assert assistant.ask("먹통 고리 해결 방법").text.startswith("예방")
+
+
+def test_a_short_name_with_other_capitals_is_another(synced, embedder):
+    notes = {
+        "통계.md": "# 통계\n\n## MAP\n\n사후 확률을 가장 크게 하는 값을 고른다.\n",
+        "지표.md": "# 지표\n\n## 검출 지표\n\nmAP는 클래스마다 AP를 구해 평균한 것.\n",
+    }
+    assistant = Assistant(synced(notes), embedder)
+    assert "클래스마다" in assistant.ask("mAP가 뭐야?").text
+    assert "사후 확률" not in assistant.ask("mAP가 뭐야?").text
+    assert "클래스마다" not in assistant.ask("MAP가 뭐야?").text

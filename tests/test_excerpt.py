@@ -767,3 +767,29 @@ LOSSES = """- Cross Entropy
 def test_things_that_are_compared_have_an_item_each(synced, embedder):
     said = answered(synced, embedder, LOSSES, "크로스 엔트로피와 MSE 차이")
     assert said == "Cross Entropy [1] / 분류에 쓴다 [1] / MSE [1] / 회귀에 쓴다 [1]"
+
+
+RATES = """# 지표
+
+## Precision / Recall
+
+- **Precision(정밀도)** = TP/(TP+FP). 스팸 필터처럼 FP가 비싼 곳에서 본다.
+- **Recall(재현율)** = TP/(TP+FN). 암 진단처럼 FN이 비싼 곳에서 본다.
+- 임계값을 올리면 precision은 오르고 recall은 내려간다.
+
+## 해시 테이블
+
+평균 O(1), 최악 O(n)이다. 충돌 해결은 체이닝과 개방 주소법.
+- 체이닝: 같은 칸에 단다
+- 개방 주소법: 다른 칸을 찾는다
+"""
+
+
+def test_the_item_of_a_name_goes_before_one_that_has_the_name_too(synced, embedder):
+    said = answered(synced, embedder, RATES, "재현율이 중요한 경우")
+    assert "암 진단" in said and "임계값" not in said
+
+
+def test_an_item_stands_with_the_sentence_right_above_it(synced, embedder):
+    said = answered(synced, embedder, RATES, "체이닝이란?")
+    assert "같은 칸에" in said and "최악" not in said
