@@ -309,6 +309,7 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
     one thing asked of goes before one that is about another, too: AdamW beside Adam.
     """
     able = [hit for hit in able if question.is_subject_of(subject_of(hit))] or able
+    able = [hit for hit in able if not _is_of_another(question, hit)] or able
     leading = next((hit for hit in able if _says_enough(question, hit)), able[0])
     lacking = _names_missing(question, leading)
     subject = max(question.weighted, key=lambda one: one[1])[0][0][0] if question.weighted else ""
@@ -319,6 +320,15 @@ def _leading(question: Question, able: Sequence[Hit], likely: Mapping[str, float
         if likely[hit.chunk.id] > likely[leading.chunk.id] and fuller:
             leading, lacking = hit, missing
     return leading
+
+
+def _is_of_another(question: Question, hit: Hit) -> bool:
+    """Whether the own heading of a passage has a name, and none of the question: GRU의 게이트 for LSTM."""
+    heading = hit.chunk.question
+    if not question.names_in_full or not any(word.name for word in question.others_in(heading)):
+        return False
+    said = terms_of_heading(heading)
+    return not any(question.stands_in(word.group, said) for word in question.names_in_full)
 
 
 def _says_enough(question: Question, hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
+from rag.subject import COMPARES
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
@@ -28,6 +29,8 @@ from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
+OF_ONE = 0.5
+"""Of what several entries say together one must say so much to be quoted alone."""
 ABOUT_AS_SHORT = 2
 """A part of as many sentences may be so many times as long as the shortest."""
 CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 느리".split())
@@ -91,6 +94,18 @@ class _Near:
         """How far it tells something in a window, with the unit that names of what."""
         in_full = first <= self.at <= last and (first <= self.before or self.behind <= last)
         return self.told.get(term, 0.0) if in_full else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of units, with what stands under them."""
+
+    span: Span
+    length: int
+    value: tuple[float, int, bool]
+    """How much of what is asked it says, how much of a contrast, and whether it begins with a definition."""
+    of_one: bool
+    """Whether it stays within one entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,12 +402,32 @@ def _part(
 
     Of several that are about as short, the one that also says what the heading says: its subject.
     """
-    best: list[tuple[Span, int]] = [((0, 1), 0)]
-    best_value = (0.0, 0, False)
+    runs = list(_runs(question, asked, found, lines, items))
+    value = max((one.value for one in runs), default=(0.0, 0, False))
+    if not (question.sides or COMPARES.search(question.text)):
+        own = max((one.value for one in runs if one.of_one), default=value)
+        if own[0] >= OF_ONE * value[0]:
+            runs, value = [one for one in runs if one.of_one], own
+    best = [(one.span, one.length) for one in runs if one.value == value and value[0]] or [((0, 1), 0)]
+    shortest, length = min(best, key=lambda run: run[1])
+    units = shortest[1] - shortest[0]
+    near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
+    return max(near, key=lambda run: _said_in(question, found[slice(*run)]), default=shortest)
+
+
+def _runs(
+    question: Question,
+    asked: Sequence[tuple[TermGroup, float]],
+    found: Sequence[Found],
+    lines: Lines,
+    items: Sequence[int],
+) -> Iterator[_Run]:
+    """The runs of units that are no longer than an excerpt, with what they say of what is asked."""
     defining = lines.defining(question.defined or question.things or symbols_in(question.text))
     defining = next(iter(items), None) if defining is None else defining
     told = _near(question, asked, found, lines)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
+    entries = [entry for entry, _ in lines.entries]
     for first in range(len(found)):
         seen: Found = {}
         end = first
@@ -404,14 +439,7 @@ def _part(
                 seen[term] = max((one.much(term, first, last) for one in told), default=0.0)
             end = max(end, lines.owned(last))
             value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), first == defining
-            if value > best_value:
-                best, best_value = [], value
-            if value == best_value and value[0]:
-                best.append(((first, end), lines.length(first, end)))
-    shortest, length = min(best, key=lambda run: run[1])
-    units = shortest[1] - shortest[0]
-    near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
-    return max(near, key=lambda run: _said_in(question, found[slice(*run)]), default=shortest)
+            yield _Run((first, end), lines.length(first, end), value, entries[first] == entries[last])
 
 
 def _near(

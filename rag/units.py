@@ -273,7 +273,7 @@ class Lines:
         """The window with the sentences that go on from it, where they are short and no items of a list."""
         first, last = window
         if any(self._stands_alone(n) for n in range(first, last)):
-            return self._in_full(first, last)
+            return self._answered(*self._in_full(first, last))
         while (
             last < len(self.units)
             and self.length(first, last) < PART_LENGTH
@@ -286,7 +286,13 @@ class Lines:
         short = self.length(first, last) < SHORT or leans
         if first and short and self._goes_on(first):
             first -= 1
-        while last < len(self.units) and all(map(_ASKS.search, self._texts[first:last])):
+        return self._answered(first, last)
+
+    def _answered(self, first: int, last: int) -> Span:
+        """A window of questions, which may be numbered (2-1. 왜 ...?), with what stands below them."""
+        while last < len(self.units) and all(
+            _ASKS.search(text) or not _LETTER.search(text) for text in self._texts[first:last]
+        ):
             last = self.owned(last)
         return first, last
 

@@ -653,3 +653,12 @@ def test_a_short_name_with_other_capitals_is_another(synced, embedder):
     assert "클래스마다" in assistant.ask("mAP가 뭐야?").text
     assert "사후 확률" not in assistant.ask("mAP가 뭐야?").text
     assert "클래스마다" not in assistant.ask("MAP가 뭐야?").text
+
+
+def test_what_a_heading_says_of_another_name_goes_behind(synced, embedder):
+    note = (
+        "# LSTM과 GRU\n\n## 게이트\n\n- forget: 무엇을 지울지\n- input: 무엇을 넣을지\n\n"
+        "## GRU의 게이트\n\nreset과 update 두 개다. LSTM의 3/4이라 더 빠르다.\n"
+    )
+    cited = Assistant(synced({"순환.md": note}), embedder).ask("LSTM 게이트").citations
+    assert cited[0].heading.startswith("게이트")

@@ -793,3 +793,31 @@ def test_the_item_of_a_name_goes_before_one_that_has_the_name_too(synced, embedd
 def test_an_item_stands_with_the_sentence_right_above_it(synced, embedder):
     said = answered(synced, embedder, RATES, "체이닝이란?")
     assert "같은 칸에" in said and "최악" not in said
+
+
+ACTIVATIONS = """## 활성화 함수
+
+**Sigmoid** 0과 1 사이. 출력 중심이 0이 아니다.
+**Tanh** -1과 1 사이. 중심이 0이다.
+**ReLU** 계산이 싸다. 음수면 죽는다.
+**Softmax** 다중 분류에 쓴다. 합이 1이다.
+"""
+SHAKES = """# 네트워크
+
+## 3-way handshake
+
+클라이언트가 SYN을 보낸다.
+서버가 SYN+ACK를 보낸다.
+
+2-1. 왜 2-way가 아니라 3-way인가?
+클라이언트가 받았는지 서버가 확인할 길이 없기 때문이다.
+"""
+
+
+def test_one_of_several_entries_answers_and_no_run_of_them(synced, embedder):
+    said = answered(synced, embedder, ACTIVATIONS, "출력의 합이 1인 함수는?")
+    assert "Softmax" in said and "Tanh" not in said
+
+
+def test_a_numbered_question_is_quoted_with_its_answer(synced, embedder):
+    assert "확인할 길이" in answered(synced, embedder, SHAKES, "why is 2-way handshake not enough?")
