@@ -77,6 +77,8 @@ _SHOWN = re.compile(
 )
 """Asks for what code shows."""
 
+_NAMES_SEVERAL = re.compile(r"[,/·&]|\bvs\b|\S(?:와|과|이?랑|하고) |\s(?:및|and)\s", re.IGNORECASE)
+"""How a heading looks that names several things."""
 _RUN = re.compile(r"명령|커맨드|코드|쿼리|스크립트|\b(?:command|code|query)\b", re.IGNORECASE)
 """Asks for what one types."""
 
@@ -229,9 +231,10 @@ def _items_named(
     question: Question, chunk: Chunk, asked: Sequence[tuple[TermGroup, float]], lines: Lines
 ) -> list[tuple[Word, int]]:
     """Names that the heading has among others (FCN 단점, CNN 장점), with the items that begin with them."""
-    if not chunk.question or not question.others_in(chunk.question):
+    heading = chunk.question
+    if not _NAMES_SEVERAL.search(heading) or not question.others_in(heading):
         return []
-    headed = terms_in(chunk.question)
+    headed = terms_in(heading)
     found = []
     for word in question.topics:
         if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked):

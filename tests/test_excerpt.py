@@ -821,3 +821,16 @@ def test_one_of_several_entries_answers_and_no_run_of_them(synced, embedder):
 
 def test_a_numbered_question_is_quoted_with_its_answer(synced, embedder):
     assert "확인할 길이" in answered(synced, embedder, SHAKES, "why is 2-way handshake not enough?")
+
+
+INSTEAD = """## 시그모이드 대신 렐루를 쓰는 이유는?
+
+- 기울기: 렐루는 도함수가 1이라 신호가 덜 죽는다.
+- 계산: exp가 없다.
+- 시그모이드는 출력이 모두 양수라 지그재그로 움직인다.
+"""
+
+
+def test_a_heading_that_asks_one_thing_of_two_names_is_answered_in_full(synced, embedder):
+    said = answered(synced, embedder, INSTEAD, "시그모이드를 아직도 쓰는 자리가 있어요?")
+    assert "기울기:" in said and "계산:" in said
