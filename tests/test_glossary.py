@@ -272,3 +272,10 @@ def test_a_language_is_known_by_its_english_name(synced, embedder):
 def test_the_documents_count_todays_concepts(file):
     said = (BUNDLED.parent / file).read_text(encoding="utf-8")
     assert f"{len(rows()):,}" in said
+
+
+def test_days_that_name_an_event_are_spoken_or_written_in_figures(synced, embedder):
+    note = "# 근대사\n\n## 3·1 운동\n\n1919년에 시작되었다.\n\n## 갑신정변\n\n1884년에 일어났다.\n"
+    assistant = Assistant(synced({"역사.md": note}), embedder)
+    for question in ("삼일운동은 언제 일어났어?", "3.1 운동은 언제?"):
+        assert "1919" in assistant.ask(question).text
