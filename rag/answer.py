@@ -466,34 +466,45 @@ def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hi
 
 
 def _nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:
-    """The best hit, where its author left it open and its heading has its names and much else of it."""
+    """The best hit, where its author left it open and it asks in other words what is asked of the name."""
     if not hits or not hits[0].chunk.heading or not left_open(hits[0]):
         return None
-    said = terms_of_heading(hits[0].chunk.question)
-    named = all(question.stands_in(word.group, said) for word in question.names_in_full)
-    return hits[0] if named and question.coverage(said) >= PARTLY else None
+    heading = hits[0].chunk.question
+    near = question.coverage(terms_of_heading(heading)) >= PARTLY
+    return hits[0] if near and _asks_so(question, heading) else None
 
 
 def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:
-    """Whether a heading asks of the question's only name what the question asks: 그래프 기법 X를 설명하라.
+    """Whether a heading asks of the question's only name what the question asks: 그래프 기법 X를 설명하라."""
+    said = terms_of_heading(heading)
+    return all(question.stands_in(word.group, said) for word in question.topics) and _asks_so(
+        question, heading
+    )
+
+
+def _asks_so(question: Question, heading: str) -> bool:
+    """Whether a heading asks of the question's only name in the manner of the question: why, how, what.
 
     The name is what the heading is about, and not the first word of a longer name.
     """
     if len(question.names_in_full) != 1:
         return False
-    said = terms_of_heading(heading)
-    if not all(question.stands_in(word.group, said) for word in question.topics):
-        return False
     spelt = (name for name, _ in question.names_in_full[0].group if not name.startswith(BIGRAM_MARK))
     told = (stands_as_subject(name).search(heading) for name in spelt if stands(name, heading))
     named = next(filter(None, told), None)
-    return named is not None and _manner(heading[named.end() :]) == _manner(question.text)
+    return named is not None and _is_of_manner(question.text, heading[named.end() :])
 
 
-def _manner(text: str) -> tuple[bool, bool, frozenset[str]]:
-    """What a question wants of its subject: a comparison, a reason or a way, and which of its sides."""
-    sides = _SIDES_ASKED.intersection(terms_of_heading(text))
-    return COMPARES.search(text) is not None, BEYOND.search(text) is not None, sides
+def _is_of_manner(question: str, heading: str) -> bool:
+    """Whether a heading wants what a question wants of its subject: a comparison, a reason, which side of it.
+
+    What asks for a way may name more than the question does: 평평한 해를 어떻게 찾나.
+    """
+    for asks in (COMPARES, BEYOND, ASKS_WHY):
+        if (asks.search(question) is None) != (asks.search(heading) is None):
+            return False
+    wanted, told = (_SIDES_ASKED.intersection(terms_of_heading(text)) for text in (question, heading))
+    return wanted <= told if BEYOND.search(question) else wanted == told
 
 
 def _told_beside(question: Question, left_open: Hit) -> list[Hit]:

@@ -528,14 +528,11 @@ def test_an_exam_sheet_is_no_answer_and_its_key_is(synced, embedder) -> None:
 
 
 def test_a_question_in_other_words_is_the_one_left_open_where_nothing_answers(assistant) -> None:
-    for question, heading in (
-        ("맘바는 어텐션 없이 어떻게 긴 문맥을 처리하죠?", "Mamba"),
-        ("SAM 옵티마이저는 평평한 지점을 어떤 식으로 찾아가요?", "SAM"),
-    ):
-        answer = assistant.ask(question)
-        assert answer.status == "unanswered"
-        assert heading in answer.citations[0].heading
-    assert assistant.ask("SAM으로 이미지를 분할하는 법은?").status == "not_in_notes"
+    answer = assistant.ask("SAM 옵티마이저는 평평한 지점을 어떤 식으로 찾아가요?")
+    assert answer.status == "unanswered"
+    assert "SAM" in answer.citations[0].heading
+    for question in ("SAM으로 이미지를 분할하는 법은?", "SAM의 단점은?", "맘바는 긴 문맥을 어떻게 처리하죠?"):
+        assert assistant.ask(question).status == "not_in_notes"
 
 
 def test_a_name_of_scattered_words_is_not_said(synced, embedder) -> None:
