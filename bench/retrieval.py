@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sets import Asked, Set, sets
 
 from ingest.sync import sync
-from rag import fuse, meant, retrieve
+from rag import associations, fuse, meant, retrieve
 from rag.config import DEFAULT_EMBEDDER
 from rag.embed import Embedder, load_embedder
 from rag.glossary import Glossary
@@ -196,6 +196,7 @@ ABLATIONS: dict[str, Callable[[LocalIndex], object]] = {
     "glossary": _no_glossary,
     "sound bridge": _no_sound,
     "corrections": _no_corrections,
+    "associations": partial(_set, associations, "WEIGHT", 1e-9),
     "meaning": partial(_set, fuse, "MEANING", 1e-9),
     "variety": partial(_set, fuse, "REPEATED", 0.0),
     "same question": partial(_set, retrieve, "SAME_WEIGHT", 0.0),

@@ -39,7 +39,7 @@ from rag.terms import QUESTION_WORDS, Word
 from rag.types import Chunk, Hit, Status
 from rag.units import LONGEST_LIST
 
-LIKELY = 0.08
+LIKELY = 0.07
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rag.types import Hit
 
-MEANING = 4.0
+MEANING = 4.2
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
-OTHER_WORDS = 0.3
+OTHER_WORDS = 0.4
 """Where the best words are less than this share of what those of the question are worth together, it is asked
-in other words than the notes', and meaning counts more: twice as much where no word of it stands there."""
+in other words than the notes'."""
 LEAST = 0.35
 """What the best words count at least, as a share of what a likeness of 1 counts: words that stand in every
 passage tell none apart, and must not lift the meaning, nor what a heading says, above all bounds."""
@@ -24,16 +24,28 @@ PIECES = 2
 """So many of them at most; the others cost as those of the same note. All three by ``bench/retrieval.py``."""
 
 
+def strangeness(words: Mapping[int, float], worth: float) -> float:
+    """How far a question is asked in other words than the notes', 0 to 1: 1 where they have none of them.
+
+    Args:
+        words: BM25 score of the chunks that hold any of the words.
+        worth: the inverse document frequencies of all words of the question together.
+    """
+    covered = max(words.values(), default=0.0) / worth if worth else 1.0
+    return max(0.0, 1 - covered / OTHER_WORDS)
+
+
 def fused(
     words: Mapping[int, float], likeness: Mapping[int, float], size: int, worth: float = 0.0
 ) -> dict[int, float]:
     """One score for each chunk: 1 is what the best chunk has by its words alone, if they tell it apart.
 
     BM25 scores are sums of evidence, word by word, and likeness is taken as evidence of the same kind, so
-    many unique words strong. A long question full of telling words is then decided by them, a short one or
-    one in other words than the note's by its meaning, with no weight to choose: on four sets of different
-    kinds either side alone is worse than the sum or as good, while ranks (reciprocal rank fusion) and
-    scores brought to one scale (min and max) throw away how sure each side is.
+    many unique words strong. A long question full of telling words is then decided by them, a short one by
+    its meaning, and so is one in other words than the notes', where meaning counts up to twice as much. No
+    weight is to be chosen: on four sets of different kinds either side alone is worse than the sum or as
+    good, while ranks (reciprocal rank fusion) and scores brought to one scale (min and max) throw away how
+    sure each side is.
 
     Args:
         words: BM25 score of the chunks that hold any of the words.
@@ -41,8 +53,7 @@ def fused(
         size: how many chunks there are; the inverse document frequency of a unique word follows from it.
         worth: the inverse document frequencies of all words of the question together.
     """
-    covered = max(words.values(), default=0.0) / worth if worth else 1.0
-    meaning = MEANING * (1 + max(0.0, 1 - covered / OTHER_WORDS)) * math.log(1 + size)
+    meaning = MEANING * (1 + strangeness(words, worth)) * math.log(1 + size)
     one = max(*words.values(), LEAST * meaning) if words else meaning
     return {
         chunk: (words.get(chunk, 0.0) + meaning * likeness.get(chunk, 0.0)) / one

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from rag import meant
+from rag.associations import associated
 from rag.compared import Compared, compared
 from rag.glossary import Glossary, compact_name
 from rag.index import Index, TermGroup
@@ -81,6 +82,12 @@ class Question:
     def about(self, text: str) -> Question:
         """Another question to the same notes."""
         return Question(text, self.index, self.glossary)
+
+    @cached_property
+    def associated(self) -> list[TermGroup]:
+        """Groups of words that likely stand where it is answered, though it uses others."""
+        asked = [(w.group[0][0], self._rarity(w.group[0][0])) for w in self._words if w.topic]
+        return associated(asked, self._spelt, self._frequency)
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:

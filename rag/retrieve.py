@@ -9,7 +9,7 @@ from rag.bare import is_bare
 from rag.duplicates import AHEAD, distinct
 from rag.embed import Embedder, above_floor
 from rag.errors import BadQuestion
-from rag.fuse import fused, varied
+from rag.fuse import fused, strangeness, varied
 from rag.glossary import Glossary
 from rag.index import Index
 from rag.korean import normalize
@@ -99,6 +99,8 @@ class Retriever:
         vector = self.embedder.encode([question.text], query=True)[0]
         lap("embed")
         lexical = self.index.lexical(question.groups, depth, source)
+        if strangeness(dict(lexical), question.worth) and question.associated:
+            lexical = self.index.lexical([*question.groups, *question.associated], depth, source)
         lap("words")
         dense = self.index.dense(vector, depth, source)
         lap("dense")

@@ -3,10 +3,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION, fused, varied
+from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION, fused, strangeness, varied
 from rag.types import Chunk, Hit
 
 numbers = st.integers(0, 30)
@@ -81,3 +82,10 @@ def test_pieces_of_one_section_do_not_stand_in_a_row():
     scored = [("a1", 1.0), ("a1", 0.97), ("a1", 0.96), ("a2", 0.9), ("b", 0.8), ("b", 0.7)]
     found = [(h.chunk.source, h.chunk.heading) for h in varied(hits_of(scored))]
     assert found[:3] == [("a", "1"), ("a", "2"), ("b", "")]
+
+
+def test_a_question_is_strange_by_what_its_best_chunk_lacks():
+    assert strangeness({}, 5.0) == 1.0
+    assert strangeness({1: 1.0, 2: 0.5}, 5.0) == pytest.approx(0.5)
+    assert strangeness({1: 2.0}, 5.0) == 0.0
+    assert strangeness({}, 0.0) == 0.0  # no word that is worth anything says so
