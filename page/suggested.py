@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rag.answer import left_open
+from rag.left_open import left_open
 from rag.passage_terms import names_a_side
 from rag.subject import subjects
 from rag.types import HEADING_SEPARATOR, Answer, Chunk, Hit

@@ -6,11 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.across import Across, in_another_language
 from rag.bare import is_bare
-from rag.blank import is_left_open, is_stub, stubs
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, shows_formula, terms_of_units
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_its_number
@@ -19,6 +17,16 @@ from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import BIGRAM_MARK, normalize
 from rag.language import tr
+from rag.left_open import (
+    asked_and_left_open,
+    begins_with,
+    covered_by_what_is_said,
+    left_open,
+    nearest_left_open,
+    said_of,
+    told_beside,
+    why_is_left_open,
+)
 from rag.mention import explained
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
@@ -27,26 +35,16 @@ from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
 from rag.signs import (
-    ASKS_WHY,
     HEDGES,
-    OPENS_WITH_WHY,
-    TELLS_WHY,
     asks_for_amount,
     asks_for_formula,
 )
-from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject, subjects
-from rag.terms import QUESTION_WORDS, Word
-from rag.types import Chunk, Hit, Status
+from rag.subject import BEYOND, subjects
+from rag.types import Hit, Status
 from rag.units import LONGEST_LIST
 
 LIKELY = 0.07
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
-SAME_QUESTION = 0.7
-"""From here on a heading asks the same question."""
-PARTLY = 0.4
-"""Share of a question that a heading has under which nothing stands, where nothing else answers it."""
-CLEARLY = 0.15
-"""By so much a blank question must cover more than any answer does."""
 ALSO_LIKELY = 0.7
 """A further passage must come this close to the best one's likelihood,"""
 ALSO_SCORES = 0.6
@@ -63,8 +61,6 @@ _COMMANDS = frozenset("명령어 명령 커맨드".split())
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
 _GLOSS = re.compile(r"\s?\([^()]*\)")
-_SIDES_ASKED = ASPECTS - QUESTION_WORDS - frozenset("자세 간단 쉽 구체 정의 핵심 요점 요약 내용".split())
-"""Words for a side of a thing, without those by which all of it is asked for."""
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
 
@@ -119,13 +115,15 @@ def draft(
     signs = {hit.chunk.id: evidence(question, hit) for hit in hits if not is_bare(hit, question)}
     likely = {name: likelihood(found) for name, found in signs.items()}
     speaking = [hit for hit in hits if hit.chunk.id in likely and not left_open(hit)]
-    covered = max((_covered(question, hit, signs[hit.chunk.id].covered) for hit in speaking), default=0.0)
-    open_hit = _asked_and_left_open(question, hits, covered)
+    covered = max(
+        (covered_by_what_is_said(question, hit, signs[hit.chunk.id].covered) for hit in speaking), default=0.0
+    )
+    open_hit = asked_and_left_open(question, hits, covered)
     if open_hit is None:
         told = _told(question, hits, speaking, likely, shown=shown, across=across)
-        nearest = _nearest_left_open(question, hits) if told.status == "not_in_notes" else None
+        nearest = nearest_left_open(question, hits) if told.status == "not_in_notes" else None
         return _open(question, nearest) if nearest else told
-    beside = _told_beside(question, open_hit)
+    beside = told_beside(question, open_hit)
     likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}
     told = _told(question, beside, beside, likely, across=across)
     if told.status == "answered":
@@ -168,7 +166,7 @@ def _told(
         able = [hit for hit in seen if shows_formula(hit.chunk.body_text)] or able
     elif _only_in_cells(question, able[:1]):
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
-        able = [hit for hit in told if _begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
+        able = [hit for hit in told if begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
     leading = _leading(question, able, likely)
     if explained(question, leading) is False:
         able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
@@ -185,22 +183,13 @@ def _told(
     ]
     excerpts.sort(key=lambda one: _is_bare_mention(one) or _is_hedged(one))
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
-    if _why_is_left_open(question, excerpts[0]):
+    if why_is_left_open(question, excerpts[0]):
         return Draft("unanswered", tuple(excerpts[:1]), confidence(likely[leading.chunk.id]))
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and (required.subject_unknown or required.head in unsaid):
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
-
-
-def _why_is_left_open(question: Question, one: Excerpt) -> bool:
-    """Whether a reason is asked for that the author left blank right behind what is quoted: 왜? → TODO."""
-    if not ASKS_WHY.search(question.text) or any(TELLS_WHY.search(one.text_of(s)) for s in one.sentences):
-        return False
-    chunk = one.hit.chunk
-    behind = chunk.text[one.end - chunk.start :].lstrip().partition("\n")[0]
-    return OPENS_WITH_WHY.match(behind) is not None and is_stub(behind)
 
 
 def _only_named(name: str) -> str:
@@ -378,7 +367,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     A title that names several things (GCN, GAT) does not vouch for one of them in the section about another.
     """
     chunk = hit.chunk
-    said, title = _said_of(hit), terms_of_title(chunk.source, hit.title)
+    said, title = said_of(hit), terms_of_title(chunk.source, hit.title)
     own = terms_of_heading(chunk.question)
     whole = normalize(f"{hit.title}\n{chunk.heading}\n{chunk.text}")
     headed, letters = terms_of_heading(chunk.heading), whole
@@ -405,28 +394,6 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     return not required.number_missing(headed | title, units, elsewhere)
 
 
-def _said_of(hit: Hit) -> Found:
-    """Search terms of what a passage says; what is to be written yet says nothing."""
-    if not _has_stubs(hit.chunk):
-        return terms_of(hit)
-    said = dict(terms_of_heading(hit.chunk.heading))
-    units = terms_of_units(hit.chunk)
-    for found, stub in zip(units.values(), stubs(list(map(hit.chunk.words, units))), strict=True):
-        if not stub:
-            said |= found
-    return said
-
-
-def _covered(question: Question, hit: Hit, covered: float) -> float:
-    """How much of the question a passage covers without what it names only as to be written yet."""
-    return min(covered, question.coverage(_said_of(hit))) if _has_stubs(hit.chunk) else covered
-
-
-@lru_cache(maxsize=4096)
-def _has_stubs(chunk: Chunk) -> bool:
-    return any(map(is_stub, chunk.text.splitlines()))
-
-
 def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
     """Words of the question that a passage does not say; one that lacks more than the best, less.
 
@@ -434,103 +401,6 @@ def _names_missing(question: Question, hit: Hit) -> frozenset[str]:
     """
     missing = frozenset(group[0][0] for group, _ in question.missing(terms_of(hit)))
     return missing - _COMMANDS if "`" in hit.chunk.text else missing
-
-
-def left_open(hit: Hit) -> bool:
-    """Whether the author left this question blank or wrote no more than that they do not know, or a link."""
-    return _is_open(hit.chunk)
-
-
-@lru_cache(maxsize=4096)
-def _is_open(chunk: Chunk) -> bool:
-    """Asked of every hit of a question, twice."""
-    return is_left_open(chunk.body_text if chunk.heading else chunk.text)
-
-
-def _asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
-    """The hit whose heading is this very question, when its answer is open and nothing else answers."""
-    for hit in hits:
-        if not left_open(hit) or not hit.chunk.heading:
-            continue
-        heading = hit.chunk.question
-        asked = question.sameness(heading) - SAME_QUESTION
-        if not question.is_part_of(heading):
-            covered = question.coverage(terms_of_heading(heading))
-            asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
-        if _asks_the_same_of_its_name(question, heading):
-            asked = max(asked, 0.0)
-        elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
-        if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
-            return hit
-    return None
-
-
-def _nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:
-    """The best hit, where its author left it open and it asks in other words what is asked of the name."""
-    if not hits or not hits[0].chunk.heading or not left_open(hits[0]):
-        return None
-    heading = hits[0].chunk.question
-    near = question.coverage(terms_of_heading(heading)) >= PARTLY
-    return hits[0] if near and _asks_so(question, heading) else None
-
-
-def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:
-    """Whether a heading asks of the question's only name what the question asks: 그래프 기법 X를 설명하라."""
-    said = terms_of_heading(heading)
-    return all(question.stands_in(word.group, said) for word in question.topics) and _asks_so(
-        question, heading
-    )
-
-
-def _asks_so(question: Question, heading: str) -> bool:
-    """Whether a heading asks of the question's only name in the manner of the question: why, how, what.
-
-    The name is what the heading is about, and not the first word of a longer name.
-    """
-    if len(question.names_in_full) != 1:
-        return False
-    spelt = (name for name, _ in question.names_in_full[0].group if not name.startswith(BIGRAM_MARK))
-    told = (stands_as_subject(name).search(heading) for name in spelt if stands(name, heading))
-    named = next(filter(None, told), None)
-    return named is not None and _is_of_manner(question.text, heading[named.end() :])
-
-
-def _is_of_manner(question: str, heading: str) -> bool:
-    """Whether a heading wants what a question wants of its subject: a comparison, a reason, which side of it.
-
-    What asks for a way may name more than the question does: 평평한 해를 어떻게 찾나.
-    """
-    for asks in (COMPARES, BEYOND, ASKS_WHY):
-        if (asks.search(question) is None) != (asks.search(heading) is None):
-            return False
-    wanted, told = (_SIDES_ASKED.intersection(terms_of_heading(text)) for text in (question, heading))
-    return wanted <= told if BEYOND.search(question) else wanted == told
-
-
-def _told_beside(question: Question, left_open: Hit) -> list[Hit]:
-    """The passages that tell what their note also lists as a blank question: first the list, then the prose.
-
-    A sentence there begins with each name that is asked for, all else that is asked stands there, and its
-    heading is not about that name: what answers another question of it is no answer to this one.
-    """
-    names = question.names_in_full or (question.topics if question.breadth == 1 else [])
-    sides = _SIDES_ASKED.intersection(terms_of_heading(question.text))
-    found = []
-    for chunk in question.index.chunks_of(left_open.chunk.source) if names else ():
-        hit = Hit(chunk, left_open.title, 0.0)
-        if not all(_begins_with(word, chunk.body_text) for word in names) or is_bare(hit, question):
-            continue
-        said, heading = _said_of(hit), terms_of_heading(chunk.question)
-        if any(question.stands_in(word.group, heading) for word in names):
-            continue
-        if sides <= said.keys() and all(question.stands_in(word.group, said) for word in question.topics):
-            found.append(hit)
-    return found
-
-
-def _begins_with(word: Word, text: str) -> bool:
-    """Whether a sentence of a text is about what a word names."""
-    return any(introduces(name, text) for name, _ in word.group if BIGRAM_MARK not in name)
 
 
 def _one_of_each_source(hits: list[Hit]) -> list[Hit]:

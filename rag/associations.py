@@ -14,8 +14,8 @@ from rag.config import BUNDLED
 from rag.index import TermGroup
 
 FILE = BUNDLED / "associations.tsv"
-WEIGHT = 0.3
-"""Of the likeliest word that is none of the question's own; tuned with ``bench/retrieval.py``."""
+WEIGHT = 0.6
+"""Of the likeliest word where the notes have none of the question's own; by ``bench/retrieval.py``."""
 MOST = 8
 """Such words of a question."""
 
@@ -37,7 +37,10 @@ def answers_to(word: str) -> list[tuple[str, float]]:
 
 
 def associated(
-    asked: Iterable[tuple[str, float]], own: Container[str], frequency: Callable[[str], int]
+    asked: Iterable[tuple[str, float]],
+    own: Container[str],
+    frequency: Callable[[str], int],
+    share: float = 1.0,
 ) -> list[TermGroup]:
     """Words of the notes that likely stand where a question is answered, as groups to search for.
 
@@ -45,6 +48,7 @@ def associated(
         asked: words of the question with their weights.
         own: all words that it is looked for by already.
         frequency: in how many passages of the notes a word stands.
+        share: of ``WEIGHT`` that they are given, 0 to 1.
     """
     strength: dict[str, float] = {}
     for word, weight in asked:
@@ -52,4 +56,4 @@ def associated(
             if other not in own and frequency(other):
                 strength[other] = strength.get(other, 0.0) + weight * much
     best = sorted(strength, key=lambda word: (-strength[word], word))[:MOST]
-    return [((word, WEIGHT * strength[word] / strength[best[0]]),) for word in best]
+    return [((word, share * WEIGHT * strength[word] / strength[best[0]]),) for word in best]

@@ -11,13 +11,13 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import left_open
 from rag.conversation import as_asked, standalone_alone
 from rag.duplicates import distinct
 from rag.embed import Embedder
 from rag.glossary import Glossary
 from rag.index import Index
 from rag.korean import normalize
+from rag.left_open import left_open
 from rag.own_questions import asks, without_number
 from rag.questions import folded
 from rag.relevance import Question

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
-from rag.answer import Draft, ListPoint, left_open
+from rag.answer import Draft, ListPoint
 from rag.bare import is_bare
 from rag.excerpt import Excerpt
 from rag.index import Index
 from rag.language import tr
+from rag.left_open import left_open
 from rag.overview import called
 from rag.passage_terms import terms_of_heading
 from rag.relevance import Question

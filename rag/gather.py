@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rag.answer import LIKELY, Draft, ListPoint, left_open
+from rag.answer import LIKELY, Draft, ListPoint
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.korean import normalize
+from rag.left_open import left_open
 from rag.overview import Sought, called
 from rag.passage_terms import names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.record import called_above, rows_with, tables_of, whole_of

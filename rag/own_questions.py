@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
-from rag.answer import left_open
 from rag.errors import MutdapError
 from rag.index import Index
 from rag.language import tr
+from rag.left_open import left_open
 from rag.protocol import source_matches
 from rag.questions import Asked, Place, QuestionList, folded
 from rag.types import Chunk, Hit

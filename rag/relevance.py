@@ -83,11 +83,14 @@ class Question:
         """Another question to the same notes."""
         return Question(text, self.index, self.glossary)
 
-    @cached_property
-    def associated(self) -> list[TermGroup]:
-        """Groups of words that likely stand where it is answered, though it uses others."""
+    def associated(self, strangeness: float) -> list[TermGroup]:
+        """Groups of words that likely stand where it is answered, though it uses others.
+
+        Args:
+            strangeness: how far it is asked in other words than the notes', 0 to 1; they weigh as much.
+        """
         asked = [(w.group[0][0], self._rarity(w.group[0][0])) for w in self._words if w.topic]
-        return associated(asked, self._spelt, self._frequency)
+        return associated(asked, self._spelt, self._frequency, strangeness)
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:

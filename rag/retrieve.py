@@ -99,8 +99,9 @@ class Retriever:
         vector = self.embedder.encode([question.text], query=True)[0]
         lap("embed")
         lexical = self.index.lexical(question.groups, depth, source)
-        if strangeness(dict(lexical), question.worth) and question.associated:
-            lexical = self.index.lexical([*question.groups, *question.associated], depth, source)
+        strange = strangeness(dict(lexical), question.worth)
+        if strange and (others := question.associated(strange)):
+            lexical = self.index.lexical([*question.groups, *others], depth, source)
         lap("words")
         dense = self.index.dense(vector, depth, source)
         lap("dense")

@@ -51,6 +51,11 @@ def everything(notes_index, transformer):
     return chunks, transformer.encode([passage(chunk, title) for chunk, title in chunks])
 
 
+def best_share(ranked, asked):
+    """How much of what the question's words are worth the best chunk has."""
+    return max((score for _, score in ranked), default=0.0) / asked.worth if asked.worth else 1.0
+
+
 def by_hand(question, index, embedder, everything, k):
     """The search as the retriever's docstring tells it, over all chunks one by one."""
     chunks, matrix = everything
@@ -64,15 +69,17 @@ def by_hand(question, index, embedder, everything, k):
         else word.group
         for word in terms.words(question, index.sounding_like)
     ]
+    asked = Question(question, index)
     ranked = index.lexical(groups, CANDIDATES)
+    if (share := best_share(ranked, asked)) < OTHER_WORDS:
+        others = asked.associated(1 - share / OTHER_WORDS)
+        ranked = index.lexical([*groups, *others], CANDIDATES)
     found = index.chunks([number for number, _ in ranked])
     bm25 = {found[number][0].id: score for number, score in ranked}
     lexical_rank = {name: rank for rank, name in enumerate(bm25, start=1)}
     nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
     dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
-    asked = Question(question, index)
-    covered = max(bm25.values(), default=0.0) / asked.worth if asked.worth else 1.0
-    meaning = MEANING * (2 - min(covered / OTHER_WORDS, 1.0)) * math.log(1 + len(chunks))
+    meaning = MEANING * (2 - min(best_share(ranked, asked) / OTHER_WORDS, 1.0)) * math.log(1 + len(chunks))
     best = max(*bm25.values(), LEAST * meaning) if bm25 else meaning
     floor = embedder.floor
     rows = []

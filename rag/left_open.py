@@ -1,0 +1,154 @@
+"""Questions that stand in the notes and whose author left the answer open: blank, 추후 작성, 왜? → TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.bare import is_bare
+from rag.blank import is_left_open, is_stub, stubs
+from rag.excerpt import Excerpt, terms_of_units
+from rag.korean import BIGRAM_MARK
+from rag.passage_terms import Found, terms_of, terms_of_heading
+from rag.relevance import Question
+from rag.signs import ASKS_WHY, OPENS_WITH_WHY, TELLS_WHY
+from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject
+from rag.terms import QUESTION_WORDS, Word
+from rag.types import Chunk, Hit
+
+SAME_QUESTION = 0.7
+"""From here on a heading asks the same question."""
+PARTLY = 0.4
+"""Share of a question that a heading has under which nothing stands, where nothing else answers it."""
+CLEARLY = 0.15
+"""By so much a blank question must cover more than any answer does."""
+_SIDES_ASKED = ASPECTS - QUESTION_WORDS - frozenset("자세 간단 쉽 구체 정의 핵심 요점 요약 내용".split())
+"""Words for a side of a thing, without those by which all of it is asked for."""
+
+
+def left_open(hit: Hit) -> bool:
+    """Whether the author left this question blank or wrote no more than that they do not know, or a link."""
+    return _is_open(hit.chunk)
+
+
+@lru_cache(maxsize=4096)
+def _is_open(chunk: Chunk) -> bool:
+    """Asked of every hit of a question, twice."""
+    return is_left_open(chunk.body_text if chunk.heading else chunk.text)
+
+
+def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
+    """The hit whose heading is this very question, when its answer is open and nothing else answers."""
+    for hit in hits:
+        if not left_open(hit) or not hit.chunk.heading:
+            continue
+        heading = hit.chunk.question
+        asked = question.sameness(heading) - SAME_QUESTION
+        if not question.is_part_of(heading):
+            covered = question.coverage(terms_of_heading(heading))
+            asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
+        if _asks_the_same_of_its_name(question, heading):
+            asked = max(asked, 0.0)
+        elsewhere = (question.sameness(o.chunk.question) for o in hits if not left_open(o))
+        if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
+            return hit
+    return None
+
+
+def nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:
+    """The best hit, where its author left it open and it asks in other words what is asked of the name."""
+    if not hits or not hits[0].chunk.heading or not left_open(hits[0]):
+        return None
+    heading = hits[0].chunk.question
+    near = question.coverage(terms_of_heading(heading)) >= PARTLY
+    return hits[0] if near and _asks_so(question, heading) else None
+
+
+def _asks_the_same_of_its_name(question: Question, heading: str) -> bool:
+    """Whether a heading asks of the question's only name what the question asks: 그래프 기법 X를 설명하라."""
+    said = terms_of_heading(heading)
+    return all(question.stands_in(word.group, said) for word in question.topics) and _asks_so(
+        question, heading
+    )
+
+
+def _asks_so(question: Question, heading: str) -> bool:
+    """Whether a heading asks of the question's only name in the manner of the question: why, how, what.
+
+    The name is what the heading is about, and not the first word of a longer name.
+    """
+    if len(question.names_in_full) != 1:
+        return False
+    spelt = (name for name, _ in question.names_in_full[0].group if not name.startswith(BIGRAM_MARK))
+    told = (stands_as_subject(name).search(heading) for name in spelt if stands(name, heading))
+    named = next(filter(None, told), None)
+    return named is not None and _is_of_manner(question.text, heading[named.end() :])
+
+
+def _is_of_manner(question: str, heading: str) -> bool:
+    """Whether a heading wants what a question wants of its subject: a comparison, a reason, which side of it.
+
+    What asks for a way may name more than the question does: 평평한 해를 어떻게 찾나.
+    """
+    for asks in (COMPARES, BEYOND, ASKS_WHY):
+        if (asks.search(question) is None) != (asks.search(heading) is None):
+            return False
+    wanted, told = (_SIDES_ASKED.intersection(terms_of_heading(text)) for text in (question, heading))
+    return wanted <= told if BEYOND.search(question) else wanted == told
+
+
+def told_beside(question: Question, left_open: Hit) -> list[Hit]:
+    """The passages that tell what their note also lists as a blank question: first the list, then the prose.
+
+    A sentence there begins with each name that is asked for, all else that is asked stands there, and its
+    heading is not about that name: what answers another question of it is no answer to this one.
+    """
+    names = question.names_in_full or (question.topics if question.breadth == 1 else [])
+    sides = _SIDES_ASKED.intersection(terms_of_heading(question.text))
+    found = []
+    for chunk in question.index.chunks_of(left_open.chunk.source) if names else ():
+        hit = Hit(chunk, left_open.title, 0.0)
+        if not all(begins_with(word, chunk.body_text) for word in names) or is_bare(hit, question):
+            continue
+        said, heading = said_of(hit), terms_of_heading(chunk.question)
+        if any(question.stands_in(word.group, heading) for word in names):
+            continue
+        if sides <= said.keys() and all(question.stands_in(word.group, said) for word in question.topics):
+            found.append(hit)
+    return found
+
+
+def begins_with(word: Word, text: str) -> bool:
+    """Whether a sentence of a text is about what a word names."""
+    return any(introduces(name, text) for name, _ in word.group if BIGRAM_MARK not in name)
+
+
+def why_is_left_open(question: Question, one: Excerpt) -> bool:
+    """Whether a reason is asked for that the author left blank right behind what is quoted: 왜? → TODO."""
+    if not ASKS_WHY.search(question.text) or any(TELLS_WHY.search(one.text_of(s)) for s in one.sentences):
+        return False
+    chunk = one.hit.chunk
+    behind = chunk.text[one.end - chunk.start :].lstrip().partition("\n")[0]
+    return OPENS_WITH_WHY.match(behind) is not None and is_stub(behind)
+
+
+def covered_by_what_is_said(question: Question, hit: Hit, covered: float) -> float:
+    """How much of the question a passage covers without what it names only as to be written yet."""
+    return min(covered, question.coverage(said_of(hit))) if _has_stubs(hit.chunk) else covered
+
+
+def said_of(hit: Hit) -> Found:
+    """Search terms of what a passage says; what is to be written yet says nothing."""
+    if not _has_stubs(hit.chunk):
+        return terms_of(hit)
+    said = dict(terms_of_heading(hit.chunk.heading))
+    units = terms_of_units(hit.chunk)
+    for found, stub in zip(units.values(), stubs(list(map(hit.chunk.words, units))), strict=True):
+        if not stub:
+            said |= found
+    return said
+
+
+@lru_cache(maxsize=4096)
+def _has_stubs(chunk: Chunk) -> bool:
+    return any(map(is_stub, chunk.text.splitlines()))
