@@ -1,10 +1,11 @@
 # make demo   install, index the bundled notes, ask one question
 # make test   install what the tests need, run them
+# make nightly   all tests, the slow ones too, with other examples each time
 # make setup  only .venv with the mutdap command
 # make ui     the chat page
 # make pictures   the pictures of the page in docs/ (needs chromium and a Korean font)
 # make embedder DATA=FOLDER VERSION=NAME   train the bundled embedder anew (hours); see train/README.md
-.PHONY: demo test setup ui lint clean embedder pictures
+.PHONY: demo test nightly setup ui lint clean embedder pictures
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -23,6 +24,10 @@ demo: setup
 
 test: $(VENV)/.test
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto
+
+nightly: $(VENV)/.test
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto -m "nightly or not nightly" \
+	  --hypothesis-profile=searching
 
 setup: $(VENV)/.setup
 

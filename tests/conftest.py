@@ -37,7 +37,10 @@ settings.register_profile("searching", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 
-TORCH = {"test_bundled.py", "test_embed.py", "test_rerank.py", "test_support.py", "test_turned.py"}
+TORCH = {
+    "test_bundled.py", "test_cli.py", "test_embed.py", "test_rerank.py", "test_support.py", "test_turned.py",
+    "test_ui_settings.py",
+}  # fmt: skip
 """Load torch, which takes ten seconds: one process does it for all."""
 
 

@@ -202,7 +202,7 @@ def test_a_folder_that_may_only_be_read_is_searched_and_not_changed(life, tmp_pa
 
 def test_many_readers_and_a_writer(life):
     notes, folder, _ = life
-    readers = crash.reading(folder, notes, seconds=3, processes=4)
+    readers = crash.reading(folder, notes, seconds=1.5, processes=4)
     stop, errors = threading.Event(), []
     threads = [
         threading.Thread(target=crash.read_until, args=(folder, notes, stop, errors)) for _ in range(8)

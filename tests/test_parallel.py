@@ -181,7 +181,13 @@ def test_as_many_processes_as_one_likes_make_the_same_index(mixed: Path, tmp_pat
 
 @pytest.mark.usefixtures("fragile")
 @pytest.mark.parametrize(
-    ("what", "how"), [("죽", "신호 9"), ("끝", "종료 코드 7"), ("탈", "종료 코드 3"), ("반", "종료 코드 0")]
+    ("what", "how"),
+    [
+        ("죽", "신호 9"),
+        ("탈", "종료 코드 3"),
+        ("반", "종료 코드 0"),
+        pytest.param("끝", "종료 코드 7", marks=pytest.mark.nightly),
+    ],
 )
 def test_a_file_that_kills_its_process_costs_that_file(
     notes: Path, tmp_path: Path, what: str, how: str
@@ -237,7 +243,9 @@ DYING = textwrap.dedent(
 )
 
 
-@pytest.mark.parametrize(("most", "files"), [(1, 4), (5, 4), (1000, 2)])
+@pytest.mark.parametrize(
+    ("most", "files"), [(1, 4), pytest.param(5, 4, marks=pytest.mark.nightly), (1000, 2)]
+)
 def test_a_process_that_takes_a_file_and_dies_before_it_begins_costs_nothing(
     notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, files: int
 ) -> None:

@@ -174,6 +174,7 @@ def test_a_scan_is_read_by_ocr(tmp_path: Path) -> None:
     assert document.meta["ocr_pages"] == "1"
 
 
+@pytest.mark.nightly
 def test_ten_thousand_pages_take_bounded_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = pdfs.write(
         tmp_path / "a.pdf", pdfs.cid(), [[Line(60, 700, f"{n}째 쪽의 글.")] for n in range(1500)]

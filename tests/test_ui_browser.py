@@ -309,7 +309,7 @@ FIRST_TEXT = """(selector) => new Promise((found) => {
 """What a part says first."""
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
+@pytest.mark.parametrize("size", [(390, 844), pytest.param((1440, 900), marks=pytest.mark.nightly)])
 def test_what_is_pressed_as_soon_as_it_is_seen_stays_under_the_pointer(site, size):
     """Playwright's own click waits until nothing moves, which no person does."""
     width, height = size

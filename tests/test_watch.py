@@ -95,6 +95,7 @@ def test_added_changed_moved_and_removed_are_followed(index, notes, monkeypatch)
     assert content(fresh) == content(index)
 
 
+@pytest.mark.nightly
 def test_a_thousand_changes_at_once_are_few_syncs(index, notes, tmp_path, monkeypatch):
     many = tmp_path / "많음"
     many.mkdir()

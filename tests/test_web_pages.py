@@ -152,7 +152,9 @@ def test_any_markup_is_read(markup: str) -> None:
     assert TEX not in found.text
 
 
-@pytest.mark.parametrize("tag", ["div", "custom-tag", "table"])
+@pytest.mark.parametrize(
+    "tag", ["custom-tag", *(pytest.param(tag, marks=pytest.mark.nightly) for tag in ("div", "table"))]
+)
 def test_a_hundred_thousand_deep(tmp_path: Path, tag: str) -> None:
     markup = f"<{tag}>" * 100_000 + "바닥에 놓인 글이다." + f"</{tag}>" * 100_000
     assert load(saved(tmp_path, markup)).text.strip() == "바닥에 놓인 글이다."
