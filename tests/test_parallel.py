@@ -376,6 +376,7 @@ index.close()
 """
 
 
+@pytest.mark.nightly
 def test_several_clients_sync_into_one_server(notes: Path, tmp_path: Path) -> None:
     pytest.importorskip("milvus_lite")
     from test_milvus import wait_for

@@ -38,6 +38,7 @@ def drawn():
     return topics, [texts.Pair(f"ko {n}", f"en {n}", "written") for n in range(40)]
 
 
+@pytest.mark.nightly
 def test_a_turn_keeps_cosines_and_fills_the_leading_part(turned, monkeypatch):
     monkeypatch.setattr(turned, "STEPS", 12)
     monkeypatch.setattr(turned, "RATE", 0.05)
@@ -49,6 +50,7 @@ def test_a_turn_keeps_cosines_and_fills_the_leading_part(turned, monkeypatch):
     assert np.linalg.norm(after[:, :128], axis=1).min() > 2 * np.linalg.norm(before[:, :128], axis=1).max()
 
 
+@pytest.mark.nightly
 def test_a_turned_model_finds_the_same(turned, tmp_path):
     from train import export
 

@@ -33,6 +33,7 @@ window.fetch = async (input, init) => {
 """Makes the word of a closing slow, as a busy machine does."""
 
 
+@pytest.mark.nightly
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_click_during_a_closing_is_not_lost(tmp_path, monkeypatch):
