@@ -47,7 +47,9 @@ def main() -> None:
     for _ in range(options.rounds):
         for name in ("plain", "bundled", "static"):
             command = [sys.executable, __file__, *sys.argv[1:], "--only", name]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            if done.returncode:
+                sys.exit(f"{done.stderr}{name} did not run; a model that is not here: --model FOLDER")
             found.setdefault(name, []).append(float(done.stdout.split()[-1]))
     best = {name: min(seconds) for name, seconds in found.items()}
     letters = sum(len(path.read_text(encoding="utf-8")) for path in files)
