@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-_KOREAN = {"천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
+SCALES = {"천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
+"""What Korean counts large numbers by."""
 _LATIN = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _FEWEST = 10**4
 """Below, a number is written with its digits: 5천 is as often 5,000."""
@@ -50,12 +51,16 @@ def _value(found: re.Match[str]) -> Decimal:
     if found["korean"]:
         return sum(map(_part, _PART.finditer(found["korean"])), Decimal(0))
     if found["plain"]:
-        return Decimal(found["plain"].replace(",", ""))
+        return _number(found["plain"])
     letter = found["letter"] or ("k" if found["word"] == "thousand" else found["word"][0])
-    return Decimal(found["digits"].replace(",", "")) * _LATIN[letter.lower()]
+    return _number(found["digits"]) * _LATIN[letter.lower()]
 
 
 def _part(part: re.Match[str]) -> Decimal:
     """억 and what stands before it: 1,750억, 3천만."""
-    value = Decimal(part["digits"].replace(",", ""))
-    return value * _TENS.get(part["tens"] or "", 1) * _KOREAN.get(part["scale"] or "", 1)
+    tens = _TENS.get(part["tens"] or "", 1)
+    return _number(part["digits"]) * tens * SCALES.get(part["scale"] or "", 1)
+
+
+def _number(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))

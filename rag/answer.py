@@ -34,12 +34,8 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
-from rag.signs import (
-    HEDGES,
-    asks_for_amount,
-    asks_for_formula,
-)
-from rag.subject import BEYOND, subjects
+from rag.signs import HEDGES, asks_for_amount, asks_for_formula
+from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit, Status
 from rag.units import LONGEST_LIST
 
@@ -60,7 +56,6 @@ SHORT_NAME = 4
 _COMMANDS = frozenset("명령어 명령 커맨드".split())
 BARE_MENTION = 40
 """Characters under which an excerpt says too little to stand before a fuller one."""
-_GLOSS = re.compile(r"\s?\([^()]*\)")
 TELLING = re.compile(r"\d+(?:\.\d+)?|않|못|없|아니|안(?= )")
 """Where these differ two passages say different things, though all their words be the same."""
 
@@ -326,7 +321,7 @@ def _says_enough(question: Question, hit: Hit) -> bool:
     if len(chunk.body_text) >= BARE_MENTION:
         return True
     bare = [one.text for one in subjects(question.text)] == [question.text.strip(" ?.")]
-    return (bare or bool(question.defined)) and question.names(_GLOSS.sub("", chunk.question)) == 1.0
+    return (bare or bool(question.defined)) and question.names(GLOSS.sub("", chunk.question)) == 1.0
 
 
 def _unsaid(required: Required, excerpts: Sequence[Excerpt], *, whole: bool) -> tuple[str, ...]:

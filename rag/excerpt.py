@@ -14,7 +14,6 @@ from rag.entries import day_above
 from rag.expected import PERSON, asks_who, ordinals_in
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
-from rag.korean import BIGRAM_MARK
 from rag.markup import is_task, label_of_note
 from rag.message import is_message
 from rag.passage_terms import Found, terms_in
@@ -224,7 +223,7 @@ def items_of(question: Question, hit: Hit) -> Excerpt | None:
 def _names_of(question: Question) -> list[str]:
     """All names of the one thing that a question is about."""
     words = [word for word in question.topics if word.written == question.text] or question.topics[:1]
-    return [name for word in words for name, _ in word.group if BIGRAM_MARK not in name]
+    return [name for word in words for name in word.spellings]
 
 
 def _items_named(
@@ -238,7 +237,7 @@ def _items_named(
     found = []
     for word in question.topics:
         if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked):
-            at = lines.item_of([name for name, _ in word.group if BIGRAM_MARK not in name])
+            at = lines.item_of(word.spellings)
             found += [(word, at)] if at is not None else []
     return found
 

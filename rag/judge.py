@@ -10,11 +10,10 @@ import math
 from dataclasses import dataclass
 
 from rag.expected import lacks
-from rag.korean import BIGRAM_MARK
 from rag.passage_terms import Found, terms_of
 from rag.relevance import Question
 from rag.sides import could_tell
-from rag.subject import SIDES, introduces, opens
+from rag.subject import introduces, is_good_or_bad, opens
 from rag.types import Hit
 
 BIAS = -5.23
@@ -47,7 +46,9 @@ def evidence(question: Question, hit: Hit) -> Evidence:
     """The signals for one hit."""
     heading = hit.chunk.question
     return Evidence(
-        covered=question.coverage(terms_of(hit) | _sides_told(question, hit)),
+        covered=question.coverage(
+            terms_of(hit) | told if (told := _side_told(question, hit)) else terms_of(hit)
+        ),
         likeness=hit.likeness,
         same=question.sameness(heading) if heading else 0.0,
         few=1 / max(question.breadth, 1),
@@ -55,19 +56,16 @@ def evidence(question: Question, hit: Hit) -> Evidence:
     )
 
 
-def _sides_told(question: Question, hit: Hit) -> Found:
+def _side_told(question: Question, hit: Hit) -> Found:
     """What is good or bad about the one thing that is asked of, where a line about it tells it otherwise."""
-    asked = [word for word in question.topics if any(word.group[0][0] in side for side in SIDES)]
+    asked = [word for word in question.topics if is_good_or_bad(word.group[0][0])]
     about = [word for word in question.topics if word not in asked]
     if len(asked) != 1 or len(about) != 1:
         return {}
-    side, names = asked[0].group[0][0], [name for name, _ in about[0].group if BIGRAM_MARK not in name]
+    side, names = asked[0].group[0][0], about[0].spellings
     lines = (line for line in hit.chunk.body_text.splitlines() if could_tell(side, line))
-    return (
-        {side: TOLD}
-        if any(opens(name, line) or introduces(name, line) for line in lines for name in names)
-        else {}
-    )
+    told = any(opens(name, line) or introduces(name, line) for line in lines for name in names)
+    return {side: TOLD} if told else {}
 
 
 def likelihood(signs: Evidence) -> float:

@@ -97,7 +97,7 @@ def _is_of_manner(question: str, heading: str) -> bool:
     return wanted <= told if BEYOND.search(question) else wanted == told
 
 
-def told_beside(question: Question, left_open: Hit) -> list[Hit]:
+def told_beside(question: Question, listed: Hit) -> list[Hit]:
     """The passages that tell what their note also lists as a blank question: first the list, then the prose.
 
     A sentence there begins with each name that is asked for, all else that is asked stands there, and its
@@ -106,8 +106,8 @@ def told_beside(question: Question, left_open: Hit) -> list[Hit]:
     names = question.names_in_full or (question.topics if question.breadth == 1 else [])
     sides = _SIDES_ASKED.intersection(terms_of_heading(question.text))
     found = []
-    for chunk in question.index.chunks_of(left_open.chunk.source) if names else ():
-        hit = Hit(chunk, left_open.title, 0.0)
+    for chunk in question.index.chunks_of(listed.chunk.source) if names else ():
+        hit = Hit(chunk, listed.title, 0.0)
         if not all(begins_with(word, chunk.body_text) for word in names) or is_bare(hit, question):
             continue
         said, heading = said_of(hit), terms_of_heading(chunk.question)
@@ -120,7 +120,7 @@ def told_beside(question: Question, left_open: Hit) -> list[Hit]:
 
 def begins_with(word: Word, text: str) -> bool:
     """Whether a sentence of a text is about what a word names."""
-    return any(introduces(name, text) for name, _ in word.group if BIGRAM_MARK not in name)
+    return any(introduces(name, text) for name in word.spellings)
 
 
 def why_is_left_open(question: Question, one: Excerpt) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from rag.amounts import amounts_in
+from rag.amounts import SCALES, amounts_in
 from rag.claims import GENERIC, LITERAL, WEIGHTS, Clause, Item, Kind, Statement
 from rag.glossary import Concept, Glossary, bundled_glossary
 from rag.korean import kiwi, normalize, sentences, singular
@@ -48,7 +48,6 @@ _MEASURES = frozenset("높이 깊이 넓이 길이 크기 너비 무게".split()
 _SAID = frozenset({"라는", "다는", "ᆫ다는", "는다는", "이라는"})
 _COUNTING = frozenset({"배", "제곱"})
 """Units whose number must stand in the passage even when it is written as a word."""
-_SCALES = {"억": 10**8, "만": 10**4, "천": 10**3}
 _LITERAL = frozenset({"W_SERIAL", "W_EMAIL", "W_URL"})
 _SHORT_SERIAL = 6
 _DATE = re.compile(r"(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?")
@@ -86,7 +85,7 @@ def _numbers(text: str) -> Iterator[_Number]:
             value, at = float(amount.value), amount.end
         else:
             value = float(match["digits"].replace(",", "") + (match["power"] or ""))
-            value, at = value * _SCALES.get(match["scale"] or "", 1), match.end()
+            value, at = value * SCALES.get(match["scale"] or "", 1), match.end()
         unit = ""
         if behind := _UNIT.match(text, at):
             at, unit = behind.end(), _UNITS.get(behind["unit"] or "", behind["unit"] or "")

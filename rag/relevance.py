@@ -129,13 +129,13 @@ class Question:
         about = [word for word in self._words if word.topic]
         if len(about) != 1 or not (DEFINES.search(self.text) or about[0].written == self.text.strip(" ?.")):
             return ()
-        return (about[0].written, *(spelt for spelt, _ in about[0].group if BIGRAM_MARK not in spelt))
+        return (about[0].written, *about[0].spellings)
 
     @cached_property
     def things(self) -> tuple[str, ...]:
         """All names of the one thing of which something is asked; none where it is about several."""
         about = [word for word in self.topics if not any(map(_is_side, word.group))]
-        return tuple(s for s, _ in about[0].group if BIGRAM_MARK not in s) if len(about) == 1 else ()
+        return about[0].spellings if len(about) == 1 else ()
 
     def coverage(self, found: Found, weighted: Iterable[tuple[TermGroup, float]] | None = None) -> float:
         """Share of the question's weight, 0 to 1, whose groups stand among the terms ``found``."""

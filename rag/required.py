@@ -22,7 +22,7 @@ from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
 from rag.sides import could_tell, has_signs
 from rag.sound import is_hangul, is_in_latin, is_latin, keys, likeness
-from rag.subject import ASKING, ASPECTS, COMMON, SIDES
+from rag.subject import ASKING, ASPECTS, COMMON, SIDES, is_good_or_bad
 from rag.terms import Word
 from rag.types import Span
 
@@ -204,7 +204,7 @@ class Required:
 
     def _has_sides(self) -> list[Word]:
         """The concept or English word of the notes of which alone what is good or bad is asked."""
-        others = [word for word in self.question.topics if not _is_good_or_bad(word)]
+        others = [word for word in self.question.topics if not is_good_or_bad(word.group[0][0])]
         if len(others) != 1 or self.question.breadth == 1:
             return []
         return [w for w in others if (_is_concept(w) or is_english(w)) and self.question.known(w.group)]
@@ -331,7 +331,7 @@ class Required:
         """Whether what is asked about (지식 증류는 어떻게) has a name that the notes have in no spelling."""
         return any(
             _is_told(word)
-            and not _is_good_or_bad(word)  # what is bad about a thing may be told in other words
+            and not is_good_or_bad(word.group[0][0])  # what is bad about a thing may be told in other words
             and not self._is_of_the_common(word)  # 정확도 is what is asked of something
             and not self.question.known(word.group)
             and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
@@ -442,13 +442,9 @@ def _is_cut_from(word: Word, others: Iterable[Word]) -> bool:
     return any(cut.search(other.written) for other in others if other.written != word.written)
 
 
-def _is_good_or_bad(word: Word) -> bool:
-    return any(word.group[0][0] in side for side in SIDES)
-
-
 def _is_side(word: Word) -> bool:
     """Whether a word asks for a side that is told by known words."""
-    return _is_good_or_bad(word) or has_signs(word.group[0][0])
+    return is_good_or_bad(word.group[0][0]) or has_signs(word.group[0][0])
 
 
 def _is_concept(word: Word) -> bool:

@@ -85,7 +85,8 @@ COMPARES = re.compile(
 )
 """Asks what two things have apart."""
 
-_GLOSS = re.compile(r"\s?\([^()]*\)")
+GLOSS = re.compile(r"\s?\([^()]*\)")
+"""What stands in brackets behind a name: Dropout (2014)."""
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
 _SNAKE = re.compile("[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
@@ -268,7 +269,12 @@ def _asked_for(text: str, subject: Subject) -> bool:
     )
 
 
+def is_good_or_bad(term: str) -> bool:
+    """Whether a search term asks for what is bad about a thing, or what is good."""
+    return any(term in side for side in SIDES)
+
+
 def is_name(heading: str) -> bool:
     """Whether a heading names a thing and asks nothing of it: Dropout, Dropout (2014)."""
-    name = _GLOSS.sub("", heading).strip()
+    name = GLOSS.sub("", heading).strip()
     return [one.text for one in subjects(name)] == [name]

@@ -16,7 +16,7 @@ from rag.glossary import Concept, Glossary, bundled_glossary, goes_on, is_partic
 from rag.greek import NAMES as GREEK
 from rag.greek_names import greek_letters
 from rag.index import TermGroup
-from rag.korean import GLUED, NUMBERED, Term, is_signed, normalize, singular, terms, word_bigrams
+from rag.korean import BIGRAM_MARK, GLUED, NUMBERED, Term, is_signed, normalize, singular, terms, word_bigrams
 from rag.names import (
     HALF_NAMED,
     Frequency,
@@ -109,6 +109,11 @@ class Word:
     """Other spellings that a passage may say it by, which are not searched for."""
     name: bool = False
     """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam, 맘바."""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All it may be called; its bigrams are no name."""
+        return tuple(spelt for spelt, _ in self.group if BIGRAM_MARK not in spelt)
 
 
 def words(

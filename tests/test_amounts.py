@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from rag.amounts import amounts_in
 from rag.korean import normalize, tokens
-from rag.support import support
 from rag.terms import words
-from rag.types import Chunk
 
 KOREAN = [(10**12, "조"), (10**8, "억"), (10**4, "만")]
 
@@ -67,17 +65,3 @@ def test_a_question_looks_for_an_amount_as_a_whole(question, term):
     amount = next(word for word in words(question) if word.group[0][0] == term)
     assert amount.group == ((term, 1.0),)
     assert not any(part.isdigit() for word in words(question) for part, _ in word.group)
-
-
-@pytest.mark.parametrize(
-    ("note", "sentence", "supported"),
-    [
-        ("BERT base의 파라미터는 110M이다.", "BERT base의 파라미터는 1억 1,000만 개다.", True),
-        ("BERT base의 파라미터는 110M이다.", "BERT base의 파라미터는 11억 개다.", False),
-        ("GPT-3의 파라미터는 1,750억 개다.", "GPT-3의 파라미터는 175B다.", True),
-        ("GPT-3의 파라미터는 1,750억 개다.", "GPT-3의 파라미터는 17.5B다.", False),
-    ],
-)
-def test_an_amount_is_the_same_in_either_language(note, sentence, supported):
-    chunk = Chunk("1", "/공책/글.md", 0, len(note), 0, "", None, note)
-    assert support(sentence, [chunk]).supported is supported

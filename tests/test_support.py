@@ -89,9 +89,13 @@ def test_small_differences_count(note, sentence, supported):
         ("문의는 help@example.com으로 합니다.", "문의는 help@example.com으로 합니다.", True),
         ("문의는 help@example.com으로 합니다.", "문의는 help@evil.example로 합니다.", False),
         ("자료는 https://example.com/a 에 있다.", "자료는 https://evil.example/a 에 있다.", False),
+        ("BERT base의 파라미터는 110M이다.", "BERT base의 파라미터는 1억 1,000만 개다.", True),
+        ("BERT base의 파라미터는 110M이다.", "BERT base의 파라미터는 11억 개다.", False),
+        ("GPT-3의 파라미터는 1,750억 개다.", "GPT-3의 파라미터는 175B다.", True),
+        ("GPT-3의 파라미터는 1,750억 개다.", "GPT-3의 파라미터는 17.5B다.", False),
     ],
 )
-def test_telephone_numbers_dates_and_addresses_stand_as_they_are(note, sentence, supported):
+def test_numbers_dates_and_addresses_are_the_same_or_others(note, sentence, supported):
     chunk = Chunk("1", "/공책/글.md", 0, len(note), 0, "", None, note)
     assert support(sentence, [chunk]).supported is supported
 
