@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import socket
 import threading
@@ -47,7 +48,9 @@ class Chromium:
         asyncio._set_running_loop(self._loop)
         if self._browser is None or not self._browser.is_connected():
             self.free.clear()
-            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+            plain = {**os.environ, "LC_ALL": "C.UTF-8"}  # whatever locale the first test is about
+            chromium = self._playwright.chromium
+            self._browser = chromium.launch(executable_path=CHROMIUM, args=SWITCHES, env=plain)
         return self._browser
 
     def __exit__(self, *_: object) -> None:
@@ -88,6 +91,14 @@ class Site:
         self.desk = desk
         self.browser = browser
         self._reached = reached
+        self._complaints: list[str] = []
+
+    def reload(self, page: Page) -> None:
+        """Read the page anew; of a stream that the old one lets go of meanwhile, it may complain."""
+        before = len(self._complaints)
+        page.reload(wait_until="commit")
+        del self._complaints[before:]
+        page.wait_for_load_state()
 
     @contextmanager
     def _context(self, **options: object) -> Iterator[BrowserContext]:
@@ -124,7 +135,7 @@ class Site:
     ) -> Iterator[Page]:
         """A new visitor; what they ask for must stay on this host, and nothing may go wrong meanwhile."""
         requests: list[str] = []
-        complaints: list[str] = []
+        complaints = self._complaints = []
         with self._context(**options) as context:
             page = context.new_page()
             if viewport:

@@ -138,7 +138,7 @@ def test_the_way_back_leads_to_the_tab_before(site):
         expect(page.locator("#practice-card h2")).to_be_visible()  # nothing is under way when the page goes
         page.go_back()
         at("my_notes", "#notes")
-        page.reload()
+        site.reload(page)
         at("my_notes", "#notes")
         page.go_back()
         at("ask_tab", "")

@@ -279,7 +279,7 @@ def test_a_conversation_is_found_again_after_a_reload(site, tmp_path):
         toggle = page.get_by_role("button", name=say("past"), exact=True)
         panel, rows = page.locator("#past"), page.locator("#past li")
         ask(page, "배치 정규화의 효과는?")
-        page.reload()
+        site.reload(page)
         expect(panel).to_be_hidden()
         expect(page.locator("#chat .quiet")).to_have_count(1)  # the page is there again, and its buttons are
         toggle.click()
@@ -424,7 +424,7 @@ def test_a_lost_connection_takes_neither_the_conversation_nor_what_is_being_type
         expect(box).to_have_value("그럼 단")
         page.get_by_role("button", name=say("fresh")).click()
         expect(page.locator("#chat .quiet")).to_have_count(0)
-        page.reload()
+        site.reload(page)
         expect(box).to_have_value("그럼 단")
         expect(page.locator("#chat .quiet")).to_have_count(0)
     site.desk.history.delete("", site.desk.history.listed("")[0].id)

@@ -226,7 +226,7 @@ def test_a_visitor_changes_settings(desk, tmp_path, monkeypatch):
         page.locator("#set-embed").click()
         expect(page.locator("#set-said")).to_contain_text("config.toml")
         expect(page.locator("#set-sure")).to_be_hidden()
-        page.reload()
+        site.reload(page)
         page.get_by_role("tab", name=say("settings_tab")).click()
         expect(page.locator("#set-embedder input")).to_have_value("bundled")
     assert desk.settings.embedder == "bundled"
