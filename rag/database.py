@@ -74,6 +74,8 @@ UPDATE documents SET state_check = {STATE_CHECK}, text_check = {TEXT_CHECK};
 UPDATE chunks SET row_check = {CHUNK_CHECK};
 UPDATE vectors SET row_check = {VECTOR_CHECK};
 """
+_UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
+"""How SQLite puts it that it may write nothing into a folder, or that its disk is full."""
 _MIGRATIONS = {1: _FROM_1}
 """Statements that bring a format to the next one."""
 
@@ -123,7 +125,7 @@ class Database:
         modes = ["mode=rw"]
         log = path.with_name(f"{path.name}-wal")
         if not log.exists() or not log.stat().st_size:
-            modes.append("immutable=1")  # for a folder where SQLite may not write: it would read no log there
+            modes.append("immutable=1")  # where SQLite can write nothing beside it; a log it would not read
         for mode in modes:
             address = f"file:{quote(os.fsencode(path))}?{mode}"
             try:
@@ -133,11 +135,7 @@ class Database:
                 tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
                 connection.execute("PRAGMA synchronous=NORMAL")
             except sqlite3.DatabaseError as error:
-                unwritable = error.sqlite_errorcode & 0xFF in {
-                    sqlite3.SQLITE_CANTOPEN,
-                    sqlite3.SQLITE_READONLY,
-                }
-                if mode == modes[-1] or not unwritable:
+                if mode == modes[-1] or error.sqlite_errorcode & 0xFF not in _UNWRITABLE:
                     raise _explained(error, str(path)) from error
                 continue
             if "manifest" in tables:
@@ -182,19 +180,20 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write what is committed now to a new file, while others read and write."""
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            self._copy(self._connection, copy)
+            self._copy(self._connection, copy, str(path))
 
     def copy_from(self, path: Path) -> None:
         """Put the content of another file in place of this one's; others see the old one or the new one."""
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            self._copy(copy, self._connection)
+            self._copy(copy, self._connection, self._name)
 
-    def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    def _copy(self, source: sqlite3.Connection, target: sqlite3.Connection, written: str) -> None:
         with self._turn:
             try:
                 source.backup(target)
             except sqlite3.DatabaseError as error:
-                raise _explained(error, self._name) from error
+                full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+                raise _explained(error, written if full else self._name) from error
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the write-ahead log into the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -39,6 +40,9 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a full disk is told of without, or by the temporary name
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -119,22 +123,36 @@ class WriterLock:
         except Timeout as error:
             raise self._taken() from error
         except OSError as error:
-            raise MutdapError(
-                tr(f"색인 폴더에 쓸 수 없습니다: {self._folder} ({error.strerror})",
-                   f"The index folder cannot be written: {self._folder} ({error.strerror})"),
-                tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
-                   "Check the folder's permissions, or choose another with --index."),
-            ) from error  # fmt: skip
+            raise self._unwritable(error) from error
         try:
             self._depth.held = True
-            now = datetime.now().astimezone().isoformat(timespec="seconds")
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}
-            write_whole(self._holder, json.dumps(holder).encode())
+            self._sign()
             yield
         finally:
             self._depth.held = False
             self._holder.unlink(missing_ok=True)
             lock.release()
+
+    def _sign(self) -> None:
+        """Say who holds the lock."""
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now}
+        try:
+            write_whole(self._holder, json.dumps(holder).encode())
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> MutdapError:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return MutdapError(
+            tr(f"색인 폴더에 쓸 수 없습니다: {self._folder} ({error.strerror})",
+               f"The index folder cannot be written: {self._folder} ({error.strerror})"),
+            tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
+               "Make room and try again. What was stored is still there.")
+            if full
+            else tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
+                    "Check the folder's permissions, or choose another with --index."),
+        )  # fmt: skip
 
     def _taken(self) -> IndexLocked:
         hint = tr("그것이 끝난 뒤 다시 하세요. 검색과 질문은 지금도 됩니다.",

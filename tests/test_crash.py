@@ -157,6 +157,13 @@ def test_a_disk_that_is_full_loses_nothing(life, tmp_path):
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert failed
     index.close()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:  # SQLite cannot make the files that it keeps beside a database
+        index = opened(folder)
+        assert len(index.dense(Counting().encode(["x"])[0], 9999)) == len(index) > 0
+        index.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     crash.nothing_is_lost(folder, old, crash.on_disk(notes))
     crash.finishes(folder, notes, tmp_path / "fresh")
 
