@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import chat_server
@@ -22,10 +22,13 @@ from page import lighter  # noqa: F401 - before a test imports Gradio
 from rag import language
 from rag.assistant import Assistant
 from rag.bundled import StaticEmbedder, TransformerEmbedder
-from rag.config import BUNDLED
+from rag.config import BUNDLED, Settings
 from rag.embed import Embedder
 from rag.index import LocalIndex
 from rag.providers import PROVIDERS
+
+if TYPE_CHECKING:
+    from page.desk import Desk
 
 KEYS = [name for provider in PROVIDERS.values() for name in provider.keys]
 KEYS += ["OPENAI_API_BASE", "OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "OLLAMA_HOST"]
@@ -124,6 +127,15 @@ def _no_language_is_left() -> Iterator[None]:
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages in English."""
     monkeypatch.setenv("MUTDAP_LANG", "en")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A page of its own over an index that nobody has made yet."""
+    from page.desk import Desk  # with much that other tests need not load
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    return Desk(Settings(index=tmp_path / "색인"))
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from page_like import SQUIRREL, note
 from page_server import CHROMIUM, Site, served
-from test_ui import SQUIRREL, note
 
 from page.desk import Desk
 from page.words import say

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from page_like import answer_of, fake_notes, note, nothing
 from page_server import CHROMIUM, Site, served
-from test_ui import answer_of, fake_notes, note, nothing
 
 from page import actions, cards, reader, thumbs
 from page.desk import Desk
