@@ -53,7 +53,11 @@ def optimise(
     step, before = _restored(student, optimizer, kept)
     for _ in range(step):
         next(losses)
-    number = precision(next(student.parameters()).device.type)
+    kind = next(student.parameters()).device.type
+    number = precision(kind)
+    with number:
+        used = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else torch.float32
+    print(f"products in {used}", flush=True)
     began = saved = time.monotonic()
     mean = 0.0
     student.train()
@@ -93,12 +97,16 @@ def precision(device: str) -> torch.autocast:
 
 
 def _seconds(one: torch.Tensor) -> float:
-    """The best time of a product of a matrix with itself."""
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        one @ one
-        times.append(time.perf_counter() - began)
+    """The best time of a product of a matrix with itself, on one thread: two wait where others work, too."""
+    times, threads = [], torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        for _ in range(20):
+            began = time.perf_counter()
+            one @ one
+            times.append(time.perf_counter() - began)
+    finally:
+        torch.set_num_threads(threads)
     return min(times)
 
 
