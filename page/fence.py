@@ -10,11 +10,13 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
 from page.closing import Closings
@@ -103,7 +105,8 @@ class Fence:
             told = say("upload_too_big", most=self._upload_bytes // 1_000_000)
             await _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told, scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            with suppress(ClientDisconnect):  # who sent it has left meanwhile
+                await self._app(scope, receive, send)
 
     async def _sent(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await read(scope, receive, MOST_JSON)

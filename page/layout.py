@@ -53,7 +53,7 @@ def build(desk: Desk) -> gr.Blocks:
             with gr.Tab(say("ask_tab"), id="ask"):
                 asking = _asking_tab(desk)
             with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
-                keeping = _notes_tab()
+                keeping = _notes_tab(desk)
             practice_tab.tab(desk)
             map_tab.tab(desk, asking.turns)
             settings, fields = settings_tab.tab(desk)
@@ -160,11 +160,11 @@ def _asking_tab(desk: Desk) -> _Asking:
     return _Asking(chat, box, panel, turns, again, scope_line, editing)
 
 
-def _notes_tab() -> _Keeping:
+def _notes_tab(desk: Desk) -> _Keeping:
     with gr.Row(elem_id="keeping", equal_height=False):
         with gr.Column(scale=2, min_width=280):
             files = gr.File(file_count="multiple", label=say("add"), height=140, elem_id="upload")
-            gr.HTML(notes_tab.formats(), elem_id="formats", padding=False)
+            gr.HTML(notes_tab.formats(desk.upload_bytes), elem_id="formats", padding=False)
             written = gr.JSON(visible=False)  # the browser fills it in as it sends the files
         with gr.Column(scale=3, min_width=280):
             with gr.Row():
@@ -227,6 +227,7 @@ def _wire_notes(
     greeting: tuple[Callable[..., Any], list[Any]],
 ) -> None:
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    each = quietly | {"trigger_mode": "multiple"}  # else Gradio drops what comes before the last one ended
     greet, view = greeting
     on.follow.input(page.follow, on.follow, [on.report, on.follow], **quietly)
     on.only.change(page.listed, on.only, on.known, trigger_mode="always_last", **quietly)
@@ -240,18 +241,18 @@ def _wire_notes(
     )  # fmt: skip
     for happened in (
         on.files.upload(
-            page.upload, [on.files, on.written], [on.report, on.halt], js=notes_tab.WRITTEN, **quietly
+            page.upload, [on.files, on.written], [on.report, on.halt], js=notes_tab.WRITTEN, **each
         ),
-        on.address.submit(page.add_address, on.address, [on.report, on.halt], **quietly),
+        on.address.submit(page.add_address, on.address, [on.report, on.halt], **each),
         on.resync.click(page.resync, None, [on.report, on.halt], **quietly),
     ):
         happened.then(greet, on.only, view, **quietly).then(page.still_scoped, on.scope, rescoped, **quietly)
     for happened in (
-        browser.remove(page.remove, None, on.report, **quietly),
-        browser.dismiss(page.dismiss, None, on.report, **quietly),
+        browser.remove(page.remove, None, on.report, **each),
+        browser.dismiss(page.dismiss, None, on.report, **each),
     ):
         happened.then(greet, on.only, view, **quietly).then(
             page.still_scoped, on.scope, rescoped, **quietly
         ).then(None, js="() => window.mutdapNotes.refocus()")
-    on.files.upload(lambda: None, None, on.files, api_visibility="private")
+    on.files.upload(None, None, on.files, js="() => null", **quietly)  # at once: the next ones may come
     on.halt.click(page.halt, None, None, queue=False, **quietly)

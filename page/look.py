@@ -94,6 +94,7 @@ footer { display: none !important; }
 #upload .or { display: none; }
 #upload .wrap { font-size: .95rem; line-height: 1.5; }
 #formats p { margin: 0 4px; }
+#formats .left-out:empty { display: none; }
 .work progress { width: 100%; height: 8px; accent-color: var(--color-accent); }
 #halt { max-width: 160px; }
 #resync { max-width: 160px; min-height: 38px; align-self: center; background: var(--block-background-fill);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -25,13 +26,24 @@ LISTED = 200
 """Notes that are listed by name; the filter finds the others."""
 _counted: dict[tuple[str, str, str], int] = {}
 """Questions of notes that were counted, by source, digest and what read them."""
+LEFT_OUT = ("left_big", "left_together", "left_folder")
+"""What the script says of files that it does not send."""
 COLUMNS = ("title", "source", "date", "asks", "parts", "state")
 
 
-def formats() -> str:
-    """Which files can be uploaded."""
+def formats(most_bytes: int) -> str:
+    """Which files can be uploaded, and where the script says which ones were left out.
+
+    Args:
+        most_bytes: what one upload may hold.
+    """
     told = say("formats", formats=" ".join(suffix.removeprefix(".") for suffix in (*SUFFIXES, SUFFIX)))
-    return f'<p class="path">{escape(told)}</p>'
+    said = {key: say(key, most=most_bytes // 1_000_000) for key in LEFT_OUT}
+    words = escape(json.dumps(said, ensure_ascii=False))
+    return (
+        f'<p class="path">{escape(told)}</p>'
+        f'<div class="trouble left-out" role="alert" data-most="{most_bytes}" data-said="{words}"></div>'
+    )
 
 
 def upload_words() -> dict[str, str]:
@@ -157,13 +169,72 @@ const writes = new Map();
 const called = (name, size) => `${name}/${size}`;
 window.mutdapNotes.written =
   (files) => (files ?? []).map((file) => writes.get(called(file.orig_name, file.size)) ?? 0);
-for (const kind of ['change', 'drop']) {
-  document.addEventListener(kind, (event) => {
-    if (!event.target.closest?.('#upload')) return;
-    for (const file of event.target.files ?? event.dataTransfer?.files ?? []) {
-      writes.set(called(file.name, file.size), file.lastModified);
-    }
-  }, {capture: true, signal});
+
+// Of files that were chosen or dropped, those go on to Gradio that can be sent: it gives all of them up, in
+// words of its own, where one is too big or a folder.
+const ENVELOPE = 1000;  // what is sent around a file
+const on_upload = (event) => Boolean(event.target.closest?.('#upload'));
+let passed = null;
+
+function sendable(files, folders) {
+  const told = document.querySelector('#formats .left-out');
+  const words = JSON.parse(told.dataset.said);
+  const most = Number(told.dataset.most);
+  const size = (some) => some.reduce((sum, file) => sum + file.size + ENVELOPE, 0);
+  const big = files.filter((file) => size([file]) > most);
+  let good = files.filter((file) => !big.includes(file));
+  const left = [];
+  const say = (key, names) => left.push(words[key].replace('{}', () => names.slice(0, 5).join(', ')
+    + (names.length > 5 ? ' …' : '')));
+  if (folders.length) say('left_folder', folders);
+  if (big.length) say('left_big', big.map((file) => file.name));
+  if (size(good) > most) { left.push(words.left_together); good = []; }
+  const line = (words) => Object.assign(document.createElement('p'), {textContent: words});
+  told.replaceChildren(...left.map(line));
+  for (const file of good) writes.set(called(file.name, file.size), file.lastModified);
+  return good;
 }
+
+function filed(files) {
+  const made = new DataTransfer();
+  for (const file of files) made.items.add(file);
+  return made;
+}
+
+document.addEventListener('change', (event) => {
+  if (!on_upload(event) || !event.target.files?.length) return;
+  const files = [...event.target.files];
+  const good = sendable(files, []);
+  if (good.length === files.length) return;
+  if (!good.length) event.stopImmediatePropagation();
+  event.target.files = filed(good).files;
+}, {capture: true, signal});
+
+document.addEventListener('drop', (event) => {
+  if (!event.dataTransfer?.types.includes('Files') || event === passed) return;
+  event.preventDefault();  // what falls beside the box is not opened in the place of the page
+  if (!on_upload(event)) return;
+  event.stopImmediatePropagation();
+  const [files, folders] = [[], []];
+  for (const item of event.dataTransfer.items) {
+    if (item.kind !== 'file') continue;
+    const entry = item.webkitGetAsEntry?.();
+    if (entry?.isDirectory) folders.push(entry.name);
+    else files.push(item.getAsFile());
+  }
+  const dataTransfer = filed(sendable(files, folders));
+  passed = new DragEvent('drop', {dataTransfer, bubbles: true, cancelable: true});
+  event.target.dispatchEvent(passed);
+}, {capture: true, signal});
+
+document.addEventListener('dragover', (event) => {
+  if (!event.dataTransfer?.types.includes('Files') || on_upload(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'none';
+}, {capture: true, signal});
+
+addEventListener('beforeunload', (event) => {
+  if (document.querySelector('#upload .uploading')) event.preventDefault();
+}, {signal});
 """
 """Goes on from ``page.script.SCRIPT``."""

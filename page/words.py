@@ -165,6 +165,11 @@ TEXTS = {
         "답을 쓰고 있습니다. 끝나거나 멈춘 뒤에 보내 주세요.",
         "An answer is being written. Send this when it has ended, or stop it.",
     ),
+    "not_answered": (
+        "답을 다 쓰기 전에 페이지를 새로 읽었습니다. 그 질문을 다시 적어 두었으니 보내 주세요.",
+        "The page was read anew before the answer had ended. The question stands here again: send it.",
+    ),
+    "sending": ("파일을 보내는 중…", "Sending files…"),
     "question_cut": (
         "질문은 2,000자까지입니다. 그 뒤는 들어가지 않았습니다.",
         "A question may hold 2,000 characters. What came after them was left out.",
@@ -385,6 +390,18 @@ TEXTS = {
     "upload_too_big": (
         "한 번에 {most} MB까지 올릴 수 있습니다 (MUTDAP_UPLOAD_MB).",
         "One upload may hold {most} MB (MUTDAP_UPLOAD_MB).",
+    ),
+    "left_big": (
+        "너무 커서 올리지 않았습니다: {{}} (한 번에 {most} MB까지)",
+        "Too big to upload: {{}} (up to {most} MB at once)",
+    ),
+    "left_together": (
+        "고른 파일을 합하면 너무 커서 올리지 않았습니다 (한 번에 {most} MB까지). 나누어 올려 주세요.",
+        "Together these files are too big (up to {most} MB at once). Upload some at a time.",
+    ),
+    "left_folder": (
+        "폴더는 올리지 않았습니다: {{}}. 안에 든 파일을 고르거나 폴더를 ZIP으로 묶어 올려 주세요.",
+        "A folder cannot be uploaded: {{}}. Choose the files in it, or upload it as a ZIP.",
     ),
     "too_many_files": (
         "한 번에 파일 {most}개까지 올릴 수 있습니다: {count}개",

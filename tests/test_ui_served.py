@@ -1,5 +1,6 @@
 """The page as it is served: to this host only, and without what Gradio does for nobody here."""
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from types import SimpleNamespace
 
 import gradio as gr
 import pytest
+from starlette.requests import ClientDisconnect
 
 import ui
 from page import lighter
+from page.fence import Fence
 from rag.config import Settings
 
 
@@ -72,3 +75,16 @@ def test_gradio_looks_for_matplotlib_in_no_folder(monkeypatch) -> None:
     with gr.utils.MatplotlibBackendMananger():
         pass
     assert looked == []
+
+
+def test_who_leaves_while_they_send_a_file_is_no_error(tmp_path) -> None:
+    async def left(scope, receive, send) -> None:
+        raise ClientDisconnect
+
+    sent = {
+        "type": "http",
+        "method": "POST",
+        "path": "/gradio_api/upload",
+        "headers": [(b"content-length", b"9")],
+    }
+    asyncio.run(Fence(left, str(tmp_path), 10)(sent, None, None))

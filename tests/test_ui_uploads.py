@@ -1,0 +1,94 @@
+"""What a visitor uploads: what cannot be sent is said and keeps nothing else back, and nothing is lost."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from page_like import note
+from page_server import CHROMIUM, Site, served
+
+from page.desk import Desk
+from page.words import say
+from rag.config import Settings
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
+]
+DROPPED = """([name, folder]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(['# 이끼\\n\\n## 이끼란?\\n\\n이끼는 그늘에서 자란다.\\n'], name));
+  if (folder) {
+    dataTransfer.items.add(new File([], folder));
+    const entry = DataTransferItem.prototype.webkitGetAsEntry;
+    DataTransferItem.prototype.webkitGetAsEntry = function () {
+      const file = this.getAsFile();
+      return {isDirectory: file.name === folder, name: file.name};
+    };
+    setTimeout(() => { DataTransferItem.prototype.webkitGetAsEntry = entry; });
+  }
+  const on = document.querySelector(folder ? '#upload button' : '#known');
+  return on.dispatchEvent(new DragEvent('drop', {dataTransfer, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
+        with served(Desk(Settings(index=folder / "색인", upload_mb=1))) as site:
+            yield site
+
+
+def written(folder, name: str, times: int = 1):
+    return note(folder, f"{name}.md", f"# {name}\n\n## {name}이란?\n\n" + f"{name}은 자란다.\n" * times)
+
+
+def test_what_is_too_big_or_a_folder_is_said_and_the_rest_is_uploaded(site, tmp_path):
+    from playwright.sync_api import expect
+
+    big, small = written(tmp_path, "큰것", 80_000), written(tmp_path, "작은것")
+    halves = [written(tmp_path, f"반쪽{n}", 25_000) for n in (1, 2)]
+    with site.visit() as page:
+        page.get_by_role("tab", name=say("my_notes")).click()
+        left = page.locator("#formats .left-out")
+        files = page.locator("#upload input[type=file]")
+        files.set_input_files([big, small])
+        expect(left).to_have_text(say("left_big", most=1).replace("{}", big.name))
+        expect(page.locator("#known tbody tr")).to_have_count(1)
+        expect(page.locator("#known")).to_contain_text(small.name)
+        files.set_input_files(halves)
+        expect(left).to_have_text(say("left_together", most=1))
+        files.set_input_files([big])
+        expect(left).to_contain_text(big.name)
+
+        page.evaluate(DROPPED, ["이끼.md", "내 폴더"])
+        expect(left).to_have_text(say("left_folder").replace("{}", "내 폴더"))
+        expect(page.locator("#known tbody tr")).to_have_count(2)
+        assert page.evaluate(DROPPED, ["이끼.md", ""]) is False, "the browser opens what falls beside the box"
+        files.set_input_files([small])
+        expect(left).to_have_text("")
+        expect(page.locator("#report")).to_contain_text(say("unchanged", count=2))
+
+
+def test_what_is_uploaded_while_notes_are_indexed_takes_its_turn(site, tmp_path, monkeypatch):
+    from playwright.sync_api import expect
+
+    go_on, sync = threading.Event(), site.desk.sync
+
+    def slowly(sources, progress):
+        go_on.wait(60)
+        return sync(sources, progress)
+
+    monkeypatch.setattr(site.desk, "sync", slowly)
+    with site.visit() as page:
+        page.get_by_role("tab", name=say("my_notes")).click()
+        files = page.locator("#upload input[type=file]")
+        for name in ("봄", "여름", "가을"):
+            with page.expect_response(lambda answer: "/queue/join" in answer.url):
+                files.set_input_files([written(tmp_path, name)])
+        expect(page.locator("#report [role=status]")).to_be_visible()
+        go_on.set()
+        for name in ("봄", "여름", "가을"):
+            expect(page.locator("#known")).to_contain_text(f"{name}.md")
