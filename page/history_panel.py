@@ -118,7 +118,7 @@ const panel = () => document.querySelector('#past');
 const isOpen = () => panel()?.hasAttribute('data-open') ?? false;
 const toChat = () => document.querySelector('#tabs [role=tab]')?.click();
 let last = [];
-let went_on = false;
+let go_on = null;
 
 function unfold(on) {
   panel().toggleAttribute('data-open', on);
@@ -183,9 +183,14 @@ const gone = new AbortController();
 const signal = gone.signal;
 window.mutdapPast = {
   gone,
-  reopen(id) { went_on = true; trigger('reopen', {id}); },
+  reopen(id, then) { go_on = then; trigger('reopen', {id}); },
   opened(said) {
-    if (went_on) { went_on = false; return; }  // after a reload, in whatever tab
+    if (go_on) {  // after a reload, in whatever tab
+      const then = go_on;
+      go_on = null;
+      requestAnimationFrame(() => requestAnimationFrame(then));  // it is drawn by then
+      return;
+    }
     if (said.includes('data-trouble')) return;
     toChat();
     if (isOpen()) show(false);

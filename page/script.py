@@ -10,7 +10,10 @@ from html import escape
 
 from page.words import say
 
-SAID = ("copied", "not_copied", "unreachable", "label_marker", "still_writing", "question_cut")
+SAID = (
+    "copied", "not_copied", "unreachable", "label_marker", "still_writing", "question_cut", "sending",
+    "not_answered",
+)  # fmt: skip
 """Words that the script says by itself."""
 LABELS = {
     "chatbot conversation": "label_chat",
@@ -266,25 +269,39 @@ function remember_tab() {
   else history.pushState(null, '', at);
 }
 
-// What a reload would take: the question that was begun, and the conversation. Gradio reloads the page when
-// the server was started again.
+// What a reload would take: the question that was begun, the one whose answer is being written, and the
+// conversation. Gradio reloads the page when the server was started again.
 const box = () => document.querySelector('#question textarea');
 const here = () => document.querySelector('#sources [data-conversation]')?.dataset.conversation;
+const last_asked = () => [...document.querySelectorAll('#chat [data-testid=user]')].at(-1)?.innerText.trim();
+const is_writing = () => document.querySelector('#question .stop-button') !== null && !isEdited();
 let left = {};
 try {
   left = JSON.parse(sessionStorage.getItem('mutdap') ?? '{}');
   addEventListener('pagehide', () => {
-    sessionStorage.setItem('mutdap', JSON.stringify({draft: box()?.value, kept: here() ?? left.kept}));
+    const asked = is_writing() ? last_asked() : left.asked;
+    sessionStorage.setItem('mutdap', JSON.stringify({draft: box()?.value, asked, kept: here() ?? left.kept}));
   }, {signal});
 } catch { /* the browser keeps nothing for this page */ }
 
 function go_on() {
-  if (left.draft && !box().value) {
-    box().value = left.draft;
-    box().dispatchEvent(new Event('input', {bubbles: true}));
-  }
-  if (left.kept) window.mutdapPast.reopen(Number(left.kept));
+  if (left.draft) write(left.draft);
+  const {asked} = left;
+  const ask_anew = () => {
+    delete left.asked;
+    if (!asked || asked === last_asked()) return;  // the answer that was to be replaced is still there
+    write(asked);
+    tell(said.not_answered);
+  };
+  if (left.kept) window.mutdapPast.reopen(Number(left.kept), ask_anew);
+  else ask_anew();
   to_named_tab();
+}
+
+// Put words into the box, before those that stand there.
+function write(words) {
+  box().value = [words, box().value].filter(Boolean).join('\n');
+  box().dispatchEvent(new Event('input', {bubbles: true}));
 }
 
 document.addEventListener('beforeinput', (event) => {
@@ -302,7 +319,7 @@ document.addEventListener('input', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || !event.target.closest?.('#question')) return;
-  if (document.querySelector('#question .stop-button') && !isEdited()) tell(said.still_writing);
+  if (is_writing()) tell(said.still_writing);
 }, {signal});
 
 // Enter that ends a syllable of an input method is no Enter: Safari sends it as one, with this key code.
@@ -348,6 +365,8 @@ function name_parts() {
     const words = [...part.childNodes].find((node) => node.data?.trim() in toasts);
     if (words) words.data = toasts[words.data.trim()];
   }
+  const sending = document.querySelector('#upload .uploading')?.firstChild;
+  if (sending && sending.data !== said.sending) sending.data = said.sending;
   for (const marker of document.querySelectorAll('#chat a.marker:not([aria-label])')) {
     const card = document.querySelector(`#sources .card[data-at="${CSS.escape(atOf(marker))}"] h3 a`);
     const name = `${said.label_marker} ${marker.textContent}`;
