@@ -14,6 +14,10 @@ POSTS = 100
 """Notes, and groups of questions, that are listed."""
 UNFOLDED = 4
 """Notes whose open questions are seen at once."""
+ELSEWHERE = 5
+"""Notes that are named where another one answers an open question; the shared questions list them all."""
+PLACES = 10
+"""Notes that are seen at once of those that ask the same; the others are folded away."""
 
 
 def open_questions(posts: Sequence[Post], shared: Sequence[Shared]) -> str:
@@ -73,7 +77,9 @@ def _post(
         others = [one for one in group.questions if one.answered] if group else []
         told = ""
         if others:
-            links = " · ".join(_link(one, titles[one.chunk.source]) for one in others)
+            links = " · ".join(_link(one, titles[one.chunk.source]) for one in others[:ELSEWHERE])
+            if len(others) > ELSEWHERE:
+                links += f" {say('more', count=len(others) - ELSEWHERE)}"
             told = f'<div class="path">{escape(say("answered_elsewhere"))} {links}</div>'
         items.append(f"<li>{_link(question)} {_ask(question)}{_above(question)}{told}</li>")
     fold = " open" if unfolded else ""
@@ -95,14 +101,19 @@ def _bar(post: Post, titles: Mapping[str, str]) -> str:
 
 def _group(group: Shared, titles: Mapping[str, str]) -> str:
     first = group.questions[0]
-    places = "".join(
+    places = [
         f"<li>{_state(one)} {_link(one, titles[one.chunk.source])}{_wording(one, first)}</li>"
-        for one in group.questions
-    )
+        for one in group.questions[: PLACES + POSTS]
+    ]
+    seen, folded = "".join(places[:PLACES]), "".join(places[PLACES:])
+    left = len(group.questions) - PLACES
+    if left > 0:
+        last = _more(left - POSTS) if left > POSTS else ""
+        folded = f"<details><summary>{say('more', count=left)}</summary><ul>{folded}</ul>{last}</details>"
     told = say("asked_by", notes=len(group.questions), answers=group.answers)
     return (
         f'<article class="card"><h3>{escape(first.text)}</h3>'
-        f'<div class="path">{escape(told)} {_ask(first)}</div><ul>{places}</ul></article>'
+        f'<div class="path">{escape(told)} {_ask(first)}</div><ul>{seen}</ul>{folded}</article>'
     )
 
 

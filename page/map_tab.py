@@ -226,6 +226,7 @@ a.ask { padding: 0 10px; margin-left: 6px; border: 1px solid var(--border-color-
   color: var(--body-text-color-subdued); }
 #map-shared .groups { columns: 2 420px; column-gap: 14px; }
 #map-shared .card { break-inside: avoid; }
+#map-shared summary { cursor: pointer; font-size: .85rem; color: var(--body-text-color-subdued); }
 #map-shared .card ul { padding-left: 0; margin: 8px 0 0; font-size: .9rem; }
 .is_answered, .is_open { padding: 0 7px; border-radius: 1em; font-size: .72rem; }
 .is_answered { background: color-mix(in srgb, var(--color-accent) 18%, transparent); }

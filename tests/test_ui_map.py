@@ -15,7 +15,7 @@ from page.desk import Desk
 from page.map_tab import Overview
 from page.words import say
 from rag.config import Settings
-from rag.coverage import posts, shared
+from rag.coverage import Shared, posts, shared
 from rag.note_map import Label, NoteMap
 from rag.types import Chunk, Hit
 
@@ -98,6 +98,23 @@ def test_lists_say_what_is_open_and_where_it_is_answered(synced, embedder):
     assert common.count("<article") == 2
     assert common.count(say("is_open") + "</span>") == 1
     assert coverage_lists.open_questions([], []) and coverage_lists.shared_questions([])
+
+
+def test_what_hundreds_of_notes_ask_stays_a_short_list(synced, embedder):
+    daily = {
+        f"{n}.md": f"# 오늘의 드롭아웃이란?\n\n{'' if n < 9 else f'{n}번째로 껐다.'}\n" for n in range(130)
+    }
+    asked = posts(synced(daily))
+    group = Shared(tuple(one for post in reversed(asked) for one in post.questions), 121)
+    left = coverage_lists.open_questions(asked, [group])
+    shown = [post for post in left.split('<details class="post"') if say("answered_elsewhere") in post]
+    assert shown and all(post.count("#passage?") == 1 + coverage_lists.ELSEWHERE for post in shown)
+    assert say("more", count=121 - coverage_lists.ELSEWHERE) in left
+    common = coverage_lists.shared_questions([group])
+    seen, _, folded = common.partition("<details>")
+    assert seen.count("<li>") == coverage_lists.PLACES and folded.count("<li>") == coverage_lists.POSTS
+    more = len(group.questions) - coverage_lists.PLACES
+    assert all(say("more", count=count) in folded for count in (more, more - coverage_lists.POSTS))
 
 
 @pytest.fixture(scope="module")
