@@ -117,7 +117,7 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
-        i18n=gr.I18n(**dict.fromkeys(LANGUAGES, notes_tab.upload_words())),
+        i18n=gr.I18n(**dict.fromkeys(LANGUAGES, notes_tab.gradios_words())),
         theme=look.theme(),
         css=look.CSS + pdf_pages.CSS + chosen_notes.CSS + settings_tab.CSS + map_tab.CSS + practice_shown.CSS,
         js=f"() => {{ document.documentElement.lang = '{language()}'; {closing.SCRIPT} }}",

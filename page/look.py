@@ -127,8 +127,11 @@ footer { display: none !important; }
   color: var(--body-text-color-subdued); }
 #chat a[href="#do-sources"] { display: none; }
 #chat .next a:hover, #chat .acts a:hover { color: var(--link-text-color); border-color: currentColor; }
-a:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--color-accent);
-  outline-offset: 2px; }
+a:focus-visible, button:focus-visible, summary:focus-visible,
+:is(input[type=checkbox], input[type=range], #address textarea):focus-visible {
+  outline: 2px solid var(--color-accent) !important; outline-offset: 2px; }
+#question:has(textarea:focus-visible) { border-color: var(--color-accent);
+  box-shadow: 0 0 0 1px var(--color-accent); }
 #question .stop-button { padding: 4px 16px; }
 .scope { padding: 4px 8px; border-radius: 8px;
   background: color-mix(in srgb, var(--color-accent) 10%, transparent); }

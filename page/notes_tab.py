@@ -46,9 +46,14 @@ def formats(most_bytes: int) -> str:
     )
 
 
-def upload_words() -> dict[str, str]:
-    """What stands in the box for files, by the names that Gradio gives its own words for it."""
-    return {"upload_text.drop_file": say("drop_files"), "upload_text.click_to_upload": say("choose_files")}
+def gradios_words() -> dict[str, str]:
+    """What Gradio says in the box for files, and of work to who hears the page, by its own names for them."""
+    return {
+        "upload_text.drop_file": say("drop_files"),
+        "upload_text.click_to_upload": say("choose_files"),
+        "common.complete": say("heard_done"),
+        "common.loading": say("heard_working"),
+    }
 
 
 def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
@@ -93,29 +98,28 @@ def _row(state: SourceState, asks: int, *, bundled: bool) -> str:
         f'<td title="{escape(say("parts"))}">{state.chunks}</td>'
         f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
     )
-    acts = _button("scope", say("ask_this")) + ("" if bundled else _removal())
+    acts = _button("scope", say("ask_this"), of=state.title) + ("" if bundled else _removal(state.title))
     return f'<tr data-source="{escape(state.source)}">{cells}<td class="acts">{acts}</td></tr>'
 
 
-def _removal() -> str:
+def _removal(title: str) -> str:
     sure = f"{escape(say('remove_sure'))} {_button('remove', say('remove'))}{_button('keep', say('cancel'))}"
-    return f'{_button("sure", say("remove"))}<span class="sure" role="alert" hidden>{sure}</span>'
+    return f'{_button("sure", say("remove"), of=title)}<span class="sure" role="alert" hidden>{sure}</span>'
 
 
 def _lost(failure: Failure) -> str:
     trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
-    label = say("dismiss_this", source=_short(failure.source))
     return (
         f'<tr class="lost" data-source="{escape(failure.source)}"><td colspan="5">'
         f'<span title="{escape(failure.source)}">{escape(_short(failure.source))}</span>'
         f'<div class="trouble">{trouble}</div></td>'
         f"<td>{escape(say('failed'))}</td>"
-        f'<td class="acts">{_button("dismiss", say("dismiss"), label)}</td></tr>'
+        f'<td class="acts">{_button("dismiss", say("dismiss"), of=_short(failure.source))}</td></tr>'
     )
 
 
-def _button(name: str, text: str, label: str = "") -> str:
-    named = f' aria-label="{escape(label)}"' if label else ""
+def _button(name: str, text: str, *, of: str = "") -> str:
+    named = f' aria-label="{escape(f"{text}: {of}")}"' if of else ""
     return f'<button type="button" class="do" data-do="{name}"{named}>{escape(text)}</button>'
 
 

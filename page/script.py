@@ -245,6 +245,13 @@ document.addEventListener('keydown', (event) => {
   }
 }, {signal});
 
+// What is called a button is pressed with the space bar, too; by itself a link only scrolls then.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== ' ' || !event.target.matches?.('a[role=button]')) return;
+  event.preventDefault();
+  event.target.click();
+}, {signal});
+
 addEventListener('popstate', () => {
   if (leaving) { leaving = false; return; }
   if (!drawer.hidden) shut();

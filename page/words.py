@@ -212,6 +212,8 @@ TEXTS = {
     "instead": ("노트에 있는 가까운 질문", "Questions your notes do answer"),
     "to_sources": ("근거 보기", "See the sources"),
     "open_note": ("노트에서 보기", "Open in the note"),
+    "heard_done": ("다 했습니다.", "Done."),
+    "heard_working": ("하는 중입니다.", "Working."),
     "label_marker": ("근거", "Source"),
     "label_question": ("내 질문", "You asked"),
     "label_answer": ("답", "The answer"),
@@ -321,7 +323,6 @@ TEXTS = {
     "failed": ("읽지 못함", "not read"),
     "ask_this": ("여기에만 묻기", "Ask this one"),
     "dismiss": ("목록에서 빼기", "Dismiss"),
-    "dismiss_this": ("목록에서 빼기: {source}", "Dismiss: {source}"),
     "unread": ("읽지 못했습니다.", "It could not be read."),
     "private_address": (
         "사설망이나 이 컴퓨터의 주소입니다: {source}",

@@ -369,6 +369,9 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#known .lost")).to_contain_text("표.xlsx")
         expect(page.locator("#known")).to_contain_text("2020-05-15")
         expect(page.locator("#top .samples")).to_have_count(0)
+        names = [say("remove"), say("ask_this")]
+        for name in names:  # each row's buttons are told apart by who hears them
+            expect(page.get_by_role("button", name=f"{name}: 다람쥐 최적화기")).to_be_visible()
         page.locator("#known .lost [data-do=dismiss]").click()
         expect(page.locator("#known .lost")).to_have_count(0)
 
@@ -383,7 +386,7 @@ def test_notes_are_uploaded_read_asked_alone_and_removed(site, tmp_path):
         expect(page.locator("#scope-line")).to_contain_text("다람쥐 노트.md")
         ask(page, "이끼란?")
         expect(page.locator("#chat")).to_contain_text(say("searched_only", scope="다람쥐 노트.md"))
-        page.locator("#chat a[href='#do-widen']").click()
+        page.locator("#chat a[href='#do-widen']").press(" ")
         expect(page.locator("#chat")).to_contain_text("이끼는 그늘에서 자란다.")
         expect(page.locator("#chat .user")).to_have_count(1)
         expect(page.locator("#scope-line .scope")).to_have_count(0)
