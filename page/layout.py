@@ -52,7 +52,7 @@ def build(desk: Desk) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(say("ask_tab"), id="ask"):
                 asking = _asking_tab(desk)
-            with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True):
+            with gr.Tab(say("my_notes"), id="notes", elem_id="notes", render_children=True) as notes:
                 keeping = _notes_tab(desk)
             practice_tab.tab(desk)
             map_tab.tab(desk, asking.turns)
@@ -85,6 +85,9 @@ def build(desk: Desk) -> gr.Blocks:
             yield gr.skip(), gr.skip(), *(greet(only) if found else same)
 
         _wire_notes(page, asking, keeping, browser, (greet, view))
+        notes.select(
+            page.listed, keeping.only, keeping.known, api_visibility="private", show_progress="hidden"
+        )  # others may have changed the index meanwhile
         blocks.load(greet, None, view, api_visibility="private", show_progress="hidden")
         blocks.load(settings, None, fields, api_visibility="private", show_progress="hidden")
         blocks.load(

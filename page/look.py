@@ -51,6 +51,8 @@ footer { display: none !important; }
   border: 1px solid var(--border-color-primary); }
 #chat .message { line-height: 1.75; font-size: 1rem; }
 #chat table { word-break: keep-all; }
+#chat .message table { display: block; max-width: 100%; overflow-x: auto; }
+#chat .message :is(p:has(.katex), .katex-display) { overflow-x: auto; overflow-y: hidden; }
 #question { border: 1px solid var(--border-color-primary); }
 #question textarea { background: transparent; font-size: 1rem; }
 #question .submit-button { background: var(--button-primary-background-fill); padding: 4px 16px;
