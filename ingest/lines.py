@@ -18,6 +18,11 @@ BULLET = re.compile(r"[•·∙‣◦▪■□○●◆◇▶►✔✅\-*–+]\s
 NUMBER = re.compile(
     r"(\d{1,3}(?:\.\d{1,3}){0,4})(?:[.)]\s*(?=[^\d\s.)])|[.)]\s+(?=\S)|(?<=\.\d)\s+|(?<=\.\d\d)\s+)"
 )
+_EVENT = re.compile(
+    r"(?:1[0-2]|[1-9])\.(?:3[01]|[12]\d|[1-9])\s+(?:[가-힣]+\s){0,2}[가-힣]*(?:전쟁|혁명|운동|항쟁|사태|사건|참사|테러|의거"
+    r"|반란|쿠데타|정변|계엄|광복|학살|선언|회담|선거|총선|대선|지진)(?![가-힣])"
+)
+"""What Korean calls by its day, which is no number of a section: 6.25 전쟁, 5.18 민주화 운동."""
 QUESTION_MARK = re.compile(
     rf"{_DECORATION}\[?(?P<word>Q(?:uestion)?|질문|문제|물음)[ .]?(?P<number>\d+(?:[-.]\d+)*)?"
     r"(?:\][`*_]*\s*[.):：]?|[`*_]*\s*(?P<sign>[.):：]))[`*_]*\s*(?=\S)"
@@ -195,8 +200,8 @@ def bullet(text: str) -> re.Match[str] | None:
 
 
 def number(text: str) -> re.Match[str] | None:
-    """The number (``4.1.``) a line opens with."""
-    return NUMBER.match(text) if text[:1].isdigit() else None
+    """The number (``4.1.``) a line opens with; the day of an event (``4.19 혁명``) is its name."""
+    return NUMBER.match(text) if text[:1].isdigit() and not _EVENT.match(text) else None
 
 
 def heading_text(text: str, longest: int = 120) -> str:

@@ -200,6 +200,18 @@ x = 1
     assert found["왜 느린가?"].body_text == "기울기가 작아서."
 
 
+@pytest.mark.parametrize("form", ["markdown", "text"])
+def test_the_day_of_an_event_is_its_name_and_no_number_of_a_section(form: str) -> None:
+    text = "# 현대사\n\n" + "\n\n".join(
+        f"## {name}\n\n{name}에 대해 배운 것을 여기에 적는다."
+        for name in ("6.25 전쟁", "4.19 혁명", "5.18 민주화 운동", "12.3 비상계엄", "4.27 판문점 공동 선언")
+    )
+    found = by_question(note(text + "\n\n## 3.1 배치 정규화\n\n채널마다 정규화한다.", form, "현대사"))
+    assert list(found) == [
+        "6.25 전쟁", "4.19 혁명", "5.18 민주화 운동", "12.3 비상계엄", "4.27 판문점 공동 선언", "배치 정규화"
+    ]  # fmt: skip
+
+
 def test_bold_and_folded_questions_are_headings() -> None:
     text = """## 질문
 
