@@ -377,7 +377,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
         return False
     asked = required.question.text
     if (
-        lacks_its_number(asked, whole)
+        lacks_its_number(asked, whole, [side.text for side in required.question.sides])
         or lacks_its_flag(asked, whole)
         or is_of_a_sibling(asked, chunk.heading, chunk.text)
         or cannot_answer(asked, whole)

@@ -7,12 +7,20 @@ from typing import NamedTuple
 
 from rag.glossary import bundled_glossary
 from rag.korean import NOUNS, morphemes
-from rag.subject import ASPECTS, COMMON, COMPARES, subjects
+from rag.subject import ASPECTS, COMMON, COMPARES, Subject, subjects
 
 _JOINS = re.compile(r"(?:와|과|이?랑|하고|,| ?[·/]| vs\.?| versus| and)\s*", re.IGNORECASE)
 _EACH = re.compile(r"각각|각자|둘 다|\b(?:each|both)\b", re.IGNORECASE)
 _NO_THING = re.compile("각각|각자|며칠|얼마|누구|어디|언제")
 _OF = re.compile("의? ")
+_CODES = re.compile(
+    rf"(?<![\w.])(?P<first>\d{{3,5}})번?{_JOINS.pattern}(?:\S+ )?"
+    r"(?P<second>\d{3,5})(?![\d.,%]|[A-Za-z가-힣]{3})",
+    re.IGNORECASE,
+)
+"""Two numbers that things are called by: HTTP 401이랑 403."""
+_CALLED = re.compile(r"(?P<joins>.*?(?:\A|[\s,/·]))(?P<called>[A-Za-z]+)[ -]\Z")
+"""An English word right before a name, which alone names nothing: hard reset."""
 
 
 class Compared(NamedTuple):
@@ -28,7 +36,9 @@ def compared(question: str) -> Compared | None:
     """The two things that a normalised question compares; None where it compares no two."""
     if not COMPARES.search(question) and not _EACH.search(question):
         return None
-    found = [one for one in subjects(question) if not _NO_THING.match(one.text)]
+    if codes := _CODES.search(question):
+        return Compared(codes["first"], codes["second"], "")
+    found = _in_full(question, [one for one in subjects(question) if not _NO_THING.match(one.text)])
     if len(found) == 1 and (names := _side_by_side(found[0].text)):
         return Compared(*names, "")
     if not 2 <= len(found) <= 3:
@@ -40,6 +50,17 @@ def compared(question: str) -> Compared | None:
         name, respect = _parted(first.text, second.text)
         return Compared(first.text, name, " ".join([*respect, *(one.text for one in rest)]))
     return None if rest else Compared(first.text, second.text, "")
+
+
+def _in_full(question: str, found: list[Subject]) -> list[Subject]:
+    """Subjects with the English words before them that tell them apart: soft reset, hard reset."""
+    full: list[Subject] = []
+    for one in found:
+        since = full[-1].end if full else 0
+        called = _CALLED.match(question[since : one.start])
+        start = since + called.start("called") if called else one.start
+        full.append(Subject(question[start : one.end], start, one.end))
+    return full
 
 
 def _side_by_side(text: str) -> tuple[str, str] | None:

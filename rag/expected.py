@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,6 +59,7 @@ NUMBERED = re.compile(
     r"|(?<![\d.])(?P<before>\d+)\s?(?:비트|bit|차(?![이원])|계층|세대|단계|종(?!류)|주차|강(?![화도])|장(?![점단]))"
 )
 """A number that tells a thing from others of its kind: exit code 139, 3비트."""
+_ANY_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(rf"(?<![가-힣])제\s?(\d+)(?![\d.])|{NUMBERED.pattern}")
 _SET = re.compile(r"(?<=[^\W_])\s?=\s?(\d+(?:\.\d+)?)(?!\.?\d)")
 """What a thing is set to: r=8, ρ = 0.3."""
@@ -361,18 +362,26 @@ def says_when(sentence: str) -> bool:
     return _DATE.named.search(sentence) is not None
 
 
-def lacks_its_number(question: str, passage: str) -> bool:
+def lacks_its_number(question: str, passage: str, sides: Sequence[str] = ()) -> bool:
     """Whether a question asks for one of many by its number (exit code 139) and a passage names others.
 
     Args:
         question: as it is understood.
         passage: heading and text.
+        sides: what it compares; a passage about one of them need not have the number of the other.
     """
-    asked = {found["after"] or found["before"] for found in NUMBERED.finditer(question)}
+    of_sides = [set(_ANY_NUMBER.findall(side)) for side in sides]
+    if of_sides and all(of_sides) and all(_lacks_any(map(_whole_number, one), passage) for one in of_sides):
+        return True
+    asked = {found["after"] or found["before"] for found in NUMBERED.finditer(question)}.difference(*of_sides)
     patterns = [
         *map(_whole_number, asked),
         *(_whole_number(n) + "(?![A-Za-z])" for n in _SET.findall(question)),
     ]
+    return _lacks_any(patterns, passage)
+
+
+def _lacks_any(patterns: Iterable[str], passage: str) -> bool:
     return any(not re.search(pattern, passage) for pattern in patterns)
 
 

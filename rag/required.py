@@ -55,6 +55,10 @@ _COMMAND = re.compile(
 _TOOK = re.compile(r"얼마나 ?(?:오래 ?)?걸[리려렸린]|몇 ?(?:시간|분|초|일) ?(?:이나 ?)?걸")
 _TIME_TAKEN = re.compile(r"(?:걸린|소요(?:된)?|지속) ?(?:시간|기간)\s*[:：은]")
 _VALUE_OF = re.compile(r"\s+(?:값|수치|결과|점수|설정)(?:은|는|이|가)?$")
+_CODE = 3
+"""Figures from which a number may be what a thing is called by: HTTP 502."""
+_GLUED = re.compile(r"\d(?![KMGT]i?B\b)[A-Z]{2,}[a-z]?")
+"""A name that begins with a number, 4NF, and no size, 8GB."""
 _AMONG_MANY = re.compile(r"\s?번|\s?[,~]\s?\d")
 """Behind a number that tells devices apart, and no versions: GPU 0번, GPU 0,1."""
 _ACTS = frozenset(
@@ -132,10 +136,12 @@ class Required:
         text = self.question.text
         names = {end: names for (_, end), names in self._concepts.items()}
         names |= {text.find(w.written) + len(w.written): (w.written,) for w in self.question.topics if w.name}
+        codes = {side.text for side in self.question.sides}  # of HTTP 502와 504 either will do
         return [
             version_of(names[behind], number["after"])
             for number in NUMBERED.finditer(text)
             if number["after"]
+            and number["after"] not in codes
             and any(map(str.isupper, "".join(names.get(behind := number.start(), ()))))
             and not _AMONG_MANY.match(text, number.end())
         ]
@@ -217,9 +223,11 @@ class Required:
     def _is_identifier(self, word: Word) -> bool:
         """Whether a word is spelt as a program's names are, max_grad_norm, and stands so in the notes.
 
-        Or it is a long one, and they have not even all of its parts.
+        Or it is a long one, and they have not even all of its parts; or one that begins with a number (4NF).
         """
         asked = self.question
+        if _GLUED.fullmatch(word.written):
+            return True
         if not _IDENTIFIER.fullmatch(word.written):
             return False
         parts = re.split("[_-]", word.written)
@@ -403,7 +411,10 @@ class Required:
 
 
 def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
-    """A name with its number behind it, maybe with others (VOC 2007 and 2012), or the number as a version."""
+    """A name with its number behind it, maybe with others (VOC 2007 and 2012), or the number as a version.
+
+    A code, which things are called by, may stand alone where a line or a heading begins: 502 Bad Gateway.
+    """
     spelt = "|".join(re.escape(name).replace(r"\ ", r"[\s-]?") for name in names)
     others = r"(?:v?\d[\d.]*\s?(?:[,/+&~-]|and|와|과|및)\s?)*"
     version = r"(?:v|ver(?:sion)?\.?\s?|버전\s?)"
@@ -411,7 +422,9 @@ def version_of(names: Iterable[str], number: str) -> re.Pattern[str]:
     called = rf"(?:{spelt})[\s_(/-]{{0,3}}{version}?{others}v?{whole}"
     initials = rf"(?<![A-Za-z])(?-i:[A-Z]{{2,4}})-?{whole}"
     alone = rf"(?<![A-Za-z]){version}{whole}|{whole}(?:판|세대| ?(?:버전|이하|이상|미만|부터|까지))"
-    return re.compile(f"{called}|{initials}|{alone}", re.IGNORECASE)
+    heads = rf"^[ \t>*+|•`-]*{whole}`?(?=[ \t]*(?:[|:：=→‹(]|[A-Za-z가-힣]|$))"
+    codes = f"|{heads}" if len(number) >= _CODE else ""
+    return re.compile(f"{called}|{initials}|{alone}{codes}", re.IGNORECASE | re.MULTILINE)
 
 
 def _spelt(names: Iterable[str]) -> re.Pattern[str]:

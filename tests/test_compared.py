@@ -59,6 +59,11 @@ TREES = """# 앙상블
         ("CNN과 순환 신경망 차이", ("CNN", "순환 신경망", "")),
         ("물결소프트와 나무랩스 과제의 기한은 각각 며칠이야?", ("물결소프트", "나무랩스", "과제 기한")),
         ("능동적 조건반사와 수동적 조건반사의 차이", ("능동적 조건반사", "수동적 조건반사", "")),
+        ("401이랑 403 차이", ("401", "403", "")),
+        ("HTTP 301과 HTTP 302의 차이는?", ("301", "302", "")),
+        ("512랑 1024 토큰의 차이", ("512", "1024", "")),
+        ("30%와 100%의 차이", None),
+        ("soft reset과 hard reset 차이", ("soft reset", "hard reset", "")),
         ("full batch, SGD, mini-batch 비교", None),
         ("드롭아웃이 뭐야?", None),
     ],
@@ -131,3 +136,41 @@ def test_a_heading_that_is_the_name_goes_before_one_that_asks_of_it(synced, embe
     )
     said = Assistant(synced({"실.md": note}), embedder).ask("무명실과 명주실의 차이").text
     assert "목화에서" in said and "누에고치에서" in said
+
+
+CODES = """# 상태 코드 모음
+
+## HTTP
+
+### 601
+
+먼저 로그인해야 한다. 신원을 모른다.
+
+### 603
+
+신원은 알지만 들어갈 권한이 없다.
+
+### 607
+
+잠시 뒤에 다시 보낸다.
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["601이랑 603 차이", "HTTP 601과 HTTP 603은 뭐가 달라?", "HTTP 601과 603의 차이"]
+)
+def test_two_that_are_called_by_numbers_are_both_told(synced, embedder, question):
+    said = Assistant(synced({"코드.md": CODES}), embedder).ask(question).text
+    assert "로그인해야" in said and "권한이 없다" in said and "다시 보낸다" not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("HTTP 607은 뭐야?", "answered"),
+        ("HTTP 608은 뭐야?", "not_in_notes"),
+        ("603이랑 608 차이", "not_in_notes"),
+    ],
+)
+def test_a_number_that_heads_a_section_is_of_the_name_above(synced, embedder, question, status):
+    assert Assistant(synced({"코드.md": CODES}), embedder).ask(question).status == status

@@ -58,6 +58,26 @@ def test_a_version_stands_behind_its_name(text, told):
     assert (version_of(["FlashAttention", "flash attention"], "2").search(text) is not None) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("502 ‹ HTTP 상태 코드", True),
+        ("- 502 Bad Gateway: 뒤쪽이 잘못 답함", True),
+        ("| `502` | 뒤쪽이 잘못 답함 |", True),
+        ("HTTP 요청 502개", False),
+        ("502.1 ms", False),
+    ],
+)
+def test_a_code_may_stand_alone_where_a_line_begins(text, told):
+    assert (version_of(["HTTP"], "502").search(text) is not None) == told
+
+
+def test_a_name_that_begins_with_a_number_is_no_other_one(asked):
+    note = "# 미세 조정\n\n## 큐로라\n\n기본 모델을 4비트 NF4로 얼려 둔다. 메모리가 적게 든다.\n"
+    assert asked(note, "4NF는 뭐야?").status == "not_in_notes"
+    assert asked(note, "NF4는 뭐야?").status == "answered"
+
+
 def test_a_number_beside_a_name_is_no_version(asked):
     note = "# FlashAttention\n\nFlashAttention tiles the computation. It is 2 to 4 times faster.\n"
     assert asked(note, "플래시 어텐션 2는 왜 빨라?").status == "not_in_notes"
