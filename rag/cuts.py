@@ -10,13 +10,17 @@ from rag.greek import has_letters
 
 _FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
 """ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
+_JOINS = "랑"
+"""A particle that stays on nouns that Kiwi does not know: 콘포머랑 RNN-T."""
+_SHORTEST_JOINED = 3
+"""Syllables of a noun with it."""
 _LIKE_AN_ENDING = "지"
 """How many loanwords end: 스토리지, 이모지."""
 _HANGUL = re.compile("[가-힣]")
 
 
-class _Latin(NamedTuple):
-    """What Kiwi has for a word in Latin letters, like its tokens."""
+class _Token(NamedTuple):
+    """A word in Latin letters, or a part of one of Kiwi's tokens, like its tokens."""
 
     form: str
     tag: str
@@ -30,7 +34,7 @@ def with_greek(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
     if not has_letters(text):
         return analysed
     return [
-        _Latin(written, "SL", token.start, token.end)
+        _Token(written, "SL", token.start, token.end)
         if has_letters(written := text[token.start : token.end])
         else token
         for token in analysed
@@ -40,15 +44,27 @@ def with_greek(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
 def whole(analysed: Iterable[Any]) -> Iterator[Any]:
     """Kiwi's tokens, with Latin words whole that it cut by what stands around: crashloopback off."""
     last: Any = None
-    for token in analysed:
+    for token in without_joins(analysed):
         if last and last.tag == token.tag == "SL" and last.end == token.start:
-            last = _Latin(last.form + token.form, "SL", last.start, token.end)
+            last = _Token(last.form + token.form, "SL", last.start, token.end)
             continue
         if last:
             yield last
         last = token
     if last:
         yield last
+
+
+def without_joins(analysed: Iterable[Any]) -> Iterator[Any]:
+    """Kiwi's tokens, with the particle apart that it leaves on nouns that it does not know: 머지 + 랑."""
+    for token in analysed:
+        noun = token.oov and token.tag in {"NNG", "NNP"} and token.end - token.start == len(token.form)
+        if noun and token.form.endswith(_JOINS) and len(token.form) >= _SHORTEST_JOINED:
+            end = token.end - len(_JOINS)
+            yield _Token(token.form.removesuffix(_JOINS), token.tag, token.start, end, True)
+            yield _Token(_JOINS, "JC", end, token.end)
+        else:
+            yield token
 
 
 def taken_for_an_ending(text: str, noun: Any, behind: Any) -> int:  # noqa: ANN401 - Kiwi's tokens

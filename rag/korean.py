@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rag.amounts import amounts_in
 from rag.config import BUNDLED
-from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek
+from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek, without_joins
 from rag.days import days_in
 from rag.greek import as_latin, has_letters, symbols
 from rag.line_breaks import tells_of_it, unbroken
@@ -128,7 +128,7 @@ def morphemes(text: str) -> list[Morpheme]:
 @lru_cache(maxsize=512)
 def _morphemes_of(text: str) -> tuple[Morpheme, ...]:
     """A question is looked at several times."""
-    analysed = with_greek(text, kiwi().tokenize(as_latin(text)))
+    analysed = without_joins(with_greek(text, kiwi().tokenize(as_latin(text))))
     return tuple(Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed)
 
 

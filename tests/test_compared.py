@@ -174,3 +174,10 @@ def test_two_that_are_called_by_numbers_are_both_told(synced, embedder, question
 )
 def test_a_number_that_heads_a_section_is_of_the_name_above(synced, embedder, question, status):
     assert Assistant(synced({"코드.md": CODES}), embedder).ask(question).status == status
+
+
+def test_a_name_that_is_heard_keeps_no_particle(synced, embedder):
+    note = "# git\n\n## merge vs rebase\n\n- merge는 병합 커밋을 남긴다\n- rebase는 한 줄로 만든다\n"
+    notes = {"git.md": note, "몸.md": "# 몸\n\n## 머리\n\n머리마다 다른 모자를 쓴다.\n"}
+    said = Assistant(synced(notes), embedder).ask("머지랑 리베이스 차이").text
+    assert "병합 커밋" in said and "한 줄로" in said and "모자" not in said

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.korean import normalize, sentences, terms, tokens, tokens_of
+from rag.korean import morphemes, normalize, sentences, terms, tokens, tokens_of
 
 ANY_TEXT = st.text(max_size=200)
 NOTES = st.text(
@@ -274,6 +274,12 @@ def test_the_full_stop_behind_a_latin_word_is_none_of_it() -> None:
 def test_a_latin_word_is_whole_wherever_it_stands():
     for text in ("CrashLoopBackOff 해결", "파드가 계속 CrashLoopBackOff. describe 해보니"):
         assert "crashloopbackoff" in {t.text for t in terms(text) if t.kind == "noun"}, text
+
+
+def test_a_particle_is_no_part_of_a_noun_that_kiwi_does_not_know():
+    assert {t.text for t in terms("콘포머랑 스윈랑은 차이") if t.kind == "noun"} == {"콘포머", "스윈", "차이"}
+    assert [m.form for m in morphemes("머지랑 비교")] == ["머지", "랑", "비교"]
+    assert "사랑" in tokens("사랑")
 
 
 def test_a_suffix_for_each_is_no_part_of_a_word_that_kiwi_does_not_know():
