@@ -34,7 +34,7 @@ from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_headi
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
-from rag.signs import HEDGES, asks_for_amount, asks_for_formula
+from rag.signs import HEDGES, asks_for_amount, asks_for_formula, tells_amount
 from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit, Status
 from rag.units import LONGEST_LIST
@@ -176,7 +176,7 @@ def _told(
     excerpts = [
         excerpt(question, hit, row=hit.chunk.id in in_rows, near=near.get(hit.chunk.id)) for hit in quoted
     ]
-    excerpts.sort(key=lambda one: _is_bare_mention(one) or _is_hedged(one))
+    excerpts.sort(key=lambda one: _is_bare_mention(question, one) or _is_hedged(one))
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     if why_is_left_open(question, excerpts[0]):
         return Draft("unanswered", tuple(excerpts[:1]), confidence(likely[leading.chunk.id]))
@@ -409,9 +409,11 @@ def _one_of_each_source(hits: list[Hit]) -> list[Hit]:
     return first + [hit for hit in rest if hit.score >= 0.8 * hits[0].score]
 
 
-def _is_bare_mention(one: Excerpt) -> bool:
-    """Whether an excerpt is short, and no command with its use."""
-    return one.end - one.start < BARE_MENTION and not any(map(says_its_use, map(one.text_of, one.sentences)))
+def _is_bare_mention(question: Question, one: Excerpt) -> bool:
+    """Whether an excerpt is short, and neither a command with its use nor the number that is asked for."""
+    texts = list(map(one.text_of, one.sentences))
+    told = asks_for_amount(question.text) and tells_amount(question.text, texts)
+    return one.end - one.start < BARE_MENTION and not told and not any(map(says_its_use, texts))
 
 
 def _is_hedged(one: Excerpt) -> bool:

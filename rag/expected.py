@@ -164,6 +164,26 @@ _LONG = Kind(  # how long
     ),
     certain=True,
 )
+_SHARE = Kind(  # of a hundred
+    re.compile(r"(?<![가-힣])몇\s?(?:%|퍼센트|프로(?![가-힣]*[세젝그필토]))"),
+    re.compile(r"%|퍼센트|\d ?(?:프로(?![세젝그필토])|할(?![가-힣])|배)|(?<![\d.])0?\.\d(?!\d* ?(?:승|초|ms))|절반|분의"),
+    certain=True,
+)
+_IN_UNITS = tuple(
+    Kind(
+        re.compile(rf"(?<![가-힣])몇\s?(?:{asked})(?![가-힣]*째)", re.IGNORECASE),
+        re.compile(named, re.IGNORECASE),
+        certain=True,
+    )
+    for asked, named in (
+        (r"쪽|페이지", r"\d ?(?:쪽|페이지|pages?\b|p\b)|페이지|쪽수|\bp\.? ?\d"),
+        (r"km|킬로(?!그램|바이트)|미터|마일", r"\d ?(?:k?m\b|k(?![a-z])|킬로|미터|마일)"),
+        (r"kg|킬로그램|그램|g(?![a-z])", r"\d ?(?:k?g(?![a-z])|킬로|그램)"),
+        (r"살(?=[이에인일?]|\s|$)", r"\d ?(?:살|세)|나이|연령"),
+        (r"리터|밀리리터|ml(?![a-z])", r"\d ?(?:m?l(?![a-z])|리터|밀리|컵|잔)"),
+    )
+)
+"""What is counted by a unit of its own; what holds other numbers only tells nothing of it."""
 _COMPLEXITY = Kind(  # how time or space grows
     re.compile(
         rf"(?<=\S\s)(?<!(?:시간|공간|계산) )(?P<growth>(?:(?:시간|공간|계산) ?)?복잡도|빅 ?오)"
@@ -248,6 +268,8 @@ _KINDS = (
     _IN_BYTES,
     _IN_BILLIONS,
     _LONG,
+    _SHARE,
+    *_IN_UNITS,
     _COMPLEXITY,
     _DEFAULT,
     Kind(  # where a paper was shown

@@ -659,3 +659,12 @@ def test_what_a_heading_says_of_another_name_goes_behind(synced, embedder):
     )
     cited = Assistant(synced({"순환.md": note}), embedder).ask("LSTM 게이트").citations
     assert cited[0].heading.startswith("게이트")
+
+
+def test_the_number_that_is_asked_for_goes_before_what_is_longer(synced, embedder) -> None:
+    notes = {
+        "회의.md": "# 주간 회의\n\n## 로그 비용\n\n한 달 320만 원.\n\n결정: 나머지는 20% 샘플링\n",
+        "추천.md": "# 추천\n\n## 음성 샘플링\n\n로그에서 고르게 샘플링하면 인기 상품이 지나치게 벌을 받는다. 5번 돌렸다.\n",
+    }
+    said = ask(synced(notes, embedder), embedder, "로그 샘플링은 몇 퍼센트로 하기로 했지?").text
+    assert said.startswith("결정: 나머지는 20%")

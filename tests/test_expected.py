@@ -349,3 +349,23 @@ def test_a_flag_that_is_asked_about_stands_there(question, passage, lacking):
 )
 def test_memory_parameters_and_authors_as_they_are_written(question, passage, refused):
     assert cannot_answer(question, passage) == refused
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacking"),
+    [
+        ("이 책은 몇 쪽이야?", "매일 1%씩 나아지면 37배. 규칙은 4단계", True),
+        ("이 책은 몇 페이지야?", "모두 320쪽", False),
+        ("계약금은 몇 %?", "계약금은 보통 보증금의 10%", False),
+        ("샘플링은 몇 퍼센트로?", "인기에 비례한 샘플링(0.75승)", True),
+        ("정확도가 몇 퍼센트야?", "정확도는 0.92였다", False),
+        ("오류가 몇 프로 줄어?", "오류가 3건에서 2건으로", True),
+        ("몇 프로세스로 돌려?", "8개로 돌린다", False),
+        ("어제 몇 km 뛰었어?", "28분 40초, 심박 156", True),
+        ("어제 몇 킬로 뛰었어?", "5km 28분 40초", False),
+        ("몇 그램 넣어?", "소금 10g", False),
+        ("몇 살에 갔어?", "11월 11일, 2인 162만 원", True),
+    ],
+)
+def test_what_is_counted_by_a_unit_is_told_by_it(question, passage, lacking):
+    assert cannot_answer(question, passage) == lacking
