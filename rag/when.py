@@ -26,8 +26,10 @@ _DAY = re.compile(
     rf"{_WEEKDAY}(?:\s?에(?:는|도|만)?|의|자|날)?(?![가-힣])\s*"
 )
 _MONTH = re.compile(
-    r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)\s?년\s?)?(?P<month>1[0-2]|0?[1-9])\s?월(?:달)?(?:에|의)?(?![가-힣])\s*"
+    r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)\s?년\s?)?(?P<month>1[0-2]|0?[1-9])\s?월(?:달)?(?:에|의)?(?![가-힣])"
+    r"(?!\s*(?:민주 ?)?(?:항쟁|혁명|유신|사태|봉기|의거))\s*"
 )
+"""A month, but for the events that are called by theirs: 6월 항쟁."""
 _WHOLE = re.compile(
     r"(?:내가|나는|그날|오늘)?\s*(?:뭐|뭘|무엇을?|무슨 (?:일|내용|문제|사건|이슈|얘기|이야기|말))?"
     r"\s*(?:을|를|이|가)?\s*"
@@ -53,7 +55,8 @@ _ANYTHING = re.compile(r"(?<![가-힣])(?:뭐|뭘|무엇|무슨)")
 
 _TIME = re.compile(
     r"(?<![가-힣])(?:언제(?![든나라])|며칠(?!째)|몇 ?(?:시(?!간)|월|일(?![간째])|년(?:도|에(?! 걸)))"
-    r"|(?:어느|무슨) ?해(?![가-힣]{2})|연도)|\b(?:when|(?:what|which) year)\b",
+    r"|(?:어느|무슨) ?해(?![가-힣]{2})|연도|날(?:짜)?(?:은|는|이|가|을|를|좀)?\s?(?:[?.!]|$|알려|말해|뭐))"
+    r"|\b(?:when|(?:what|which) year)\b",
     re.IGNORECASE,
 )
 
@@ -153,7 +156,7 @@ def _spaced(text: str) -> str:
 def month_of(question: str) -> Time | None:
     """The one month that a question asks of; None where it names none, several, or days."""
     named = list(days_in(question))
-    if len(named) != 1 or named[0].day:
+    if len(named) != 1 or named[0].day or not _MONTH.search(question):
         return None
     return Time(named[0].year, named[0].month, None)
 

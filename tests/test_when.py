@@ -242,3 +242,28 @@ def test_a_year_that_only_the_heading_has_is_told(synced, transformer, question,
 def test_how_many_years_is_not_when():
     assert asks_for_time("공사는 몇 년도에 시작했나?") and asks_for_time("어느 해에 무너졌나?")
     assert not asks_for_time("공사는 몇 년에 걸쳐 했나?") and not asks_for_time("몇 년 걸렸어?")
+
+
+EVENTS = """# 현대사
+
+## 6월 민주 항쟁
+
+1987년. 호헌 조치가 계기. 대통령 직선제로 고쳤다.
+"""
+JUNE = "# 주간 회의 2024-06-19\n\n- 참석: 둘\n\n## 결과\n\n장비를 두 대 사기로 했다.\n"
+
+
+@pytest.mark.parametrize("question", ["6월 항쟁 결과", "6월 민주 항쟁의 결과는?"])
+def test_an_event_that_is_called_by_its_month_is_no_month(synced, embedder, question):
+    notes = {"현대사.md": EVENTS, "회의 2024-06-19.md": JUNE}
+    assistant = Assistant(synced(notes, embedder), embedder)
+    assert "직선제" in assistant.ask(question).text
+    assert "두 대" in assistant.ask("6월 회의 결과").text
+
+
+def test_the_day_that_is_asked_for_is_told(synced, embedder):
+    log = "# 달리기\n\n2024-04-13 토\n8km 49분. 신발을 바꿈.\n\n2024-04-20 토\n10km 63분. 처음으로 10km!\n"
+    assert (
+        "2024-04-20"
+        in Assistant(synced({"달리기.md": log}, embedder), embedder).ask("처음 10km 뛴 날은?").text
+    )
