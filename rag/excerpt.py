@@ -20,7 +20,7 @@ from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
-from rag.subject import COMPARES
+from rag.subject import ASPECTS, COMPARES
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
@@ -47,6 +47,8 @@ BY_LOOKS = 0.9
 """How far a unit tells a reason that does not call it one."""
 NEAREST = 2
 """So many units that are nearest in meaning are quoted of a passage in another language;"""
+WHOLE = 0.8
+"""Share of a question that a label holds which names what is asked for."""
 WORDS_BESIDE = 0.3
 """what the share of the question that a unit holds counts beside that."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
@@ -59,8 +61,19 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """Asks for all items of one list."""
+_STEPS = re.compile(
+    r"[는은한]\s?법(?:은|이|을|도|좀)?(?![가-힣])|방법|레시피"
+    r"|어떻게 (?!되|돼|될|됐|다르|달라|생각|생겼)[가-힣]"
+    r"|\bhow (?:to|do I)\b",
+    re.IGNORECASE,
+)
+"""Asks how something is done, which a list may tell in numbered steps."""
 _EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
 _DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
+_ENUMERATES = re.compile(
+    r"\W*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*[^,·/→\n]+(?:(?:[,·/]|→|->)\s*[^,·/→\n]+){2,}"
+)
+"""How a line looks that lists what its label names."""
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{3,4}년(?![가-힣])|(?<=\()1\d{3}(?=\s?[)~–-]))")
 """One long ago by how it is written: 1592년, (1884), (1894~1896)."""
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
@@ -166,7 +179,10 @@ def excerpt(
         first, last = _beginning(lines, first, with_code=with_code)
     amount = question.text if asks_for_amount(question.text) else ""
     first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
-    first, last = lines.with_list((first, last), wanted=_LISTS.search(question.text) is not None)
+    if not _lists_itself(question, lines, first, last):
+        steps = lines.in_steps((first, last)) and _asks_for_steps(question, hit.chunk)
+        wanted = steps or _LISTS.search(question.text) is not None
+        first, last = lines.with_list((first, last), wanted=wanted)
     first, last = lines.behind_message((first, last), question.text)
     if _RUN.search(question.text):
         last = lines.with_code(first, last)
@@ -183,6 +199,21 @@ def excerpt(
     if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
         units = [telling, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
+
+
+def _asks_for_steps(question: Question, chunk: Chunk) -> bool:
+    """Whether a question asks how what a heading names is done."""
+    headed = terms_in(chunk.heading)
+    asked = _STEPS.search(question.text) is not None
+    return asked and all(
+        question.stands_in(w.group, headed) for w in question.topics if w.group[0][0] not in ASPECTS
+    )
+
+
+def _lists_itself(question: Question, lines: Lines, first: int, last: int) -> bool:
+    """Whether a single item lists what is asked for under its name: 습관의 4단계: 신호, 열망, 반응, 보상."""
+    found = _ENUMERATES.match(lines.text(first)) if last == first + 1 else None
+    return found is not None and question.coverage(terms_in(found["label"])) >= WHOLE
 
 
 def _short_answer(question: Question, chunk: Chunk, units: Sequence[Span]) -> list[Span]:

@@ -33,6 +33,7 @@ _ANNOUNCES = re.compile(
     r"|(?:수식|공식|식)(?:으로|로)?[는은]?\s*$|(?:라고|이라|[으]?로) (?:두|놓|하)면\W*$"
 )
 _ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
+_STEP = re.compile(r"[ \t>]*(?:\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")
 _MEANS = re.compile(
@@ -446,6 +447,16 @@ class Lines:
         whole = all("\n" not in text or is_block_of(text) for text in self._texts)
         rows = any("\t" in text for text in self._texts)
         return whole and not rows and any(map(self._in_line, range(len(self.units))))
+
+    def text(self, n: int) -> str:
+        """The words of a unit."""
+        return self._texts[n]
+
+    def in_steps(self, window: Span) -> bool:
+        """Whether a window stands in or right before a list that is numbered."""
+        first, last = window
+        near = range(first, min(last + 1, len(self.units)))
+        return any(_STEP.match(self._lines[n]) for n in near if not self._in_line(n))
 
     def with_list(self, window: Span, *, wanted: bool) -> Span:
         """The window with the whole list that it stands in or before, where that list is wanted."""

@@ -834,3 +834,39 @@ INSTEAD = """## 시그모이드 대신 렐루를 쓰는 이유는?
 def test_a_heading_that_asks_one_thing_of_two_names_is_answered_in_full(synced, embedder):
     said = answered(synced, embedder, INSTEAD, "시그모이드를 아직도 쓰는 자리가 있어요?")
     assert "기울기:" in said and "계산:" in said
+
+
+RECIPE = """# 집밥
+
+## 호박죽
+
+재료: 호박 1개, 꿀 2큰술
+1. 호박을 반으로 가른다
+2. 냄비에 넣고 약불에서 20분 끓인다
+3. 꿀을 뿌려 식힌다
+팁: 너무 달면 소금을 조금
+
+## 뼈대 규칙
+
+규칙을 적어 둔다.
+
+- 규칙의 4단계: 신호, 열망, 반응, 보상
+- 매일 조금씩 한다
+- 미루지 않는다
+"""
+
+
+@pytest.mark.parametrize("question", ["호박죽 끓이는 법", "호박죽은 어떻게 끓여?", "호박죽 끓이는 방법은?"])
+def test_how_something_is_done_is_told_by_all_of_its_steps(synced, embedder, question):
+    said = Assistant(synced({"가.md": RECIPE}), embedder).ask(question).text
+    assert "반으로 가른다" in said and "20분 끓인다" in said and "식힌다" in said
+
+
+def test_one_step_that_is_asked_of_is_told_alone(synced, embedder):
+    said = Assistant(synced({"가.md": RECIPE}), embedder).ask("호박죽은 약불에서 몇 분 끓이나?").text
+    assert "20분" in said and "식힌다" not in said
+
+
+def test_an_item_that_lists_what_is_asked_is_enough(synced, embedder):
+    said = Assistant(synced({"가.md": RECIPE}), embedder).ask("규칙의 4단계").text
+    assert "신호, 열망" in said and "미루지" not in said
