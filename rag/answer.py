@@ -252,7 +252,9 @@ def _may_be(name: str, forms: set[str]) -> bool:
 def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     """The passages to quote: the leading one, and those near it that say no less of what is asked."""
     lacking = _names_missing(question, leading)
-    near = (hit for hit in able if hit is not leading and hit.score >= ALSO_SCORES * leading.score)
+    near = [hit for hit in able if hit is not leading and hit.score >= ALSO_SCORES * leading.score]
+    if not question.sides and not _is_of_another(question, leading):
+        near = [hit for hit in near if not _is_of_another(question, hit)]
     chosen = [
         leading, *(hit for hit in near if _names_missing(question, hit) - _unseen(question, hit) <= lacking)
     ]  # fmt: skip

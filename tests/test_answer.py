@@ -664,7 +664,17 @@ def test_what_a_heading_says_of_another_name_goes_behind(synced, embedder):
 def test_the_number_that_is_asked_for_goes_before_what_is_longer(synced, embedder) -> None:
     notes = {
         "회의.md": "# 주간 회의\n\n## 로그 비용\n\n한 달 320만 원.\n\n결정: 나머지는 20% 샘플링\n",
-        "추천.md": "# 추천\n\n## 음성 샘플링\n\n로그에서 고르게 샘플링하면 인기 상품이 지나치게 벌을 받는다. 5번 돌렸다.\n",
+        "추천.md": "# 추천\n\n## 음성 샘플링\n\n로그에서 고르게 샘플링하면 인기 상품이 지나치게 벌을 받는다. "
+        "5번 돌렸다.\n",
     }
     said = ask(synced(notes, embedder), embedder, "로그 샘플링은 몇 퍼센트로 하기로 했지?").text
     assert said.startswith("결정: 나머지는 20%")
+
+
+def test_beside_a_section_about_the_name_none_about_another_is_quoted(synced, embedder) -> None:
+    note = (
+        "# 순환 신경망\n\n## LSTM\n\n- 게이트 3개 (forget, input, output)\n- 셀 상태를 덧셈으로 갱신\n\n"
+        "## GRU\n\n- 게이트 2개 (reset, update)\n- LSTM보다 파라미터가 적음\n"
+    )
+    answer = ask(synced({"rnn.md": note}, embedder), embedder, "LSTM 게이트 종류")
+    assert "게이트 3개" in answer.text and "게이트 2개" not in answer.text
