@@ -46,6 +46,7 @@ _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:�
 _IDENTIFIER = re.compile(
     r"[A-Za-z][A-Za-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:-(?!(?:of|to|the|in|by|and|with|on|a)-)[A-Za-z0-9]+){2,})"
 )
+_LETTERED = re.compile(r"[A-Za-z][ -](?:[A-Za-z]{2,}|[가-힣]{2,})")
 _LONG_IDENTIFIER = 3
 """Parts of an identifier that is no other spelling of what the notes have."""
 _COMMAND = re.compile(
@@ -199,6 +200,7 @@ class Required:
         """What a passage must name; every hit of the question is asked for it."""
         about = self.question.topics
         named = self.question.compared or [w for w in about if w.name and not _is_cut_from(w, about)]
+        named = [*named, *(w for w in about if not w.name and _has_a_letter(w))]
         if what_is_measured(self.question.text):
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += self._measured_of()
@@ -463,6 +465,11 @@ def _is_side(word: Word) -> bool:
 def _is_concept(word: Word) -> bool:
     """Whether a word is a name or has other ones."""
     return word.name or len(word.group) > 1
+
+
+def _has_a_letter(word: Word) -> bool:
+    """Whether a concept is known by a letter before a word: k-means. Apart the two stand in many notes."""
+    return len(word.group) > 1 and _LETTERED.fullmatch(word.written) is not None
 
 
 def _has_part(word: Word, names: Container[str]) -> bool:

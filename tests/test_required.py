@@ -267,3 +267,10 @@ def test_when_it_is_how_many_is_no_number_of_days(asked):
 def test_what_an_english_question_names_by_plain_words_has_others_in_korean(asked):
     note = "# 어텐션\n\n## 왜 √d_k로 나누나요?\n\nd_k가 커지면 softmax가 포화되므로 √d_k로 나눕니다.\n"
     assert "없는 말" not in asked(note, "why do we divide by d_k?").notice
+
+
+@pytest.mark.parametrize("question", ["k-means에서 k는?", "K-평균에서 k는 어떻게 정해?"])
+def test_a_concept_with_a_letter_is_told_where_both_stand_together(asked, question):
+    other = "# 어텐션\n\n## 왜 나누나\n\n차원 k가 커지면 점수의 평균은 같고 분산이 커진다. k는 보통 64로 정한다.\n"
+    assert asked(other, question).status == "not_in_notes"
+    assert "팔꿈치" in asked("# 군집\n\nk-means의 k는 팔꿈치로 정한다. 보통 3에서 10이다.\n", question).text
