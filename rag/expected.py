@@ -121,6 +121,7 @@ _MANY = Kind(  # a number
     re.compile(
         r"\d|[한두세네] ?(?:개|가지|배|번|층|장|쌍|단계)|다섯|여섯|일곱|여덟|아홉|열 ?개|절반"
         r"|수[십백천만억]|[A-Za-z] ?개"
+        r"|(?<![가-힣])[십백천만억]{1,2} ?(?:개|번|명|장|건|배|줄|회|원|층|단계|스텝|에폭|에포크|토큰)"
         r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half)\b",
         re.IGNORECASE,
     ),

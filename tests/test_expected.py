@@ -369,3 +369,8 @@ def test_memory_parameters_and_authors_as_they_are_written(question, passage, re
 )
 def test_what_is_counted_by_a_unit_is_told_by_it(question, passage, lacking):
     assert cannot_answer(question, passage) == lacking
+
+
+def test_a_number_may_be_a_word():
+    assert says_how_much("보통 만 스텝마다 복사한다") and says_how_much("천만 건을 넘으면 느리다")
+    assert not says_how_much("천천히 번진다") and not says_how_much("불만 건의")

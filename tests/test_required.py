@@ -271,6 +271,6 @@ def test_what_an_english_question_names_by_plain_words_has_others_in_korean(aske
 
 @pytest.mark.parametrize("question", ["k-means에서 k는?", "K-평균에서 k는 어떻게 정해?"])
 def test_a_concept_with_a_letter_is_told_where_both_stand_together(asked, question):
-    other = "# 어텐션\n\n## 왜 나누나\n\n차원 k가 커지면 점수의 평균은 같고 분산이 커진다. k는 보통 64로 정한다.\n"
+    other = "# 어텐션\n\n## 왜 나누나\n\n차원 k가 커져도 점수의 평균은 같다. k는 보통 64로 정한다.\n"
     assert asked(other, question).status == "not_in_notes"
     assert "팔꿈치" in asked("# 군집\n\nk-means의 k는 팔꿈치로 정한다. 보통 3에서 10이다.\n", question).text
