@@ -56,7 +56,7 @@ ESTABLISHED = 3
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<inner>.+?)(?<=\S)\1\s*(?:<br\s*/?>)?$")
 _SOLVED = re.compile(r"(\*\*|__)(?=\S)(?P<inner>(?:(?!\1).)+)(?<=\S)\1\s*(?:→|⇒|=>|->)\s*(?=\S)")
-_BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,30}[\]】〕]$")
+_BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,45}[\]】〕]$")
 _CALLOUT = re.compile(r">\s*\[!(?P<kind>[A-Za-z-]{1,30})\][+-]?[ \t]+(?P<title>\S.*)")
 _ASKING = frozenset(("question", "faq", "help"))
 """Kinds of callouts whose title asks, however it is worded."""

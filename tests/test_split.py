@@ -200,6 +200,14 @@ x = 1
     assert found["왜 느린가?"].body_text == "기울기가 작아서."
 
 
+def test_a_heading_in_brackets_may_name_two_things() -> None:
+    text = (
+        "서빙 정리\n\n[Quantization]\n네 비트로 줄인다.\n\n"
+        "[Tensor parallel vs Pipeline parallel]\n한 층을 쪼개거나 층을 나눠 맡긴다.\n"
+    )
+    assert "Tensor parallel vs Pipeline parallel" in by_question(note(text, "text", "서빙 정리"))
+
+
 @pytest.mark.parametrize("form", ["markdown", "text"])
 def test_the_day_of_an_event_is_its_name_and_no_number_of_a_section(form: str) -> None:
     text = "# 현대사\n\n" + "\n\n".join(
