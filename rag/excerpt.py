@@ -47,6 +47,8 @@ BY_LOOKS = 0.9
 """How far a unit tells a reason that does not call it one."""
 NEAREST = 2
 """So many units that are nearest in meaning are quoted of a passage in another language;"""
+HALF = 0.5
+"""Share of what is asked of that a heading names whose day is asked for."""
 WHOLE = 0.8
 """Share of a question that a label holds which names what is asked for."""
 WORDS_BESIDE = 0.3
@@ -361,10 +363,21 @@ def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | N
 
     For one 05/14 화, for the other 1차 면접 (2026-03-02).
     """
-    if not asks_for_time(question.text) or any(_tells_day(chunk.words(unit)) for unit in units):
+    if not asks_for_time(question.text):
         return None
     heading = day_above(chunk, units[0][0]) or name_of(chunk)
+    if any(_tells_day(chunk.words(unit)) for unit in units) and not (
+        heading and _is_of(question, chunk, heading)
+    ):
+        return None
     return heading if heading and _tells_day(chunk.words(heading)) else None
+
+
+def _is_of(question: Question, chunk: Chunk, heading: Span) -> bool:
+    """Whether a heading with a day names all that is asked of: another day below it is of something else."""
+    said = terms_in(chunk.words(heading))
+    about = [word for word in question.topics if not any(map(str.isdigit, word.written))]
+    return bool(about) and sum(question.stands_in(word.group, said) for word in about) >= HALF * len(about)
 
 
 def _person_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
@@ -445,7 +458,18 @@ def _part(
     shortest, length = min(best, key=lambda run: run[1])
     units = shortest[1] - shortest[0]
     near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
-    return max(near, key=lambda run: _said_in(question, found[slice(*run)]), default=shortest)
+    pairs = _pairs_of(question)
+
+    def says(run: Span) -> tuple[float, int]:
+        units = found[slice(*run)]
+        return _said_in(question, units), sum(pair in one for one in units for pair in pairs)
+
+    return max(near, key=says, default=shortest)
+
+
+def _pairs_of(question: Question) -> frozenset[str]:
+    """Neighbouring words of a question as a text has them that says them side by side: 희망 연봉."""
+    return frozenset(term for term in terms_in(question.text) if " " in term)
 
 
 def _runs(

@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from rag.days import days_in
 from rag.glossary import bundled_glossary, compact_name
 from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.passage_terms import terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import sounds_known
-from rag.subject import ASPECTS, COMMON
+from rag.subject import ASPECTS, COMMON, GLOSS
 from rag.terms import Word
 from rag.types import Hit
 
@@ -56,7 +57,8 @@ def owner_of(question: Question, hits: Sequence[Hit], speaking: Sequence[Hit]) -
 def strangers(question: Question, hits: Sequence[Hit], rows: Collection[str]) -> set[str]:
     """Ids of the hits that belong to something by a name of its own, where another one is asked about.
 
-    A row of a table is named by the question (다온금융 희망연봉): what does not speak of that is of another.
+    A row of a table is named by the question (다온금융 희망연봉), or an entry of a log that is headed by a
+    name and a day: what does not speak of that is of another.
     Or the question begins with a name that no hit has in any spelling (하늘테크 1차 면접): a row or a note
     with a name of its own (한빛로보틱스) tells of that, and not of what was asked.
 
@@ -67,6 +69,7 @@ def strangers(question: Question, hits: Sequence[Hit], rows: Collection[str]) ->
     """
     asked = compact_name(question.text)
     of_rows = {hit.chunk.question for hit in hits if hit.chunk.id in rows}
+    of_rows |= {GLOSS.sub("", called) for called in (hit.chunk.question for hit in hits) if _is_entry(called)}
     named = {name for row in of_rows if (name := compact_name(row)) in asked and _own_names(row)}
     first = _first_name(question)
     if not named and not first:
@@ -81,6 +84,11 @@ def strangers(question: Question, hits: Sequence[Hit], rows: Collection[str]) ->
         for hit in hits
         if (names := _own_names(_called(hit))) and not any(name in asked for name in names)
     }
+
+
+def _is_entry(heading: str) -> bool:
+    """Whether a heading is a name with a day in brackets: 하늘테크 (2024-03-14)."""
+    return GLOSS.search(heading) is not None and any(day.day for day in days_in(heading))
 
 
 def _called(hit: Hit) -> str:

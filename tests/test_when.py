@@ -267,3 +267,41 @@ def test_the_day_that_is_asked_for_is_told(synced, embedder):
         "2024-04-20"
         in Assistant(synced({"달리기.md": log}, embedder), embedder).ask("처음 10km 뛴 날은?").text
     )
+
+
+INTERVIEWS = """# 면접 복기
+
+## 가온테크 (2024-03-14, 1차 기술)
+
+- 면접관 2명, 50분
+- 결과: 합격 (3월 20일 연락)
+
+## 가온테크 (2024-03-27, 2차 임원)
+
+- 이직 사유, 5년 뒤 모습, 연봉 희망
+- 희망 연봉 6,500 불렀음
+- 결과: 불합격 (4월 2일)
+
+## 바름데이터 (2024-04-18)
+
+- 코딩 테스트 4문제 중 3문제
+"""
+
+
+@pytest.fixture
+def interviews(synced, embedder):
+    return Assistant(synced({"면접.md": INTERVIEWS}), embedder)
+
+
+def test_the_day_in_the_heading_is_of_what_it_names(interviews):
+    assert interviews.ask("가온테크 1차 면접은 언제 봤어?").text.startswith("가온테크 (2024-03-14")
+
+
+def test_an_entry_with_another_name_tells_nothing_of_this_one(interviews):
+    assert interviews.ask("바름데이터 2차 면접은 언제야?").status == "not_in_notes"
+    assert "3문제" in interviews.ask("바름데이터 코딩 테스트는 몇 문제 풀었지?").text
+
+
+@pytest.mark.parametrize("question", ["가온테크 희망 연봉 얼마 불렀지", "가온테크 희망 연봉은?"])
+def test_what_is_said_side_by_side_goes_before_what_is_apart(interviews, question):
+    assert interviews.ask(question).text.startswith("희망 연봉 6,500")
