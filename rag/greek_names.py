@@ -30,7 +30,7 @@ def greek_letters(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     for found in _NAMED.finditer(text):
         name = (found["latin"] or found["hangul"] or found["letter"]).lower()
         index = next((i for i in found.group("a", "an", "number", "b", "bn") if i), "").lower()
-        if (found["latin"] or "").isupper() or (found["rest"] and not is_particle(found["rest"])):
+        if (found["latin"] or "").isupper() or (found["rest"] and not _may_follow(found["rest"])):
             continue
         letters = _LATIN.get(name) or _HANGUL.get(name) or ((name,) if name in NAMES else ())
         called = (other for letter in letters for other in (letter, *NAMES[letter]))
@@ -40,6 +40,12 @@ def greek_letters(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             typed = text[found.start() : end].lower()
             spelt.sort(key=lambda one: (one != typed, not one.startswith(name)))
             yield found.start(), end, tuple(spelt)
+
+
+def _may_follow(rest: str) -> bool:
+    """Whether syllables may stand right behind the name of a letter: 알파는, 알파값은."""
+    behind = rest.removeprefix("값")
+    return not behind or is_particle(behind)
 
 
 def _indexed(name: str, index: str) -> tuple[str, ...]:

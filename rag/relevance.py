@@ -38,6 +38,8 @@ AHEAD = 500
 _GENERAL = ASPECTS | COMMON
 _BEST = re.compile(r"(?:가장|제일) \S*(?:[은는큰긴]|쁜|른|린) (?P<kind>[가-힣]+)")
 """One of several, by what the question calls them: 제일 높은 조합."""
+_SORT = re.compile(r"(?:어떤|어느|무슨) (?P<sort>[가-힣A-Za-z]+)")
+"""What sort of thing is asked for, which is told by its name: 어떤 GPU에서."""
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
 
@@ -171,6 +173,9 @@ class Question:
             and not self.known(word.group)
         ):
             return 0.0  # what the notes call by another name, or by none: the rows of a table
+        sort = _SORT.search(self.text)
+        if sort and sort["sort"].startswith(word.written) and not self.known(word.group):
+            return 0.0
         strange = (word.name or self._is_foreign(word)) and not self.known(word.group)
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
 

@@ -46,6 +46,8 @@ _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:�
 _IDENTIFIER = re.compile(
     r"[A-Za-z][A-Za-z0-9]*(?:(?:_[A-Za-z0-9]+)+|(?:-(?!(?:of|to|the|in|by|and|with|on|a)-)[A-Za-z0-9]+){2,})"
 )
+_PARTED = re.compile(r"[^\W\d_][ -][^\W\d_]")
+"""A name of several words, half of which many notes have: data parallel beside tensor parallel."""
 _LETTERED = re.compile(r"[A-Za-z][ -](?:[A-Za-z]{2,}|[가-힣]{2,})")
 _LONG_IDENTIFIER = 3
 """Parts of an identifier that is no other spelling of what the notes have."""
@@ -207,8 +209,13 @@ class Required:
             named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
         named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard_of]
         named += self._has_sides()
-        groups = [word.group for word in named]
+        named += [w for w in about if len(about) == 1 and len(w.group) > 1 and _PARTED.search(w.written)]
+        groups = [word.group for word in named if not self._is_sort(word)]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+
+    def _is_sort(self, word: Word) -> bool:
+        """Whether a word says which sort of thing is asked for, which the answer names: 어떤 GPU에서."""
+        return re.search(rf"(?:어떤|어느|무슨) {re.escape(word.written)}", self.question.text) is not None
 
     def _has_sides(self) -> list[Word]:
         """The concept or English word of the notes of which alone what is good or bad is asked."""
@@ -401,6 +408,7 @@ class Required:
             word.written
             for word in asked.topics
             if (asked.weight(word) >= MISSED * total > 0 or (total and _is_side(word)))
+            and not self._is_sort(word)
             and (whole or _is_told(word) or self._is_typed(word))
             and (whole or not self._is_plain_in(word, letters))
             and not self._has_no_word_in_korean(word, letters)

@@ -78,6 +78,7 @@ CALLED = {
     "키우": ("커지",), "커지": ("키우",), "없애": ("없어지", "사라지"),
     "빨라지": ("빠르",), "느려지": ("느리",), "물어보": ("질문", "묻"), "묻": ("질문", "물어보"),
     "단점": _BAD, "약점": _BAD, "한계": _BAD, "문제점": _BAD, "장점": _GOOD, "강점": _GOOD, "이점": _GOOD,
+    "error": ("오류", "에러"), "오류": ("에러", "error"), "에러": ("오류", "error"),
     "array": ("배열",), "function": ("함수",), "inheritance": ("상속",), "permission": ("권한",),
 }  # fmt: skip
 """Other names of a side of something; what one does to a thing, or what then becomes of it; and English words
@@ -194,7 +195,7 @@ def words(
     if sounding_like:
         for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
             if i not in taken and (near := heard(term, sounding_like)):
-                take(term.start, term.end, dict.fromkeys(near, SOUND_WEIGHT))
+                take(term.start, term.end, dict.fromkeys(near, SOUND_WEIGHT) | _called(term))
     seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
@@ -288,6 +289,10 @@ def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | 
         else word
         for word in found
     ]
+
+
+def _called(term: Term) -> dict[str, float]:
+    return dict.fromkeys(CALLED.get(term.text, ()), VARIANT_WEIGHT)
 
 
 def _also(term: Term) -> tuple[str, ...]:

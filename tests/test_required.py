@@ -274,3 +274,27 @@ def test_a_concept_with_a_letter_is_told_where_both_stand_together(asked, questi
     other = "# 어텐션\n\n## 왜 나누나\n\n차원 k가 커져도 점수의 평균은 같다. k는 보통 64로 정한다.\n"
     assert asked(other, question).status == "not_in_notes"
     assert "팔꿈치" in asked("# 군집\n\nk-means의 k는 팔꿈치로 정한다. 보통 3에서 10이다.\n", question).text
+
+
+PARALLEL = "# 서빙\n\n## Tensor parallel\n\n한 층의 행렬을 여러 장치로 나눠 쪼갠다. 통신이 잦다.\n"
+
+
+@pytest.mark.parametrize("question", ["data parallel은 어떻게 나눠?", "데이터 병렬은 어떻게 나눠?"])
+def test_half_a_name_does_not_tell_of_another(asked, question):
+    assert asked(PARALLEL, question).status == "not_in_notes"
+    assert asked(PARALLEL, "tensor parallel은 어떻게 나눠?").status == "answered"
+
+
+def test_the_sort_of_thing_that_is_asked_for_need_not_be_said(asked):
+    note = "# 양자화\n\n- AWQ: 중요한 채널을 지킨다\n- FP8: H100 이상에서. 품질 손실이 거의 없다.\n"
+    assert "H100" in asked(note, "FP8은 어떤 GPU에서 돼?").text
+
+
+def test_an_error_has_its_names_in_korean(asked):
+    note = "# 모델\n\n## ResNet\n\n152층까지 쌓았고 top-5 오류 3.57%로 우승했다.\n"
+    assert "3.57%" in asked(note, "ResNet top-5 error는 몇 퍼센트였어?").text
+
+
+def test_a_greek_letter_may_be_called_a_value(asked):
+    note = "# 증강\n\n- Mixup: 두 그림을 섞고 라벨도 섞음. α=0.2\n- Cutout: 일부를 가림\n"
+    assert "α=0.2" in asked(note, "mixup 알파값").text
