@@ -255,6 +255,7 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
     near = [hit for hit in able if hit is not leading and hit.score >= ALSO_SCORES * leading.score]
     if not question.sides and not _is_of_another(question, leading):
         near = [hit for hit in near if not _is_of_another(question, hit)]
+    near = [hit for hit in near if _says_of_its_own(question, hit)]
     chosen = [
         leading, *(hit for hit in near if _names_missing(question, hit) - _unseen(question, hit) <= lacking)
     ]  # fmt: skip
@@ -264,6 +265,12 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
         source = leading.chunk.source
         chosen = [hit for hit in chosen if hit is leading or hit.chunk.source != source]
     return _one_of_each_source(chosen)[:MOST_PASSAGES]
+
+
+def _says_of_its_own(question: Question, hit: Hit) -> bool:
+    """Whether a passage itself says anything of what is asked, and not only the title above it."""
+    own = {term: much for term, much in terms_of(hit).items() if much > ABOVE}
+    return any(question.stands_in(group, own) for group, weight in question.weighted if weight)
 
 
 def _only_in_english(question: Question, hit: Hit) -> bool:

@@ -19,8 +19,9 @@ from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
+from rag.sides import could_tell
 from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
-from rag.subject import ASPECTS, COMPARES
+from rag.subject import ASPECTS, COMPARES, SIDES
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
@@ -190,6 +191,8 @@ def excerpt(
         last = lines.with_code(first, last)
     first, last = lines.finished((first, last))
     units = lines.units[first:last]
+    if part and last == first + 1:
+        units = _all_of_side(question, hit.chunk, lines, first)
     if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:
         units = [lines.units[above], *units]
     if short := _short_answer(question, hit.chunk, lines.units):
@@ -201,6 +204,21 @@ def excerpt(
     if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
         units = [telling, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
+
+
+def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> list[Span]:
+    """An item that tells what is good or bad about a thing, with the others of its list that tell it, too.
+
+    Where one of them is called so, the others are of something else.
+    """
+    asked = [side for side in SIDES if any(word.group[0][0] in side for word in question.topics)]
+    if len(asked) != 1 or any(word in chunk.heading for side in SIDES for word in side):
+        return [lines.units[at]]
+    side = "단점" if asked[0] is SIDES[0] else "장점"
+    items = lines.siblings(at)
+    if any(word in lines.text(n) for n in items for side_ in SIDES for word in side_ if len(word) > 1):
+        return [lines.units[at]]
+    return [lines.units[n] for n in items if n == at or could_tell(side, lines.text(n))]
 
 
 def _asks_for_steps(question: Question, chunk: Chunk) -> bool:

@@ -452,6 +452,18 @@ class Lines:
         """The words of a unit."""
         return self._texts[n]
 
+    def siblings(self, n: int) -> list[int]:
+        """An item of a list with the others beside it, which are no longer than a line each."""
+        level = self._levels[n]
+        if level[0] != 3 or self._in_line(n):
+            return [n]
+        begin = end = n
+        while begin and self._levels[begin - 1] == level and self._beside(begin - 1):
+            begin -= 1
+        while end + 1 < len(self.units) and self._levels[end + 1] == level and self._beside(end):
+            end += 1
+        return [m for m in range(begin, end + 1) if m == n or not self._in_line(m)]
+
     def in_steps(self, window: Span) -> bool:
         """Whether a window stands in or right before a list that is numbered."""
         first, last = window

@@ -92,3 +92,42 @@ def test_a_side_that_a_line_about_the_thing_tells_is_held(synced, embedder):
 def test_what_is_bad_about_another_thing_is_no_answer(synced, embedder):
     answer = Assistant(synced({"가.md": FUNCTIONS}), embedder).ask("sigmoid 단점")
     assert "이상치" not in answer.text and "부정확" not in answer.text
+
+
+TERSE = """# 탐지
+
+## 데테르의 특징
+
+- 앵커가 없다
+- 수렴이 느림 (500 epoch)
+- 짝을 지어 배움
+- 작은 물체에 약함
+
+## 욜로
+
+- 장점: 빠름
+- 단점: 작은 물체에 약함
+- 여러 판이 있음
+- 옛것은 느림
+"""
+
+
+def test_all_items_of_a_list_that_tell_a_side_are_told(synced, embedder):
+    assistant = Assistant(synced({"가.md": TERSE}), embedder)
+    said = assistant.ask("데테르 단점").text
+    assert "느림" in said and "약함" in said and "짝을" not in said and "앵커" not in said
+
+
+def test_an_item_that_is_called_the_side_is_told_alone(synced, embedder):
+    said = Assistant(synced({"가.md": TERSE}), embedder).ask("욜로 단점").text
+    assert "작은 물체에 약함" in said and "옛것" not in said
+
+
+def test_what_only_a_title_names_is_not_quoted_beside_it(synced, embedder):
+    note = (
+        "# 캠핑 준비물과 기록\n\n## 챙길 준비물\n\n텐트, 침낭, 랜턴, 버너, 코펠, 매트, 의자, 멀티탭\n\n"
+        "## 불\n\n장작 하나면 세 시간 탄다. 밑에 천을 깐다.\n\n"
+        "## 자리\n\n하루 삼만 원이다. 매점이 일찍 닫는다.\n"
+    )
+    said = Assistant(synced({"가.md": note}), embedder).ask("캠핑 준비물").text
+    assert "텐트" in said and "매점" not in said
