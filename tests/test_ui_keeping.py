@@ -120,7 +120,7 @@ def test_a_visitor_types_an_address_and_indexes_again(desk, folder, monkeypatch)
         go_on, sync = threading.Event(), desk.sync
 
         def slowly(*given):
-            go_on.wait(30)
+            go_on.wait(120)  # another visitor may take long to come, on a busy machine
             return sync(*given)
 
         monkeypatch.setattr(desk, "sync", slowly)
