@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.bare import asks_for_tasks
+from rag.best_run import best_run
 from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
-from rag.expected import PERSON, asks_who, ordinals_in
-from rag.figures import asks_for_extreme, has_cell, has_figures
-from rag.index import TermGroup
+from rag.expected import PERSON, asks_who
 from rag.markup import is_task, label_of_note
-from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.sides import could_tell
-from rag.signs import ASKS_WHY, FORMULA_LIKE, NEAR, Sign, asks_for_amount, signs_of, symbols_in
-from rag.subject import ASPECTS, COMPARES, SIDES
-from rag.terms import BOTH, Word
+from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
+from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST, LONGEST_LIST, SHORT, Lines, units_of
+from rag.units import LONGEST_LIST, SHORT, Lines, units_of
+from rag.wanted import UNNAMED, items_named, still_asked
 from rag.when import asks_for_time
 
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
-OF_ONE = 0.5
-"""Of what several entries say together one must say so much to be quoted alone."""
-ABOUT_AS_SHORT = 2
-"""A part of as many sentences may be so many times as long as the shortest."""
-CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 느리".split())
-"""Words that tell items of one list apart, though a question is not about them."""
-UNNAMED = 0.1
-"""Weight of a word for a side of something that no note calls by that name; its looks may tell."""
-FORMULA = frozenset("공식 수식 식 식이 계산식 formula".split())
-"""식이 as the analyser reads "식이 뭐야"."""
-CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
-FIGURES = "~figures"
-"""Stands among the terms of a table that has the cell or column which is asked for; no word is spelt so."""
-NAMED = 0.5
-"""Share of the most that a unit says of what is asked, from which it names that."""
-BY_LOOKS = 0.9
-"""How far a unit tells a reason that does not call it one."""
 NEAREST = 2
 """So many units that are nearest in meaning are quoted of a passage in another language;"""
+WORDS_BESIDE = 0.3
+"""what the share of the question that a unit holds counts beside that."""
 HALF = 0.5
 """Share of what is asked of that a heading names whose day is asked for."""
 WHOLE = 0.8
 """Share of a question that a label holds which names what is asked for."""
-WORDS_BESIDE = 0.3
-"""what the share of the question that a unit holds counts beside that."""
-FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
-"""Words of a question that ask for a form of answer, and are not looked for in it."""
 
 _LISTS = re.compile(
     r"(?:과정|순서|단계|종류|유형|조건|절차|구성 ?요소)(?:들)?(?![가-힣]{2})"
@@ -71,15 +50,12 @@ _STEPS = re.compile(
     re.IGNORECASE,
 )
 """Asks how something is done, which a list may tell in numbered steps."""
-_EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
-_DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
 _ENUMERATES = re.compile(
     r"\W*(?P<label>[^:：\n]{2,40}?)\s*[:：]\s*[^,·/→\n]+(?:(?:[,·/]|→|->)\s*[^,·/→\n]+){2,}"
 )
 """How a line looks that lists what its label names."""
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{3,4}년(?![가-힣])|(?<=\()1\d{3}(?=\s?[)~–-]))")
 """One long ago by how it is written: 1592년, (1884), (1894~1896)."""
-_FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _IN_SHORT = re.compile(
     r"[\W_]*(?:짧은 ?답변?|짧게|한 ?(?:줄|마디)(?: ?(?:답변?|요약|정리|평))?|요약|결론|핵심"
     r"|short answer|in short|tl;?dr)[*_]*\s*[:：]",
@@ -92,37 +68,8 @@ _SHOWN = re.compile(
 )
 """Asks for what code shows."""
 
-_NAMES_SEVERAL = re.compile(r"[,/·&]|\bvs\b|\S(?:와|과|이?랑|하고) |\s(?:및|and)\s", re.IGNORECASE)
-"""How a heading looks that names several things."""
 _RUN = re.compile(r"명령|커맨드|코드|쿼리|스크립트|\b(?:command|code|query)\b", re.IGNORECASE)
 """Asks for what one types."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """A unit that tells a reason or a remedy, and the nearest units before and behind that it is told of."""
-
-    told: Found
-    at: int
-    before: int
-    behind: int
-
-    def much(self, term: str, first: int, last: int) -> float:
-        """How far it tells something in a window, with the unit that names of what."""
-        in_full = first <= self.at <= last and (first <= self.before or self.behind <= last)
-        return self.told.get(term, 0.0) if in_full else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A run of units, with what stands under them."""
-
-    span: Span
-    length: int
-    value: tuple[float, int, bool]
-    """How much of what is asked it says, how much of a contrast, and whether it begins with a definition."""
-    of_one: bool
-    """Whether it stays within one entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +117,12 @@ def excerpt(
         return _of_record(question, hit)
     said = _readable(question, hit.chunk)
     lines = Lines(hit.chunk, list(said))
-    asked, found = _asked_for(question, hit, said)
-    items = _items_named(question, hit.chunk, asked, lines)
+    asked, found = still_asked(question, hit, said)
+    items = items_named(question, hit.chunk, asked, lines)
     asked += [(word.group, question.weight(word)) for word, _ in items]
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
-        first, last = lines.grown(_part(question, asked, found, lines, [n for _, n in items]))
+        first, last = lines.grown(best_run(question, asked, found, lines, [n for _, n in items]))
     else:
         with_code = _SHOWN.search(question.text) is not None
         first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0
@@ -277,105 +224,6 @@ def _names_of(question: Question) -> list[str]:
     return [name for word in words for name in word.spellings]
 
 
-def _items_named(
-    question: Question, chunk: Chunk, asked: Sequence[tuple[TermGroup, float]], lines: Lines
-) -> list[tuple[Word, int]]:
-    """Names that the heading has among others (FCN 단점, CNN 장점), with the items that begin with them."""
-    heading = chunk.question
-    if not _NAMES_SEVERAL.search(heading) or not question.others_in(heading):
-        return []
-    headed = terms_in(heading)
-    found = []
-    for word in question.topics:
-        if question.stands_in(word.group, headed) and all(word.group[0] != group[0] for group, _ in asked):
-            at = lines.item_of(word.spellings)
-            found += [(word, at)] if at is not None else []
-    return found
-
-
-def _asked_for(
-    question: Question, hit: Hit, said: Mapping[Span, Found]
-) -> tuple[list[tuple[TermGroup, float]], list[Found]]:
-    """What is to be found in a passage, for its headings do not say it; and the terms of its units.
-
-    Drawbacks, formulas, code, reasons and the like may be told by their looks.
-    """
-    found, texts = list(said.values()), list(map(hit.chunk.words, said))
-    ordinals = ordinals_in(question.text)
-    asked = [
-        one
-        for group, weight in question.missing(terms_in(f"{hit.title}\n{hit.chunk.heading}"))
-        if group[0][0] in ordinals or not _is_form(group)
-        for one in _sides(group, weight or UNNAMED, found)
-    ]
-    asked += _other_sides(question, asked, found)
-    wanted = [group[0][0] for group, _ in asked]
-    codes = ["" if is_message(text) else text for text in texts]
-    for words, looks, shown in (
-        (FORMULA, _DISPLAYED if any(map(_DISPLAYED.match, texts)) else _EQUATION, texts),
-        (CODE, _FENCED, codes),
-    ):  # fmt: skip
-        found = _with_what_looks_so(found, shown, [word for word in wanted if word in words], looks)
-    holds = has_figures if asks_for_extreme(question.text) else has_cell
-    if not ASKS_WHY.search(question.text) and any(tables := [holds(question, text) for text in texts]):
-        found = [one | {FIGURES: 1.0} if told else one for one, told in zip(found, tables, strict=True)]
-        asked = [(((FIGURES, 1.0),), 1.0)]
-    if ASKS_WHY.search(question.text):
-        found = _without_code(question, asked, found, texts)
-    most = max((weight for _, weight in asked), default=0.0)
-    told_of: set[str] = set()
-    for sign, looks in signs_of(question.text):
-        if sign.term in told_of:
-            continue
-        asked = [(group, weight) for group, weight in asked if group[0][0] not in sign.words]
-        told = [
-            _tells(sign, one, looks.search(text) is not None) for one, text in zip(found, texts, strict=True)
-        ]
-        if most and any(told):
-            told_of.add(sign.term)
-            found = [one | {sign.term: much} if much else one for one, much in zip(found, told, strict=True)]
-            asked.append((((sign.term, 1.0),), sign.weight * most))
-    return asked, found
-
-
-def _other_sides(
-    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found]
-) -> list[tuple[TermGroup, float]]:
-    """What units say of a side that the heading names, where the other one is still to be found.
-
-    Under 풀링 that is 평균 풀링, too, when it is compared with 최대 풀링.
-    """
-    names = {group[0][0] for group, _ in asked}
-    of_sides = [one for side in question.sides for one in side.weighted]
-    if not names.intersection(group[0][0] for group, _ in of_sides):
-        return []
-    return [
-        (group, weight)
-        for group, weight in of_sides
-        if group[0][0] not in names and any(question.coverage(one, [(group, weight)]) for one in found)
-    ]
-
-
-def _without_code(
-    question: Question, asked: Sequence[tuple[TermGroup, float]], found: list[Found], texts: Sequence[str]
-) -> list[Found]:
-    """The terms of units without those of code that a sentence has as many of: code gives no reason."""
-    covers = [question.coverage(one, asked) for one in found]
-    fenced = [_FENCED.match(text) is not None for text in texts]
-    prose = max((much for much, code in zip(covers, fenced, strict=True) if not code), default=0.0)
-    return [
-        {} if code and 0 < much <= prose else one
-        for one, much, code in zip(found, covers, fenced, strict=True)
-    ]
-
-
-def _tells(sign: Sign, found: Found, looks_so: bool) -> float:
-    """How far a unit tells something: in full where it calls it by its name."""
-    if any(word in found for word in sign.words):
-        return 1.0
-    return BY_LOOKS if looks_so else 0.0
-
-
 def _day_of(question: Question, chunk: Chunk, units: Sequence[Span]) -> Span | None:
     """What alone tells when, where that is asked: the day of a log's entry, or the heading of a passage.
 
@@ -431,109 +279,6 @@ def _is_to_do(text: str) -> bool:
     return is_task(text) or is_stub(text)
 
 
-def _with_what_looks_so(
-    found: list[Found], texts: Sequence[str], wanted: Sequence[str], looks: re.Pattern[str]
-) -> list[Found]:
-    """The terms of units; where none calls a drawback or a formula so that is wanted, by its looks."""
-    wanted = [word for word in wanted if not any(word in one for one in found)]
-    if not wanted:
-        return found
-    told = dict.fromkeys(wanted, 1.0)
-    return [one | told if looks.search(text) else one for text, one in zip(texts, found, strict=True)]
-
-
-def _is_form(group: TermGroup) -> bool:
-    word = group[0][0]
-    return word in FORMS or (word.isdigit() and len(word) <= 2)
-
-
-def _sides(group: TermGroup, weight: float, found: Sequence[Found]) -> list[tuple[TermGroup, float]]:
-    """The group, or each of its two sides where both stand there: of 장단점 both are wanted."""
-    sides = BOTH.get(group[0][0], ())
-    if sides and all(any(side in one for one in found) for side in sides):
-        return [(((side, 1.0),), weight) for side in sides]
-    return [(group, weight)]
-
-
-def _part(
-    question: Question,
-    asked: Sequence[tuple[TermGroup, float]],
-    found: Sequence[Found],
-    lines: Lines,
-    items: Sequence[int] = (),
-) -> Span:
-    """The shortest run of units that says most of what is asked, with what stands under them.
-
-    Of several that are about as short, the one that also says what the heading says: its subject.
-    """
-    runs = list(_runs(question, asked, found, lines, items))
-    value = max((one.value for one in runs), default=(0.0, 0, False))
-    if not (question.sides or COMPARES.search(question.text)):
-        own = max((one.value for one in runs if one.of_one), default=value)
-        if own[0] >= OF_ONE * value[0]:
-            runs, value = [one for one in runs if one.of_one], own
-    best = [(one.span, one.length) for one in runs if one.value == value and value[0]] or [((0, 1), 0)]
-    shortest, length = min(best, key=lambda run: run[1])
-    units = shortest[1] - shortest[0]
-    near = [run for run, size in best if run[1] - run[0] == units and size <= ABOUT_AS_SHORT * length]
-    pairs = _pairs_of(question)
-
-    def says(run: Span) -> tuple[float, int]:
-        units = found[slice(*run)]
-        return _said_in(question, units), sum(pair in one for one in units for pair in pairs)
-
-    return max(near, key=says, default=shortest)
-
-
-def _pairs_of(question: Question) -> frozenset[str]:
-    """Neighbouring words of a question as a text has them that says them side by side: 희망 연봉."""
-    return frozenset(term for term in terms_in(question.text) if " " in term)
-
-
-def _runs(
-    question: Question,
-    asked: Sequence[tuple[TermGroup, float]],
-    found: Sequence[Found],
-    lines: Lines,
-    items: Sequence[int],
-) -> Iterator[_Run]:
-    """The runs of units that are no longer than an excerpt, with what they say of what is asked."""
-    defining = lines.defining(question.defined or question.things or symbols_in(question.text))
-    defining = next(iter(items), None) if defining is None else defining
-    told = _near(question, asked, found, lines)
-    contrasts = CONTRASTS.intersection(terms_in(question.text))
-    entries = [entry for entry, _ in lines.entries]
-    for first in range(len(found)):
-        seen: Found = {}
-        end = first
-        for last in range(first, len(found)):
-            if lines.length(first, last + 1) > LONGEST and last > first:
-                break
-            seen = seen | found[last]
-            for term in NEAR & seen.keys():
-                seen[term] = max((one.much(term, first, last) for one in told), default=0.0)
-            end = max(end, lines.owned(last))
-            value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), first == defining
-            yield _Run((first, end), lines.length(first, end), value, entries[first] == entries[last])
-
-
-def _near(
-    question: Question, asked: Sequence[tuple[TermGroup, float]], found: Sequence[Found], lines: Lines
-) -> list[_Near]:
-    """The units that tell a reason or a remedy, and where what they tell it of is named."""
-    about = [(group, weight) for group, weight in asked if group[0][0] not in NEAR]
-    covers = [question.coverage(one, about) for one in found]
-    named = [n for n, much in enumerate(covers) if much >= NAMED * max(covers)]
-    entries = lines.entries
-    near = []
-    for n, one in enumerate(found):
-        if told := {term: one[term] for term in NEAR & one.keys()}:
-            before = (m for m in named if m <= n and entries[m][0] == entries[n][0])
-            behind = (m for m in named if m > n and entries[m] == entries[n])
-            near.append(_Near(told, n, max(before, default=-1), min(behind, default=len(found))))
-    return near
-
-
 def _with_nearest(
     chosen: Span, lines: Lines, covers: Sequence[float], near: Mapping[Span, float]
 ) -> Iterable[Span]:
@@ -549,13 +294,6 @@ def _with_nearest(
     nearest = sorted(range(len(lines.units)), key=score, reverse=True)[:NEAREST]
     kept = {*range(*chosen), *(m for n in nearest for m in lines.leant_on(n))}
     return (lines.units[n] for n in sorted(kept))
-
-
-def _said_in(question: Question, found: Iterable[Found]) -> float:
-    together: Found = {}
-    for one in found:
-        together = together | one
-    return question.coverage(together)
 
 
 def _beginning(lines: Lines, first: int, *, with_code: bool) -> Span:
