@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from filecmp import cmp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from rag.entail import Entailment
     from rag.index import KeptIndex
     from rag.rerank import Reranker
+
+CUT = 198
+"""Bytes from which a name of an upload may be cut: Gradio takes Korean letters off until 200 are left."""
 
 
 class Stopped(MutdapError):  # noqa: N818 - what happened, not that it is an error
@@ -352,10 +356,14 @@ class Desk:
         return not is_url(root) and Path(root).resolve() != self.uploads.resolve()
 
     def _keep(self, file: Path, kept: Collection[Path]) -> Path:
-        """Copy a file to the uploads: in place of an older one of its name, beside one of the same upload."""
+        """Copy a file to the uploads: in place of an older one of its name, beside one of the same upload.
+
+        A name of ``CUT`` bytes may be the beginning of another one, and takes no other content's place.
+        """
         first = target = self.uploads / unicodedata.normalize("NFC", file.name)
+        is_cut = len(os.fsencode(file.name)) >= CUT
         number = 2
-        while target in kept:
+        while target in kept or (is_cut and target.exists() and not cmp(file, target, shallow=False)):
             target = first.with_stem(f"{first.stem} ({number})")
             number += 1
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -146,6 +146,13 @@ def test_an_upload_of_the_same_name_takes_the_old_place(desk, tmp_path):
     assert desk.sync([], nothing).unchanged == 1
 
 
+def test_uploads_whose_long_names_begin_alike_stand_beside_each_other(desk, tmp_path):
+    cut = f"{'긴' * 65}.md"  # as much as Gradio leaves of a name
+    for text in ("하나", "둘", "둘"):
+        list(actions.Page(desk).upload([str(note(tmp_path / text, cut, f"# {text}\n\n{text}이다.\n"))]))
+    assert sorted(state.title for state in desk.notes.index.states()) == ["둘", "하나"]
+
+
 def test_indexing_again_without_notes_says_so(desk):
     assert next(actions.Page(desk).resync())[0] == f"<p>{ui.say('nothing_known')}</p>"
 
