@@ -8,14 +8,17 @@ import shutil
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from page_like import note, nothing
 
 import ui
 from page.desk import Desk
+from rag.config import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
@@ -175,6 +178,18 @@ def served(desk: Desk) -> Iterator[Site]:
             server.should_exit = True
             server.force_exit = True
             thread.join(10)
+
+
+@contextmanager
+def site_of(folder: Path, texts: Mapping[str, str] | None = None, **settings: int) -> Iterator[Site]:
+    """The page over an index in a folder: over these texts by name, or over the bundled notes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
+        desk = Desk(Settings(index=folder / "색인", **settings))
+        if texts:
+            desk.add([note(folder, name, text) for name, text in texts.items()], nothing)
+        with served(desk) as site:
+            yield site
 
 
 def _watch(patch: pytest.MonkeyPatch, reached: list[object]) -> None:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import SQUIRREL, note
-from page_server import CHROMIUM, Site, served
+from page_server import CHROMIUM, Site, site_of
 
-from page.desk import Desk
 from page.words import say
-from rag.config import Settings
 
 pytestmark = [
     pytest.mark.browser,
@@ -40,12 +38,8 @@ class Slow:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        desk = Desk(Settings(index=folder / "색인"))
-        with served(desk) as site:
-            yield site
+    with site_of(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 def ask(page, question: str) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 from page_like import answer_of, fake_notes, note, nothing
-from page_server import CHROMIUM, Site, served
+from page_server import CHROMIUM, Site, site_of
 
 from page import actions, cards, reader, thumbs
 from page.desk import Desk
@@ -253,11 +253,8 @@ def test_a_kept_passage_opens_its_note_and_says_that_it_changed(desk, tmp_path):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        with served(Desk(Settings(index=folder / "색인"))) as site:
-            yield site
+    with site_of(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 def ask(page, question: str) -> None:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from page_server import CHROMIUM, Site, served
+from page_server import CHROMIUM, Site, site_of
 
-from page.desk import Desk
 from page.words import say
-from rag.config import Settings
 from rag.practised import FILE, Practised
 from rag.present_practice import grade_name
 from rag.schedule import Grade
@@ -24,11 +22,8 @@ ANSWER = (
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("practice")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        with served(Desk(Settings(index=folder / "색인", practice_new=3))) as site:
-            yield site
+    with site_of(tmp_path_factory.mktemp("site"), practice_new=3) as site:
+        yield site
 
 
 def test_a_question_is_answered_compared_graded_and_skipped(site):

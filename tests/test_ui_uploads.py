@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import note
-from page_server import CHROMIUM, Site, served
+from page_server import CHROMIUM, Site, site_of
 
-from page.desk import Desk
 from page.words import say
-from rag.config import Settings
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,11 +32,8 @@ DROPPED = """([name, folder]) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        with served(Desk(Settings(index=folder / "색인", upload_mb=1))) as site:
-            yield site
+    with site_of(tmp_path_factory.mktemp("site"), upload_mb=1) as site:
+        yield site
 
 
 def written(folder, name: str, times: int = 1):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import note, nothing
-from page_server import CHROMIUM, Site, served
+from page_server import CHROMIUM, Site, site_of
 
 from page.desk import Desk
 from page.words import say
-from rag.config import Settings
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,13 +36,8 @@ SCROLLS = """(part) => {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        desk = Desk(Settings(index=folder / "색인"))
-        desk.add([note(folder, "넓은 것.md", TEXT)], nothing)
-        with served(desk) as site:
-            yield site
+    with site_of(tmp_path_factory.mktemp("site"), {"넓은 것.md": TEXT}) as site:
+        yield site
 
 
 @pytest.mark.parametrize(
