@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fuse import LEAST, MEANING, PIECES, REPEATED, SAME_SECTION, fused, strangeness, varied
+from rag.fuse import LEAST, MEANING, OTHER_WORDS, PIECES, REPEATED, SAME_SECTION, fused, strangeness, varied
 from rag.types import Chunk, Hit
 
 numbers = st.integers(0, 30)
@@ -86,6 +86,6 @@ def test_pieces_of_one_section_do_not_stand_in_a_row():
 
 def test_a_question_is_strange_by_what_its_best_chunk_lacks():
     assert strangeness({}, 5.0) == 1.0
-    assert strangeness({1: 1.0, 2: 0.5}, 5.0) == pytest.approx(0.5)
-    assert strangeness({1: 2.0}, 5.0) == 0.0
+    assert strangeness({1: 2.5 * OTHER_WORDS, 2: 0.5}, 5.0) == pytest.approx(0.5)
+    assert strangeness({1: 5 * OTHER_WORDS}, 5.0) == 0.0
     assert strangeness({}, 0.0) == 0.0  # no word that is worth anything says so
