@@ -13,10 +13,11 @@ from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.expected import PERSON, asks_who
+from rag.index import Index
 from rag.markup import is_task, label_of_note
 from rag.passage_terms import Found, terms_in
 from rag.record import fields_of, name_of
-from rag.relevance import Question
+from rag.relevance import AHEAD, Question
 from rag.sides import could_tell
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
@@ -313,3 +314,9 @@ def _beginning(lines: Lines, first: int, *, with_code: bool) -> Span:
 def terms_of_units(chunk: Chunk) -> dict[Span, Found]:
     """The sentences of a passage with the search terms of each; what is asked often is found often."""
     return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
+
+
+def read_sentences_ahead(index: Index) -> None:
+    """Analyse the sentences of the first ``AHEAD`` passages: a quarter of what a new question takes."""
+    for chunk, _ in index.chunks(index.numbers()[:AHEAD]).values():
+        terms_of_units(chunk)

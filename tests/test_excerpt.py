@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.split import split
 from rag.assistant import Assistant
-from rag.excerpt import excerpt
+from rag.excerpt import excerpt, read_sentences_ahead, terms_of_units
 from rag.korean import sentences, tokens
 from rag.relevance import Question
 from rag.types import Document, Hit
@@ -870,3 +870,11 @@ def test_one_step_that_is_asked_of_is_told_alone(synced, embedder):
 def test_an_item_that_lists_what_is_asked_is_enough(synced, embedder):
     said = Assistant(synced({"가.md": RECIPE}), embedder).ask("규칙의 4단계").text
     assert "신호, 열망" in said and "미루지" not in said
+
+
+def test_sentences_that_were_read_ahead_are_not_analysed_again(notes_index):
+    read_sentences_ahead(notes_index)
+    before = terms_of_units.cache_info()
+    for chunk, _ in notes_index.chunks(notes_index.numbers()).values():
+        terms_of_units(chunk)
+    assert terms_of_units.cache_info().misses == before.misses
