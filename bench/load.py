@@ -5,10 +5,9 @@
 The page runs as ``mutdap ui`` does, in a process of its own. Every user asks by HTTP and is answered in the
 notes' own words: by the page's handler through Gradio's queue, by ``call/v2/ask`` beside it, and by ``/v1``.
 In each round all of them send at once; then waiting is what the machine makes it, so the figures stand for
-this machine and for how busy it was, which is printed, too. The page has read its notes ahead by then, as one
-does that was opened some seconds ago; ``reading_ahead_s`` is how long that took. "First words" is when the
-first words of an answer arrive, for ``call`` the answer. Users and page share the machine's cores. A visit is
-one question by ``page``, two by the others; with ``--quiet`` its processor time is the questions' alone.
+this machine and for how busy it was, which is printed, too. "First words" is when the first words of an
+answer arrive, for ``call`` the answer. Users and page share the machine's cores. A visit is one question by
+``page``, two by the others; with ``--quiet`` its processor time is that of the questions alone.
 """
 
 from __future__ import annotations
@@ -94,7 +93,6 @@ async def _measured(url: str, pid: int, notes: Path, options: argparse.Namespace
         fn, inputs = _handler((await client.get("/config")).json())
         ask = {"page": lambda q: _by_page(client, q, fn, inputs), "call": lambda q: _by_call(client, q),
                "v1": lambda q: _by_v1(client, q)}  # fmt: skip
-        reading_ahead = await _settled(pid)
         for mode in MODES:
             await ask[mode](questions[0])
         before, load_before = _resident(pid), os.getloadavg()[0]
@@ -114,21 +112,11 @@ async def _measured(url: str, pid: int, notes: Path, options: argparse.Namespace
         return {
             "users": options.users, "questions": asked, "syncs": done if isinstance(done, int) else str(done),
             "cores": os.cpu_count(), "load_before": load_before, "load_after": os.getloadavg()[0],
-            "reading_ahead_s": reading_ahead,
             "resident_mb_before": before, "resident_mb_after": _resident(pid),
             "page_processor_s_per_visit": {m: round(s / len(found[m]), 4) for m, s in spent.items()},
             "first_words_s": {mode: _shown([w.first for w in waited]) for mode, waited in found.items()},
             "whole_answer_s": {mode: _shown([w.whole for w in waited]) for mode, waited in found.items()},
         }  # fmt: skip
-
-
-async def _settled(pid: int) -> float:
-    """Wait until a process rests; gives how many seconds that took."""
-    started, before = time.perf_counter(), -1.0
-    while (now := _processor(pid)) - before > 0.05:
-        before = now
-        await asyncio.sleep(0.5)
-    return round(time.perf_counter() - started, 1)
 
 
 async def _syncing(client: httpx.AsyncClient, notes: Path) -> int:
