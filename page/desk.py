@@ -129,7 +129,6 @@ class Desk:
 
     def warm(self) -> None:
         """Ask something and read ahead, so that the first visitors do not wait for what loads late."""
-        from rag.excerpt import read_sentences_ahead
         from rag.relevance import read_ahead
 
         notes, assistant = self.opened
@@ -138,7 +137,6 @@ class Desk:
             if assistant.retriever.glossary:
                 assistant.retriever.glossary.load_sounds()
             read_ahead(notes.index, assistant.retriever.glossary)
-            read_sentences_ahead(notes.index)
 
     def look_again(self) -> None:
         """Go over to the user's own notes where there are some by now."""

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.embed import Embedder, Matrix
-from rag.excerpt import terms_of_units
+from rag.passage_terms import terms_of_units
 from rag.relevance import Question
 from rag.sound import is_in_hangul, is_in_latin
 from rag.types import Chunk, Hit, Span

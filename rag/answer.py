@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.across import Across, in_another_language
 from rag.bare import is_bare
 from rag.contrast import both_sides, tells_both_sides
-from rag.excerpt import Excerpt, excerpt, shows_formula, terms_of_units
+from rag.excerpt import Excerpt, excerpt, shows_formula
 from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_its_number
 from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
@@ -30,7 +30,16 @@ from rag.left_open import (
 from rag.mention import explained
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
-from rag.passage_terms import ABOVE, Found, subject_of, terms_of, terms_of_heading, terms_of_title
+from rag.passage_terms import (
+    ABOVE,
+    Found,
+    in_full,
+    subject_of,
+    terms_of,
+    terms_of_heading,
+    terms_of_title,
+    terms_of_units,
+)
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
@@ -269,7 +278,7 @@ def _quoted(question: Question, able: Sequence[Hit], leading: Hit) -> list[Hit]:
 
 def _says_of_its_own(question: Question, hit: Hit) -> bool:
     """Whether a passage itself says anything of what is asked, and not only the title above it."""
-    own = {term: much for term, much in terms_of(hit).items() if much > ABOVE}
+    own = in_full(terms_of(hit))
     return any(question.stands_in(group, own) for group, weight in question.weighted if weight)
 
 
@@ -376,7 +385,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
     whole = normalize(f"{hit.title}\n{chunk.heading}\n{chunk.text}")
     headed, letters = terms_of_heading(chunk.heading), whole
     if required.is_of_another(chunk.question):
-        said, title, headed = {term: much for term, much in said.items() if much > ABOVE}, {}, own
+        said, title, headed = in_full(said), {}, own
         letters = normalize(f"{chunk.question}\n{chunk.text}")
     if title.keys() & own.keys():
         others = title.keys() & elsewhere.keys() - own.keys()

@@ -44,7 +44,7 @@ def with_greek(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
 def whole(analysed: Iterable[Any]) -> Iterator[Any]:
     """Kiwi's tokens, with Latin words whole that it cut by what stands around: crashloopback off."""
     last: Any = None
-    for token in without_joins(analysed):
+    for token in analysed:
         if last and last.tag == token.tag == "SL" and last.end == token.start:
             last = _Token(last.form + token.form, "SL", last.start, token.end)
             continue

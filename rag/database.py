@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from rag.errors import IndexDamaged, IndexLocked, MutdapError
+from rag.files import how_to_write
 from rag.language import tr
 
 T = TypeVar("T")
@@ -299,15 +300,13 @@ def _explained(error: sqlite3.DatabaseError, name: str) -> Exception:
             return MutdapError(
                 tr(f"디스크가 가득 찼거나 쓸 수 없습니다: {name} ({error})",
                    f"The disk is full or fails: {name} ({error})"),
-                tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
-                   "Make room and try again. What was stored is still there."),
+                how_to_write(full=True),
             )  # fmt: skip
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return MutdapError(
                 tr(f"색인을 열거나 쓸 수 없습니다: {name}", f"The index cannot be opened or written: {name}"),
-                tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
-                   "Check the folder's permissions, or choose another with --index."),
-            )  # fmt: skip
+                how_to_write(full=False),
+            )
     return error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rag.bare import asks_for_tasks
 from rag.best_run import best_run
@@ -13,16 +12,15 @@ from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.expected import PERSON, asks_who
-from rag.index import Index
 from rag.markup import is_task, label_of_note
-from rag.passage_terms import Found, terms_in
+from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
-from rag.relevance import AHEAD, Question
+from rag.relevance import Question
 from rag.sides import could_tell
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST_LIST, SHORT, Lines, units_of
+from rag.units import LONGEST_LIST, SHORT, Lines
 from rag.wanted import UNNAMED, items_named, still_asked
 from rag.when import asks_for_time
 
@@ -171,11 +169,10 @@ def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> lis
 
 def _asks_for_steps(question: Question, chunk: Chunk) -> bool:
     """Whether a question asks how what a heading names is done."""
-    headed = terms_in(chunk.heading)
-    asked = _STEPS.search(question.text) is not None
-    return asked and all(
-        question.stands_in(w.group, headed) for w in question.topics if w.group[0][0] not in ASPECTS
-    )
+    if not _STEPS.search(question.text):
+        return False
+    headed = terms_of_heading(chunk.heading)
+    return all(question.stands_in(w.group, headed) for w in question.topics if w.group[0][0] not in ASPECTS)
 
 
 def _lists_itself(question: Question, lines: Lines, first: int, last: int) -> bool:
@@ -308,15 +305,3 @@ def _beginning(lines: Lines, first: int, *, with_code: bool) -> Span:
     ):
         last += 1
     return first, last
-
-
-@lru_cache(maxsize=512)
-def terms_of_units(chunk: Chunk) -> dict[Span, Found]:
-    """The sentences of a passage with the search terms of each; what is asked often is found often."""
-    return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
-
-
-def read_sentences_ahead(index: Index) -> None:
-    """Analyse the sentences of the first ``AHEAD`` passages: a quarter of what a new question takes."""
-    for chunk, _ in index.chunks(index.numbers()[:AHEAD]).values():
-        terms_of_units(chunk)

@@ -47,6 +47,15 @@ def write_whole(path: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         temporary.unlink(missing_ok=True)
 
 
+def how_to_write(*, full: bool) -> str:
+    """What a person can do where an index cannot be written: its disk is full, or its folder is closed."""
+    if full:
+        return tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
+                  "Make room and try again. What was stored is still there.")  # fmt: skip
+    return tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
+              "Check the folder's permissions, or choose another with --index.")  # fmt: skip
+
+
 def discard(folder: Path) -> None:
     """Delete a folder. Renamed first: whoever opens it this very moment may put a lock file into it."""
     aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
@@ -143,15 +152,10 @@ class WriterLock:
             raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> MutdapError:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         return MutdapError(
             tr(f"색인 폴더에 쓸 수 없습니다: {self._folder} ({error.strerror})",
                f"The index folder cannot be written: {self._folder} ({error.strerror})"),
-            tr("자리를 비우고 다시 하세요. 이미 저장된 것은 그대로입니다.",
-               "Make room and try again. What was stored is still there.")
-            if full
-            else tr("폴더의 권한을 확인하거나 --index로 다른 폴더를 고르세요.",
-                    "Check the folder's permissions, or choose another with --index."),
+            how_to_write(full=error.errno in {errno.ENOSPC, errno.EDQUOT}),
         )  # fmt: skip
 
     def _taken(self) -> IndexLocked:

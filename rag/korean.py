@@ -164,7 +164,7 @@ def tokens_of(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
-    analysed = with_greek(text, analysed)
+    analysed = without_joins(with_greek(text, analysed))
     found = (
         *_morphemes(text, analysed), *_identifiers(text), *_symbols(text), *_amounts(text), *_days(text),
         *_bigrams(text),

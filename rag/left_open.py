@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from rag.bare import is_bare
 from rag.blank import is_left_open, is_stub, stubs
-from rag.excerpt import Excerpt, terms_of_units
+from rag.excerpt import Excerpt
 from rag.korean import BIGRAM_MARK
-from rag.passage_terms import Found, terms_of, terms_of_heading
+from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, OPENS_WITH_WHY, TELLS_WHY
 from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.subject import ASPECTS
-from rag.types import HEADING_SEPARATOR, Chunk, Hit
+from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
+from rag.units import units_of
 
 Found = dict[str, float]
 """Search terms of a text, and how much each counts there, 0 to 1."""
@@ -38,6 +39,11 @@ def terms_of_title(source: str, title: str) -> Found:
     return terms_of_heading(title) | {term: much for term, much in called.items() if term not in ASPECTS}
 
 
+def in_full(found: Found) -> Found:
+    """The terms that count in full: what a passage says of its own, and not what stands above it alone."""
+    return {term: much for term, much in found.items() if much > ABOVE}
+
+
 def terms_of(hit: Hit) -> Found:
     """Search terms of a hit: of its own heading and text in full, of what stands above them in part.
 
@@ -53,6 +59,12 @@ def _terms_of(chunk: Chunk, title: str) -> Found:
     own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
     found = dict.fromkeys(terms_of_title(chunk.source, title), ABOVE)
     return found | dict.fromkeys(terms_of_heading(above), much) | terms_in(own)
+
+
+@lru_cache(maxsize=512)
+def terms_of_units(chunk: Chunk) -> dict[Span, Found]:
+    """The sentences of a passage with the search terms of each; what is asked often is found often."""
+    return {unit: terms_in(chunk.words(unit)) for unit in units_of(chunk)}
 
 
 def names_a_side(heading: str) -> bool:

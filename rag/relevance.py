@@ -15,7 +15,7 @@ from rag.glossary import Glossary, compact_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
-from rag.passage_terms import Found, terms_of, terms_of_heading
+from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
 from rag.sound import is_latin
 from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
@@ -38,8 +38,6 @@ AHEAD = 500
 _GENERAL = ASPECTS | COMMON
 _BEST = re.compile(r"(?:가장|제일) \S*(?:[은는큰긴]|쁜|른|린) (?P<kind>[가-힣]+)")
 """One of several, by what the question calls them: 제일 높은 조합."""
-_SORT = re.compile(r"(?:어떤|어느|무슨) (?P<sort>[가-힣A-Za-z]+)")
-"""What sort of thing is asked for, which is told by its name: 어떤 GPU에서."""
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
 _HANGUL = re.compile("[가-힣]{2}")
 
@@ -173,11 +171,14 @@ class Question:
             and not self.known(word.group)
         ):
             return 0.0  # what the notes call by another name, or by none: the rows of a table
-        sort = _SORT.search(self.text)
-        if sort and sort["sort"].startswith(word.written) and not self.known(word.group):
+        if self.is_sort(word) and not self.known(word.group):
             return 0.0
         strange = (word.name or self._is_foreign(word)) and not self.known(word.group)
         return self._rarity(spelt) * (UNKNOWN_NAME if strange else 1.0)
+
+    def is_sort(self, word: Word) -> bool:
+        """Whether a word says which sort of thing is asked for, which the answer names: 어떤 GPU에서."""
+        return re.search(rf"(?:어떤|어느|무슨) {re.escape(word.written)}", self.text) is not None
 
     def _is_foreign(self, word: Word) -> bool:
         """Whether it is an English word in a Korean question."""
@@ -329,9 +330,10 @@ def _is_general(word: Word) -> bool:
 
 
 def read_ahead(index: Index, glossary: Glossary | None = None) -> None:
-    """Analyse the first ``AHEAD`` passages of an index and their headings, so that no question waits."""
+    """Analyse the first ``AHEAD`` passages of an index, their headings and sentences: no question waits."""
     for chunk, title in index.chunks(index.numbers()[:AHEAD]).values():
         terms_of(Hit(chunk, title, 0.0))
+        terms_of_units(chunk)
         if chunk.question:
             terms_of_heading(chunk.question)
             _said(chunk.question, glossary)

@@ -210,12 +210,8 @@ class Required:
         named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard_of]
         named += self._has_sides()
         named += [w for w in about if len(about) == 1 and len(w.group) > 1 and _PARTED.search(w.written)]
-        groups = [word.group for word in named if not self._is_sort(word)]
+        groups = [word.group for word in named if not self.question.is_sort(word)]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
-
-    def _is_sort(self, word: Word) -> bool:
-        """Whether a word says which sort of thing is asked for, which the answer names: 어떤 GPU에서."""
-        return re.search(rf"(?:어떤|어느|무슨) {re.escape(word.written)}", self.question.text) is not None
 
     def _has_sides(self) -> list[Word]:
         """The concept or English word of the notes of which alone what is good or bad is asked."""
@@ -408,7 +404,7 @@ class Required:
             word.written
             for word in asked.topics
             if (asked.weight(word) >= MISSED * total > 0 or (total and _is_side(word)))
-            and not self._is_sort(word)
+            and not asked.is_sort(word)
             and (whole or _is_told(word) or self._is_typed(word))
             and (whole or not self._is_plain_in(word, letters))
             and not self._has_no_word_in_korean(word, letters)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ingest.split import split
 from rag.assistant import Assistant
-from rag.excerpt import excerpt, read_sentences_ahead, terms_of_units
+from rag.excerpt import excerpt
 from rag.korean import sentences, tokens
-from rag.relevance import Question
+from rag.passage_terms import terms_of_units
+from rag.relevance import Question, read_ahead
 from rag.types import Document, Hit
 from rag.units import units_of
 
@@ -873,7 +874,7 @@ def test_an_item_that_lists_what_is_asked_is_enough(synced, embedder):
 
 
 def test_sentences_that_were_read_ahead_are_not_analysed_again(notes_index):
-    read_sentences_ahead(notes_index)
+    read_ahead(notes_index)
     before = terms_of_units.cache_info()
     for chunk, _ in notes_index.chunks(notes_index.numbers()).values():
         terms_of_units(chunk)
