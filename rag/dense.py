@@ -134,9 +134,6 @@ class Dense:
     @classmethod
     def open(cls, folder: Path, embedder: str) -> Dense | None:
         """The cache in a folder; None where it is missing, damaged or of another embedder."""
-        import faiss
-
-        faiss.omp_set_num_threads(1)  # FAISS shares work between questions, and they come one by one
         read = vector_file.opened(folder, embedder)
         if read is None:
             return None
@@ -149,9 +146,6 @@ class Dense:
     @classmethod
     def in_memory(cls, store: Store, mark: Mark) -> Dense:
         """Built from the store without touching the disk."""
-        import faiss
-
-        faiss.omp_set_num_threads(1)
         if store.count() > EXACT_UP_TO and len(numbers := store.numbers_with_vectors()) > EXACT_UP_TO:
             return cls(Inverted.built(store, numbers), mark)
         exact = Exact.empty(store.manifest().dimension)
@@ -236,8 +230,13 @@ class Dense:
             full: gives the stored vectors of chunks by number; those that are gone are left out.
             numbers: the only chunks that count, or None for all.
         """
+        import faiss
+
         if limit < 1:
             return []
+        # FAISS shares work between questions, and they come one by one. OpenMP keeps this number by thread,
+        # and threads that wait for nothing spin: 30 questions at once took half as long again.
+        faiss.omp_set_num_threads(1)
         row = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         in_file, beside = self._left, None
         if numbers is not None:
