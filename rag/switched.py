@@ -99,7 +99,7 @@ class _Switch:
         for match in _HANGUL.finditer(text):
             word, at = match.group(), match.start()
             lone = _LONE_LETTER.search(word) is not None
-            if not lone and (self.known.knows(word) or not self._strange(parts, *match.span())):
+            if not lone and (not self._strange(parts, *match.span()) or self.known.knows(word)):
                 continue
             whole = to_latin(word).lower()
             typed = list(accumulate(len(to_latin(syllable)) for syllable in word))
