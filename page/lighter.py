@@ -1,4 +1,4 @@
-"""Keeps Gradio from four things that take time and serve nobody here. Must be imported before Gradio.
+"""Keeps Gradio from five things that take time and serve nobody here. Must be imported before Gradio.
 
 While its components are made Gradio parses and renders a ``.pyi`` beside each of them, which is for editors:
 half of the time of ``import gradio``, and a write into a folder that may belong to somebody else.
@@ -11,6 +11,9 @@ all its folders each time: a twentieth of what a question costs the page.
 
 After every event Gradio makes a table of all events so far, for a page of figures that is off here. Its two
 settings are read as a queue is made.
+
+For every event Gradio reads the annotations of its handler anew, which are text until then and never change:
+a fortieth of what a question costs the page.
 """
 
 from __future__ import annotations
@@ -18,26 +21,32 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from inspect import isfunction
 from types import ModuleType
+from typing import Any
 
 _MAKER = "gradio.component_meta"
 _WRITER = "create_or_modify_pyi"
 _SERVER = "gradio.mcp"
+_TOOLS = "gradio.utils"
+_READER = "get_type_hints"
+_HANDLERS = 512
+"""How many of them are remembered; a page has some hundred."""
 _UNUSED = "mcp"
 _PLOTS = "matplotlib"
 _FIGURES = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize), "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
 
 
 class _Finder(MetaPathFinder):
-    """Finds two modules as Python does, and runs them in another way."""
+    """Finds three modules as Python does, and runs them in another way."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        changed = {_MAKER: _without_stubs, _SERVER: _without_mcp}.get(fullname)
+        changed = {_MAKER: _without_stubs, _SERVER: _without_mcp, _TOOLS: _remembering}.get(fullname)
         spec = PathFinder.find_spec(fullname, path, target) if changed else None
         if changed and spec and spec.loader:
             vars(spec.loader)["exec_module"] = partial(changed, spec.loader.exec_module)
@@ -61,6 +70,21 @@ def _without_mcp(run: Callable[[ModuleType], None], module: ModuleType) -> None:
     finally:
         if hidden:
             del sys.modules[_UNUSED]
+
+
+def _remembering(run: Callable[[ModuleType], None], module: ModuleType) -> None:
+    """Run the module and have it read the annotations of a function once."""
+    run(module)
+    read = getattr(module, _READER, None)
+    if not read:
+        return
+    known: Callable[[Any], dict[str, Any]] = lru_cache(_HANDLERS)(read)
+
+    def hints(fn: object) -> dict[str, Any]:
+        function = getattr(fn, "__func__", fn)
+        return dict((known if isfunction(function) else read)(function))
+
+    setattr(module, _READER, hints)
 
 
 if _MAKER not in sys.modules:

@@ -443,8 +443,9 @@ def is_of_a_sibling(question: str, heading: str, text: str = "") -> bool:
         heading: and those above it.
         text: under it.
     """
-    return _tells_others(_counted_in(question), _counted_in(heading)) or _tells_others(
-        _sizes_in(question), _sizes_in(f"{heading}\n{text}")
+    counted, sizes = _counted_in(question), _sizes_in(question)
+    return _tells_others(counted, _counted_in(heading)) or bool(
+        sizes and _tells_others(sizes, _sizes_in(f"{heading}\n{text}"))
     )
 
 

@@ -39,6 +39,7 @@ _GENERAL = ASPECTS | COMMON
 _BEST = re.compile(r"(?:가장|제일) \S*(?:[은는큰긴]|쁜|른|린) (?P<kind>[가-힣]+)")
 """One of several, by what the question calls them: 제일 높은 조합."""
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
+_WHICH = re.compile("(?:어떤|어느|무슨) ")
 _HANGUL = re.compile("[가-힣]{2}")
 
 
@@ -178,7 +179,7 @@ class Question:
 
     def is_sort(self, word: Word) -> bool:
         """Whether a word says which sort of thing is asked for, which the answer names: 어떤 GPU에서."""
-        return re.search(rf"(?:어떤|어느|무슨) {re.escape(word.written)}", self.text) is not None
+        return any(self.text.startswith(word.written, found.end()) for found in _WHICH.finditer(self.text))
 
     def _is_foreign(self, word: Word) -> bool:
         """Whether it is an English word in a Korean question."""

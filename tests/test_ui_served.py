@@ -77,6 +77,21 @@ def test_gradio_looks_for_matplotlib_in_no_folder(monkeypatch) -> None:
     assert looked == []
 
 
+def test_gradio_reads_the_annotations_of_a_handler_once(monkeypatch) -> None:
+    class Handlers:
+        def ask(self, question: "str", request: "gr.Request | None" = None) -> None: ...
+
+        def __call__(self, number: int) -> None: ...
+
+    given = Handlers()
+    first = gr.utils.get_type_hints(given.ask)
+    first.clear()  # whoever asks may change what they get
+    monkeypatch.setattr("typing.get_type_hints", lambda *_: pytest.fail("read again"))
+    assert gr.utils.get_type_hints(given.ask)["request"] == gr.Request | None
+    monkeypatch.undo()
+    assert gr.utils.get_type_hints(given)["number"] is int
+
+
 def test_who_leaves_while_they_send_a_file_is_no_error(tmp_path) -> None:
     async def left(scope, receive, send) -> None:
         raise ClientDisconnect
