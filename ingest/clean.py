@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.contents import contents
-from ingest.lines import Line, bullet, ends_sentence, lines_of
-from ingest.page import MARKUP, fenced, front_matter, properties
+from ingest.lines import Line, bullet, ends_sentence, heading_text, lines_of
+from ingest.page import MARKUP, atx, fenced, front_matter, properties
 from ingest.post import footer, header, is_tail
 from ingest.replies import bait, replies
 from ingest.rows import rows
@@ -22,6 +22,10 @@ from rag.types import Document, Span
 _HEAD = 60
 """Lines at the top in which a page's own header may stand (a calendar and a tag list are long)."""
 _TAIL = 60
+_ABOVE_TITLE = 4
+"""Lines above a title of which all may be a page's."""
+_LABEL = 40
+"""Characters of a line that names something."""
 
 _DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
 _TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
@@ -73,6 +77,12 @@ _WEEKDAYS = (
     tuple("월화수목금토일"),
     ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
 )
+_QUERY = re.compile(
+    r"(?:`{3,}|~{3,})\s*(?:dataview(?:js)?|tasks|button|tracker|table-of-contents|calendar-nav|breadcrumbs"
+    r"|meta-bind(?:-button|-js-view)?|compressed-json|folder-overview)",
+    re.I,
+)
+_FENCE_END = re.compile(r"`{3,}|~{3,}")
 _COMMENTS = {"%%": "%%", "<!--": "-->"}
 _NEXT_SHEET = re.compile(r"\f(?=\s*\S)")
 _RULE = re.compile(r"</?br\s*/?>|-{3,}|\*{3,}", re.I)
@@ -82,8 +92,8 @@ _CELLS = re.compile(r"[|\s,]+")
 _SHOWN = frozenset({"pdf", "pptx"})
 """Formats of what is shown to an audience."""
 
-_COPIED = frozenset({"text", "markdown"})
-"""Formats of a file into which people copy a post as they see it."""
+_COPIED = frozenset({"text", "markdown", "html"})
+"""Formats of a file into which people copy a post as they see it, or save its page."""
 
 Found = Iterable[tuple[int, int]]
 """Runs of line indices, the end excluded."""
@@ -144,6 +154,9 @@ def _named(document: Document, lines: Sequence[Line]) -> Iterator[tuple[str, int
         found.append(("front_matter", [(0, front)]))
     if kind == "markdown":
         found += [("front_matter", properties(lines)), ("comments", _comments(lines))]
+        yield from (("queries", a, b) for a, b in _queries(lines, code))
+    if kind == "html":
+        found.append(("header", _above_title(lines, document.title)))
     if document.pages and not typed:
         found.append(("running_heads", _running_heads(lines, document.pages, 1)))
     elif kind == "text" and (pages := _sheets(document.text)):
@@ -201,6 +214,17 @@ def _comments(lines: Sequence[Line]) -> Found:
         if said.endswith(closing) and said.count(closing) == 1:
             yield i, end + 1
         i = end + 1
+
+
+def _queries(lines: Sequence[Line], code: Sequence[bool]) -> Found:
+    """Fenced blocks that Obsidian's plugins put something else in the place of: a list of notes, a button."""
+    for i, line in enumerate(lines):
+        if not code[i] or (i and code[i - 1]) or not _QUERY.fullmatch(line.text):
+            continue
+        end = i + 1
+        while end < len(lines) and code[end] and not _FENCE_END.fullmatch(lines[end].text):
+            end += 1
+        yield i, min(end + 1, len(lines))
 
 
 def _calendars(lines: Sequence[Line]) -> Found:
@@ -269,6 +293,18 @@ def _header(lines: Sequence[Line]) -> Found:
         dated = n < 6 and _DATED.match(text) and (n > 0 or not re.fullmatch(_DAY, text))
         if _SKIP_LINK.fullmatch(text) or _COUNTS.fullmatch(text) or dated:
             yield i, i + 1
+
+
+def _above_title(lines: Sequence[Line], title: str) -> Found:
+    """Short lines above a page's title: the category that a blog files the post under."""
+    for n, i in enumerate(_shown(lines, range(min(len(lines), _HEAD)))[:_ABOVE_TITLE]):
+        line = lines[i]
+        if (found := atx(line)) is not None:
+            if len(found[1]) == 1 and n and heading_text(line.text) == title:
+                yield 0, i
+            return
+        if len(line.text) > _LABEL or ends_sentence(line.text):
+            return
 
 
 def _ads(lines: Sequence[Line]) -> Found:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from ingest.html_code import write_code
 from ingest.html_links import about_the_site, own_host
+from ingest.html_lists import write_tasks
 from ingest.html_main import Element, letters, main_part
 from ingest.html_math import write_formulas
 from ingest.html_meta import described, site_name, title
-from ingest.html_named import write_definitions, write_folds
+from ingest.html_named import write_definitions, write_folds, write_title
 from ingest.html_printed import drop_printed
 from ingest.html_scripts import write_scripts
 from ingest.html_signatures import write_signatures
@@ -98,6 +99,8 @@ def fragment(markup: str) -> str:
 def _write_parts(root: Element) -> None:
     """Write what its tags say beside its letters; what is inside comes before what is around it."""
     drop_printed(root)
+    write_title(root)
+    write_tasks(root)
     write_formulas(root)
     write_scripts(root)
     write_code(root)

@@ -43,7 +43,7 @@ _LABEL = re.compile(
     r"|share this.{0,20}|(?:no|\d+) (?:responses?|comments?)(?: yet)?|leave a (?:reply|comment))\s*[:：]?",
     re.I,
 )
-_PERMALINK = frozenset("¶#§🔗")
+_PERMALINK = frozenset([*"¶#§🔗↩↑⏎", "↩\ufe0e", "↩\ufe0f"])
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TEXT = frozenset("pre code p td span h1 h2 h3 h4 h5 h6 blockquote".split())
 _NAMED_BY_ID = frozenset("div ul ol table form".split())

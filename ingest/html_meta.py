@@ -16,6 +16,12 @@ _DATES = frozenset(
 _BY = frozenset("author byline nick nickname username writer".split())
 _WHEN = frozenset("date publish published time".split())
 _DAY = re.compile(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})")
+_ONLY_DAY = re.compile(
+    r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}\s*[.일]?(?:\s*\(?[월화수목금토일](?:요일)?\)?)?"
+    r"(?:\s*(?:오전|오후)?\s*\d{1,2}:\d{2}(?::\d{2})?)?|[A-Z][a-z]{2,8} \d{1,2}, \d{4}"
+)
+_PROSE = 40
+"""Characters of a paragraph, below which no page tells its day any more."""
 _ENGLISH_DAY = re.compile(r"(?P<m>[A-Z][a-z]{2})[a-z]* (?P<d>\d{1,2}), (?P<y>\d{4})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _LARGEST = 200_000
@@ -34,7 +40,8 @@ def described(root: Element) -> dict[str, str]:
         author = author or _name(item.get("author"))
         day = day or _day(str(item.get("datePublished") or ""))
     author = author or _marked(root, _BY)
-    day = day or _day(next((e.get("datetime") or "" for e in root.iter("time")), "")) or _dated(root)
+    day = day or _day(next((e.get("datetime") or "" for e in root.iter("time", "relative-time")), ""))
+    day = day or _dated(root) or _below_title(root)
     author = "" if author.startswith(("http://", "https://")) else author[:100]
     return {name: value for name, value in (("author", author), ("date", day)) if value}
 
@@ -110,6 +117,21 @@ def _dated(root: Element) -> str:
             and (day := _day(said))
         ):
             return day
+    return ""
+
+
+def _below_title(root: Element) -> str:
+    """A day by itself between the page's title and its text, whatever its makers call it."""
+    titled = False
+    for element in root.iter():
+        if element.tag == "h1":
+            titled = True
+        if not titled or not isinstance(element.tag, str):
+            continue
+        if len(element) == 0 and _ONLY_DAY.fullmatch(said := _said(element)):
+            return _day(said)
+        if len((element.text or "").strip()) >= _PROSE:
+            return ""
     return ""
 
 

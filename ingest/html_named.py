@@ -18,6 +18,17 @@ _OPENS = re.compile(
 """A summary that only opens what belongs to the text above it."""
 
 
+def write_title(root: Element) -> None:
+    """Make the title of a document of Google's, which stands in a paragraph, the heading above all others."""
+    titled = [e for e in root.iter("p") if "title" in (e.get("class") or "").split()]
+    body = next(root.iter("body"), None)
+    if len(titled) != 1 or body is None or "doc-content" not in (body.get("class") or ""):
+        return
+    for heading in list(root.iter("h5", "h4", "h3", "h2", "h1")):
+        heading.tag = f"h{int(heading.tag[1]) + 1}"
+    titled[0].tag = "h1"
+
+
 def write_definitions(root: Element) -> None:
     """Put each short term and its definition on one line: ``TTL: 300초``."""
     for definition in list(root.iter("dd")):
@@ -36,11 +47,15 @@ def write_definitions(root: Element) -> None:
 
 def write_folds(root: Element) -> None:
     """Leave the tags of a folded box whose summary is its title, so that it is a section of its own."""
+    for item in list(root.iter("li")):
+        _free(item)
     for box in list(root.iter("details")):
         summary = next((part for part in box if part.tag == "summary"), None)
-        if summary is None or next(box.iterancestors("li", "td", "details"), None) is not None:
+        if summary is None or next(box.iterancestors("li", "td"), None) is not None:
             continue
         said = " ".join("".join(summary.itertext()).split())
+        if not asks(said) and next(box.iterancestors("details"), None) is not None:
+            continue
         if not said or len(said) > _LONGEST_SUMMARY or _OPENS.fullmatch(said) or len(box) < 2:
             continue
         if any(inner.tag in _BLOCKS for inner in summary.iter()):
@@ -50,6 +65,21 @@ def write_folds(root: Element) -> None:
         summary.text, summary.tail = f"<summary>{said}</summary>", tail
         box.insert(0, _line(box, "<details>"))
         box.append(_line(box, "</details>"))
+
+
+def _free(item: Element) -> None:
+    """Make an item that holds nothing but a folded box no item, as Notion's toggles are."""
+    if (
+        len(item) != 1
+        or item[0].tag != "details"
+        or (item.text or "").strip()
+        or (item[0].tail or "").strip()
+    ):
+        return
+    item.tag = "div"
+    around = item.getparent()
+    if around is not None and around.tag in {"ul", "ol"} and all(e.tag == "div" for e in around):
+        around.tag = "div"
 
 
 def _line(box: Element, text: str) -> Element:

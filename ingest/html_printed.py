@@ -11,12 +11,14 @@ _CLASSES = frozenset(
     " extra-services labstabs endorsers mobile-submission-download"
     # Stack Exchange: votes, buttons and cards of users
     " votecell js-voting-container js-post-menu post-signature user-info post-taglist bottom-notice"
-    # GitHub: what asks to sign in
-    " discussion-timeline-actions"
+    # GitHub: what asks to sign in, copies code
+    " discussion-timeline-actions zeroclipboard-container"
+    # Notion, Ghost: what a link leads to, in the words of that page
+    " bookmark-info kg-bookmark-card"
     # Sphinx, MkDocs, Docusaurus: links to the source and to the place itself, names of tabs
     " viewcode-link headerlink hash-link md-content__button tabbed-labels".split()
 )
-_IDS = frozenset({"labstabs", "post-form", "download-button-info"})
+_IDS = frozenset({"labstabs", "post-form", "download-button-info", "wiki-rightbar"})
 
 
 def drop_printed(root: Element) -> None:
@@ -31,8 +33,25 @@ def drop_printed(root: Element) -> None:
             or (above.tag == "h1" and "descriptor" in named)
             or (above.get("id") == "abs" and "subheader" in named)
             or element.get("id") in _IDS
+            or _is_remark(element)
+            or _is_icon(element, named)
         ):
             _drop(element, above)
+
+
+def _is_remark(element: Element) -> bool:
+    """Whether an element is a remark on a document of Google's, or the mark that leads to it."""
+    if element.tag == "sup":
+        return len(element) == 1 and (element[0].get("id") or "").startswith("cmnt_ref")
+    if element.tag != "div":
+        return False
+    first = next(element.iter("a"), None)
+    return first is not None and (first.get("href") or "").startswith("#cmnt_ref") and not len(element) > 3
+
+
+def _is_icon(element: Element, named: list[str]) -> bool:
+    """Whether an element is the picture that Notion puts before a box or a title."""
+    return named == ["icon"] and not any(c.isalnum() for c in "".join(element.itertext()))
 
 
 def _drop(element: Element, above: Element) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from ingest.html_code import LANGUAGE
+from ingest.html_lists import deeper, first_number, goes_on
 from ingest.html_main import BLOCKS, DROPPED, Element
 
 _HEADINGS = {f"h{n}": "#" * n for n in range(1, 7)}
@@ -43,7 +44,7 @@ class Writer:
                 if not self.quiet and tag:
                     self._say(element.text)
             else:
-                self._close(tag)
+                self._close(tag, element)
                 if element is not root and not self.quiet:
                     self._say(element.tail)
         return _tidied("".join(self.out))
@@ -85,15 +86,17 @@ class Writer:
     def _open_block(self, tag: str, element: Element) -> None:
         if tag == "li":
             self._break(1)
-            self.out.append("  " * max(0, len(self.lists) - 1) + self._item())
+            depth = len(self.lists) - 1 + deeper(element.getparent())
+            self.out.append("  " * max(0, depth) + self._item())
             return
-        nested = tag in {"ul", "ol"} and self.lists
+        before = element.getprevious() if tag in {"ul", "ol"} else None
+        nested = tag in {"ul", "ol"} and (self.lists or (before is not None and goes_on(before)))
         if not (self._just_opened_item() and tag in {"p", "div"}):
             self._break(1 if tag in _TIGHT or nested else 2)
         if tag in _HEADINGS:
             self.out.append(_HEADINGS[tag] + " ")
         elif tag in {"ul", "ol"}:
-            self.lists.append(1 if tag == "ol" else None)
+            self.lists.append(first_number(element) if tag == "ol" else None)
         elif tag == "pre":
             self.pre += 1
             self.out.append(f"```{element.get(LANGUAGE) or ''}\n")
@@ -119,7 +122,7 @@ class Writer:
         self.lists[-1] = counted + 1
         return f"{counted}. "
 
-    def _close(self, tag: str) -> None:
+    def _close(self, tag: str, element: Element) -> None:
         if tag in DROPPED:
             self.quiet -= 1
             return
@@ -137,12 +140,14 @@ class Writer:
         elif tag in {"ul", "ol"}:
             if self.lists:
                 self.lists.pop()
-            self._break(1 if self.lists else 2)
+            self._break(1 if self.lists or goes_on(element) else 2)
         elif tag in BLOCKS:
             if tag in {"tr", "table"}:
                 self.cells = 0
             elif tag == "li":
                 self._drop_empty_item()
+            elif self._just_opened_item():
+                return  # a box drawn before what the item says
             self._break(1 if tag in _TIGHT else 2)
 
 

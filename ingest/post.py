@@ -16,11 +16,12 @@ _LONGEST = 120
 
 _DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
 _TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
+_ENGLISH_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}(?:, \d{4})?"
 _WHEN = rf"(?:\([월화수목금토일]\)|{_TIME}|\s)*"
-_SEPARATOR = re.compile(r"\s*[·|/•∙ㆍ,]\s+|\s+[·|/•∙ㆍ]\s*|\s{2,}|\t")
+_SEPARATOR = re.compile(r"\s*[·|/•∙ㆍ]\s+|,\s+(?!(?:19|20)\d\d)|\s+[·|/•∙ㆍ]\s*|\s*·\s*|\s{2,}|\t")
 _DATED = re.compile(
     r"(?:(?:작성일?|등록일?|발행일?|입력|최종 ?수정일?|수정일?|published|posted)\s*[:：]?\s*)?"
-    rf"{_DAY}\s*{_WHEN}",
+    rf"(?:{_DAY}\s*{_WHEN}|{_ENGLISH_DAY})",
     re.I,
 )
 _NOTED = r"(?!.*(?:면접|시험|일정|마감|발표|회의|미팅|수업|강의|세미나|예약|출근|입사|시작|종료|배포))"
@@ -31,10 +32,11 @@ _PRINTED = re.compile(
     r"\s*[:：]?\s*[\d,.]+[만천kK]?\s*[회개명]?"
     r"|(?:읽는 ?(?:데|시간)|읽기)\s*[:：]?\s*(?:약\s*)?\d{1,3}\s*분(?:\s*소요)?"
     r"|(?:약\s*)?\d{1,3}\s*분\s*읽기"
-    r"|\d{1,3}\s?min(?:ute)?s? read",
+    r"|\d{1,3}\s?min(?:ute)?s? read|\d{1,4} revisions?",
     re.I,
 )
 """Counts and reading times: only a page tells them of its post."""
+_EDITED_PAGE = re.compile(r"\S.{0,40} (?:edited|last updated) this page .{0,60}")
 _FILED = re.compile(r"(?:카테고리|category)\s*[:：]?\s*[^\d:：]{1,30}", re.I)
 _SURE_BUTTON = (
     r"(?:URL ?복사|(?:서로)?이웃 ?추가|본문 ?기타 ?기능|공유하기|신고하기|게시글 ?관리"
@@ -42,7 +44,8 @@ _SURE_BUTTON = (
 )
 _BUTTON = (
     rf"(?:{_SURE_BUTTON}|통계|수정|삭제|관리|인쇄(?:하기)?|신고|공유|스크랩|복사|팔로우|팔로잉|구독(?:하기)?"
-    r"|프로필|블로그 ?홈|좋아요|공감|댓글(?:\s?\d{1,4})?|북마크|더보기|목록|이전|다음|맨 ?위로)"
+    r"|프로필|블로그 ?홈|좋아요|공감|댓글(?:\s?\d{1,4})?|북마크|더보기|목록|이전|다음|맨 ?위로"
+    r"|(?:Listen|Share|Follow|Save)(?=\s|$))"
 )
 _BUTTONS = re.compile(rf"{_BUTTON}(?:[\s·|/]+{_BUTTON})*")
 _HAS_SURE = re.compile(rf"(?<!\S){_SURE_BUTTON}(?!\S)")
@@ -104,7 +107,7 @@ def header(lines: Sequence[Line], passed: Collection[int]) -> Iterator[tuple[int
             signed.append(i)
         elif _BUTTONS.fullmatch(text):
             (sure if _HAS_SURE.search(text) else plain).append(i)
-        elif _is_of_a_page(text):
+        elif _is_of_a_page(text) or _EDITED_PAGE.fullmatch(text):
             sure.append(i)
         elif _SIGNED.fullmatch(text) or _is_signed(text):
             signed.append(i)
@@ -113,8 +116,10 @@ def header(lines: Sequence[Line], passed: Collection[int]) -> Iterator[tuple[int
     if signed and (sure or _reads_as_post(lines, passed)):
         sure += signed
     if sure:
-        sure += [i for i in plain if any(0 < abs(top.index(i) - top.index(j)) < 2 for j in sure)]
-    yield from ((i, i + 1) for i in sorted(sure))
+        for i in [*plain, *reversed(plain)]:
+            if any(0 < abs(top.index(i) - top.index(j)) < 2 for j in sure):
+                sure.append(i)
+    yield from ((i, i + 1) for i in sorted(set(sure)))
 
 
 def _is_of_a_page(text: str) -> bool:

@@ -120,6 +120,7 @@ def _kind(kind: str) -> str:
         "footer": tr("꼬리 단추", "page footer"),
         "front_matter": tr("머리말 속성", "front matter"),
         "comments": tr("숨긴 주석", "hidden comments"),
+        "queries": tr("플러그인이 채우는 칸", "what plugins fill in"),
         "replies": tr("읽은 이의 댓글", "readers' comments"),
         "bait": tr("구독·공감 부탁", "calls to like and subscribe"),
         "cards": tr("링크 미리보기", "link previews"),

@@ -77,7 +77,7 @@ def test_few_pages_teach_nothing(index: LocalIndex, embedder: Embedder, notes: P
     save(notes, site, list(range(FEWEST - 1)))
     sync(index, embedder, [notes])
     for text in shown(index).values():
-        assert all(flat(said) in flat(text) for said in site.around)
+        assert all(flat(said) in flat(text) for said in site.around[1:])  # its name above a title goes
 
 
 def test_one_page_more_teaches_the_others_and_then_nothing_changes(
