@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+import exports_like as exports
 import hwp_like
 import office_like as like
 
@@ -80,6 +81,15 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
         ".csv": [like.CSV],
         ".srt": [CAPTIONS.encode(), CAPTIONS.encode("cp949")],
         ".vtt": [f"WEBVTT\n\nNOTE 손실\n\n{CAPTIONS}".replace(",", ".").encode()],
+        ".xlsx": [like.xlsx()],
+        ".tex": [exports.TEX.encode()],
+        ".rst": [exports.REST.encode()],
+        ".adoc": [exports.ASCIIDOC.encode()],
+        ".org": [exports.ORG.encode()],
+        ".canvas": [exports.CANVAS.encode()],
+        ".enex": [exports.ENEX.encode()],
+        ".eml": [exports.mail()],
+        ".mhtml": [exports.saved_page(PAGE)],
         ".tsv": ["질문\t답\n손실이란?\t차이다.\n".encode()],
     }
     inner = like.zipped({"속.md": NOTE})
@@ -87,6 +97,7 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
     if find_spec("unhwp"):
         whole[".hwp"] = [hwp_like.hwp([(2, "손실"), (0, "차이이다."), (3, "왜 재나?"), (0, "줄이려고.")])]
     same = {".hwp": "needs the extra", ".text": ".txt", ".markdown": ".md", ".htm": ".html"}
+    same |= {".asciidoc": ".adoc", ".mbox": ".eml", ".mht": ".mhtml"}
     assert set(whole) | set(same) >= set(SUFFIXES), "a format without a seed"
     return whole
 

@@ -38,7 +38,8 @@ def write_tasks(root: Element) -> None:
             continue
         for inner in list(element):
             element.remove(inner)
-        element.tag, element.text = "span", "[x] " if done else "[ ] "
+        listed = next(element.iterancestors("li"), None) is not None
+        element.tag, element.text = "span", ("" if listed else "- ") + ("[x] " if done else "[ ] ")
         element.attrib.clear()
 
 

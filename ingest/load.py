@@ -27,6 +27,8 @@ _OF_CAPTIONS = re.compile(r"(?:[ _-]?\[[\w-]{11}\])?(?:\.[a-z]{2,3}(?:-[A-Za-z]{
 """What downloaders add to a title: the recording's id, the captions' language."""
 _LONGEST_NAME = 60
 """Characters of a PDF's first line that may name it."""
+_CONVERSATIONS = re.compile(r"conversations?\b.*\.json", re.I)
+"""What chat models' makers call their exports; other JSON is no note."""
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
 
 
@@ -43,8 +45,7 @@ def load(path: Path, *, password: str = "") -> Document:
         NoTextInFile: it could be opened and holds no text.
     """
     source = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - resolve() would follow links
-    loader = _LOADERS.get(Path(source).suffix.lower())
-    if loader is None:
+    if not _is_read(source):
         data = bytes_of(source)  # a missing file is missing, whatever its ending
         unread = another_format(source)
         raise UnsupportedFile(unread.message, pdf_in_disguise(data) or unread.hint)
@@ -67,7 +68,7 @@ def load_bytes(source: str, data: bytes, suffix: str, *, charset: str = "", pass
     loader = _LOADERS[suffix]
     if loader is _pdf:
         document = _pdf(source, data, password)
-    elif loader in {_text, _markdown, _html}:
+    elif loader in {_text, _markdown, _html, _markup}:
         document = loader(source, data, charset)
     else:
         document = loader(source, data)
@@ -81,7 +82,12 @@ def load_bytes(source: str, data: bytes, suffix: str, *, charset: str = "", pass
 
 def readable(path: Path) -> bool:
     """Whether the name's ending is one that ``load`` reads; hidden files are not."""
-    return path.suffix.lower() in _LOADERS and not path.name.startswith((".", "~$"))
+    return _is_read(path.name) and not path.name.startswith((".", "~$"))
+
+
+def _is_read(source: str) -> bool:
+    suffix = Path(source).suffix.lower()
+    return suffix in _LOADERS and (suffix != _JSON or bool(_CONVERSATIONS.fullmatch(Path(source).name)))
 
 
 def _another_format(source: str) -> str:
@@ -93,6 +99,11 @@ def _another_format(source: str) -> str:
     if suffix in _OLD:
         wanted = _OLD[suffix]
         return tr(f"{wanted}나 PDF로 다시 저장해 넣으세요.", f"Save it as {wanted} or PDF.")
+    if suffix == _JSON:
+        return tr(
+            "JSON은 ChatGPT나 Claude에서 내보낸 conversations.json만 읽습니다.",
+            "Of JSON, only conversations.json is read, as ChatGPT and Claude export it.",
+        )
     formats = " ".join(sorted((*SUFFIXES, SUFFIX)))
     return tr(f"읽는 형식: {formats}", f"Formats: {formats}")
 
@@ -153,7 +164,7 @@ def bytes_of(source: str) -> bytes:
 
 def _text(source: str, data: bytes, charset: str = "") -> Document:
     text, encoding = decode(source, data, declared=charset)
-    if said := _spoken(source, text, encoding):
+    if said := _spoken(source, text, encoding) or _kept(source, text, encoding):
         return said
     document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
     return Document(source, _first_line(document) or stem(source), text, meta=document.meta)
@@ -224,6 +235,59 @@ def _spoken(source: str, text: str, encoding: str, title: str = "") -> Document 
     return Document(source, named, said, meta=meta)
 
 
+def _kept(source: str, text: str, encoding: str) -> Document | None:
+    """A text that another program exported its notes or talks to."""
+    from ingest.clippings import cards
+    from ingest.dialogue import kakao
+
+    if said := kakao(text):
+        return Document(source, said.title, said.text, meta={"format": "talk", "encoding": encoding})
+    if said := cards(text):
+        return Document(source, stem(source), said.text, meta={"format": "csv", "encoding": encoding})
+    return None
+
+
+def _markup(source: str, data: bytes, charset: str = "") -> Document:
+    """A text in a markup other than Markdown."""
+    from ingest import latex, plain_markup
+
+    text, _ = decode(source, data, declared=charset)
+    match Path(source).suffix.lower():
+        case ".tex":
+            said = latex.extract(text)
+        case ".rst":
+            said = plain_markup.rest(text)
+        case ".org":
+            said = plain_markup.org(text)
+        case _:
+            said = plain_markup.asciidoc(text)
+    return _written(source, *said)
+
+
+def _clipped(source: str, data: bytes) -> Document:
+    """Notes, letters or conversations; several of them are named after their file."""
+    from ingest import clippings, dialogue
+
+    match Path(source).suffix.lower():
+        case ".enex":
+            said = clippings.evernote(source, decode(source, data)[0])
+        case ".canvas":
+            said = clippings.canvas(source, decode(source, data)[0])
+        case ".json":
+            said = dialogue.exported(source, decode(source, data)[0])
+        case _:
+            said = clippings.mail(source, data)
+    title, text, pages = said.extract
+    meta = {"format": Path(source).suffix.lower()[1:], **said.meta}
+    return Document(source, title or stem(source), text, pages, meta)
+
+
+def _saved_page(source: str, data: bytes) -> Document:
+    from ingest.clippings import page_of
+
+    return _html(source, *page_of(source, data))
+
+
 def _notebook(source: str, data: bytes) -> Document:
     from ingest.notebook import extract
 
@@ -231,9 +295,13 @@ def _notebook(source: str, data: bytes) -> Document:
 
 
 def _table(source: str, data: bytes) -> Document:
+    from ingest.dialogue import kakao_rows
     from ingest.table import extract
 
-    return _written(source, *extract(source, decode(source, data)[0]))
+    text = decode(source, data)[0]
+    if said := kakao_rows(text):
+        return Document(source, stem(source), said.text, meta={"format": "talk"})
+    return _written(source, *extract(source, text))
 
 
 def _written(source: str, title: str, text: str, pages: tuple[int, ...]) -> Document:
@@ -272,6 +340,7 @@ def _first_line(document: Document) -> str:
     return ""
 
 
+_JSON = ".json"
 _LOADERS: dict[str, Callable[..., Document]] = {
     ".txt": _text,
     ".text": _text,
@@ -292,11 +361,27 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".vtt": _captions,
     ".csv": _table,
     ".tsv": _table,
+    ".tex": _markup,
+    ".rst": _markup,
+    ".adoc": _markup,
+    ".asciidoc": _markup,
+    ".org": _markup,
+    ".canvas": _clipped,
+    ".enex": _clipped,
+    ".eml": _clipped,
+    ".mbox": _clipped,
+    ".mht": _saved_page,
+    ".mhtml": _saved_page,
+    _JSON: _clipped,
 }
 
-_OLD = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx"}
+_OLD = {
+    ".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx", ".odt": ".docx", ".rtf": ".docx", ".pages": ".docx",
+    ".odp": ".pptx", ".key": ".pptx", ".ods": ".xlsx", ".numbers": ".xlsx", ".mobi": ".epub",
+    ".azw3": ".epub",
+}  # fmt: skip
 """Formats that are not read, and what to save them as."""
 
 
-SUFFIXES = tuple(_LOADERS)
-"""Endings of the files that ``load`` reads."""
+SUFFIXES = tuple(suffix for suffix in _LOADERS if suffix != _JSON)
+"""Endings of the files that ``load`` reads, whatever else they are called."""

@@ -41,6 +41,13 @@ class Extract(NamedTuple):
     """Offsets where slides start."""
 
 
+class Named(NamedTuple):
+    """A text with what its file tells of it: ``author``, ``date``."""
+
+    extract: Extract
+    meta: dict[str, str]
+
+
 def parsed(archive: Archive, name: str) -> Element:
     """The root of an XML part, read without entities, without network and with the parser's limits on.
 

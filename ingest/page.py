@@ -27,7 +27,10 @@ BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 LONGEST_NAME = 30
 """Characters of a line that is surely no wrapped sentence."""
 
-MARKUP = frozenset("markdown html docx pptx hwpx hwp epub ipynb csv tsv xlsx apkg".split())
+MARKUP = frozenset(
+    "markdown html docx pptx hwpx hwp epub ipynb csv tsv xlsx apkg"
+    " tex rst adoc asciidoc org canvas enex eml mbox json talk".split()
+)
 """Formats whose text is Markdown, by its author or by the loader."""
 
 _ATX = re.compile(r"(#{1,6}(?=\s|$)|#{2,6}(?=[가-힣A-Za-z]))(?:\s*(.*?))?(?:\s+#+)?$")
