@@ -146,3 +146,8 @@ def test_a_table_without_lines_goes_on_over_the_page(tmp_path: Path) -> None:
     text = load(pdfs.write(tmp_path / "a.pdf", pdfs.cid(), pages)).text
     first, *others = (f"| {' | '.join(row)} |" for row in rows)
     assert text == "\n".join((first, "|---|---|---|", *others))
+
+
+def test_the_bullets_of_word_s_own_fonts_are_bullets(tmp_path: Path) -> None:
+    path = pdfs.mapped(tmp_path / "a.pdf", ["# stack", "# heap"], {"#": "\uf0b7"})
+    assert load(path).text.split("\n") == ["• stack", "", "• heap"]
