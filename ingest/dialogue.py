@@ -44,6 +44,11 @@ _KAKAO_NOTHING = re.compile(
     r"|(?:보이스|페이스)톡.{0,40}|삭제된 메시지입니다\.|라이브톡.{0,40}|파일: .{0,120}"
     r"|샵검색: .{0,80}|투표(?: .{0,20})?"
 )
+_NOD = re.compile(
+    r"(?:[\s~!.,^ㅋㅎㅠㅜ]|아하?|오|네|넵|넹|예|응|ㅇㅇ|ㅇㅋ|와|헐|굿|감사(?:합니다|해요|요)|고마워요?|고맙습니다"
+    r"|그렇군요|알겠습니다|수고하셨습니다|안녕하세요)++"
+)
+"""What only shows that somebody listens."""
 _KAKAO_COLUMNS = ["date", "user", "message"]
 
 
@@ -187,7 +192,11 @@ def kakao_rows(text: str) -> Extract | None:
 
 def _talk(said: Sequence[_Said]) -> str:
     """Messages under their days, those that ask and are answered by others as headings."""
-    kept = [one for one in said if one.text.strip() and not _KAKAO_NOTHING.fullmatch(one.text.strip())]
+    kept = [
+        one
+        for one in said
+        if (text := one.text.strip()) and not _KAKAO_NOTHING.fullmatch(text) and not _NOD.fullmatch(text)
+    ]
     writer = Writer()
     day = ""
     for n, (when, who, text) in enumerate(kept):

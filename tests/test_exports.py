@@ -145,7 +145,7 @@ def test_what_one_asks_in_kakaotalk_and_another_answers(
     document = read(name, data.encode())
     assert answer in sections(document)[question]
     assert "2024년 5월 9일" in document.text
-    for nothing in ("이모티콘", "사진", "삭제된 메시지", "들어왔습니다"):
+    for nothing in ("아하", "감사합니다", "이모티콘", "사진", "삭제된 메시지", "들어왔습니다"):
         assert nothing not in document.text
 
 
