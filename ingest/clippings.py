@@ -32,6 +32,8 @@ _MOSTLY_QUOTED = re.compile(
 )
 _QUOTED = re.compile(r"^>.*\n?", re.M)
 _NEXT_MAIL = re.compile(rb"^From \S+.*\n(?=[\w-]+: )", re.M)
+_DAMAGED_MAIL = (AttributeError, LookupError, TypeError, ValueError)
+"""What Python's reader of mail raises at damaged headers and at encodings that there are not."""
 _GROUP_ROW = 200
 """Pixels by which cards of one row of a canvas differ in height at most."""
 
@@ -164,13 +166,11 @@ def mail(source: str, data: bytes) -> Named:
     title = ""
     for part in parts:
         letter = _letter(part)
-        if letter["subject"] is None and letter["from"] is None:
+        subject, sender = _header(letter, "subject"), _header(letter, "from")
+        if subject is None and sender is None:
             continue
-        title = one_line(str(letter["subject"] or ""))
-        meta = {
-            "author": one_line(str(letter["from"] or "").partition("<")[0]).strip('" '),
-            "date": _sent(letter),
-        }
+        title = one_line(subject or "")
+        meta = {"author": one_line((sender or "").partition("<")[0]).strip('" '), "date": _sent(letter)}
         writer.heading(1, title if len(parts) == 1 or not meta["date"] else f"{title} ({meta['date']})")
         writer.markdown(_written(letter))
     if not len(writer):
@@ -199,10 +199,19 @@ def _letter(data: bytes) -> EmailMessage:
     return message_from_bytes(data, EmailMessage, policy=policy.default)
 
 
+def _header(letter: EmailMessage, name: str) -> str | None:
+    """A header of a letter; None where it has none that can be read."""
+    try:
+        said = letter[name]
+    except _DAMAGED_MAIL:
+        return None
+    return None if said is None else str(said)
+
+
 def _sent(letter: EmailMessage) -> str:
     try:
         return letter["date"].datetime.date().isoformat() if letter["date"] else ""
-    except (AttributeError, ValueError):
+    except _DAMAGED_MAIL:
         return ""
 
 
@@ -212,7 +221,7 @@ def _written(letter: EmailMessage) -> str:
         return ""
     try:
         said = body.get_content()
-    except (LookupError, KeyError, UnicodeError):
+    except _DAMAGED_MAIL:
         return ""
     if body.get_content_type() == "text/html":
         return fragment(said)

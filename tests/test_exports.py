@@ -165,6 +165,20 @@ def test_a_letter_without_what_it_quotes() -> None:
     assert "지난 메일" not in document.text and "드림" not in document.text
 
 
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        (b'charset="utf-8"', b'charset="u\0f-8"'),
+        (b"charset=utf-8", b"charset=klingon"),
+        (b"From: ", b"From: =?utf-8?q?=FF?= <@@"),
+        (b"Date: ", b"Date: 99 Xxx "),
+    ],
+)
+def test_a_damaged_letter_is_an_error_or_read(said: bytes, instead: bytes) -> None:
+    with suppress(SourceError):
+        read(".eml", MADE[".eml"].replace(said, instead))
+
+
 def test_the_letters_of_a_box_stand_under_their_subjects() -> None:
     box = b"".join(b"From a@b Thu May  9 20:30:00 2024\n" + like.mail(f"{n}주차") + b"\n\n" for n in (1, 2))
     assert set(sections(read(".mbox", box))) == {"1주차 (2024-05-09)", "2주차 (2024-05-09)"}
