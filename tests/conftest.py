@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import chat_server
+import chromium
 import pytest
 from filelock import FileLock
 from hypothesis import settings
@@ -65,9 +65,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that keep a browser busy for long come first, so that no process waits for the last one."""
-    long = {item.path for item in items if item.get_closest_marker("browser")}
+    """Files that keep a browser busy for long come first, so that no process waits for the last one.
+
+    Their tests that need one are skipped where there is none.
+    """
+    seeing = [item for item in items if item.get_closest_marker("browser")]
+    long = {item.path for item in seeing}
     items.sort(key=lambda item: item.path not in long)
+    if chromium.CHROMIUM is None:
+        for item in seeing:
+            item.add_marker(pytest.mark.skip(reason="needs a browser: apt-get install chromium"))
 
 
 def pytest_collection_finish() -> None:
@@ -112,8 +119,7 @@ def _a_machine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _a_browser_ends_with_the_tests() -> Iterator[None]:
     """Where one was started; it serves all files of a process."""
     yield
-    if started := sys.modules.get("page_server"):
-        started.BROWSER.close()
+    chromium.BROWSER.close()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from page_server import CHROMIUM, served
+from page_server import served
 
 from ingest.sync import sync
 from page import actions, cards, message, reader
@@ -218,7 +218,6 @@ def answer_of(text: str, status: str = "not_in_notes") -> Answer:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_all_of_them_in_a_browser_ask_no_host_and_open_nothing(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import SQUIRREL, note
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page.words import say
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 SLOWLY = "천천히 말해 줘"
 
 

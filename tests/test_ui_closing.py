@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from page_server import CHROMIUM, served
+from page_server import served
 
 from page.closing import CLOSED, MOST_VISITORS, Closings
 from page.desk import Desk
@@ -35,7 +35,6 @@ window.fetch = async (input, init) => {
 
 @pytest.mark.nightly
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_click_during_a_closing_is_not_lost(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 from page_like import answer_of, fake_notes, note, nothing
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page import actions, cards, reader, thumbs
 from page.desk import Desk
@@ -268,7 +268,6 @@ def ask(page, question: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_conversation_is_found_again_after_a_reload(site, tmp_path):
     from playwright.sync_api import expect
 
@@ -349,7 +348,6 @@ def _renamed_and_exported(page, rows, panel, tmp_path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_the_panel_leads_to_the_chat_and_keeps_the_focus(site):
     from playwright.sync_api import expect
 
@@ -399,7 +397,6 @@ def test_the_panel_leads_to_the_chat_and_keeps_the_focus(site):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_lost_connection_takes_neither_the_conversation_nor_what_is_being_typed(site):
     from playwright.sync_api import expect
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import lxml.html
 import pytest
-from page_server import CHROMIUM, served
+from page_server import served
 
 from ingest.sync import Progress, Report
 from page import notes_tab
@@ -106,7 +106,6 @@ def test_an_address_of_this_machine_is_refused_with_a_hint(desk):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_visitor_types_an_address_and_indexes_again(desk, folder, monkeypatch):
     from playwright.sync_api import expect
 

@@ -9,7 +9,7 @@ from contextvars import copy_context
 
 import pytest
 from live import live
-from page_server import CHROMIUM, served
+from page_server import served
 
 import ui
 from page.desk import Desk
@@ -109,7 +109,6 @@ def test_two_visitors_at_once(tmp_path, monkeypatch):
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("free")
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_an_english_browser_is_answered_in_english_and_a_korean_one_beside_it_in_korean(
     tmp_path, monkeypatch
 ):

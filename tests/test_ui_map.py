@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from page_server import CHROMIUM, served
+from page_server import served
 
 from page import coverage_lists, map_figure
 from page.desk import Desk
@@ -141,7 +141,6 @@ def test_what_is_shown_is_not_sent_again(desk):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_point_opens_its_note_and_an_open_question_is_asked(desk):
     from playwright.sync_api import expect
 

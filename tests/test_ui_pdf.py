@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from page_server import CHROMIUM, served
+from page_server import served
 from starlette.testclient import TestClient
 
 from ingest import apart, pdf_drawn
@@ -240,7 +240,6 @@ def test_only_a_pdf_has_pages_to_draw():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_visitor_sees_the_page_and_turns_it(printed, tmp_path, monkeypatch):
     from playwright.sync_api import expect
 

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page.words import say
 from rag.practised import FILE, Practised
 from rag.present_practice import grade_name
 from rag.schedule import Grade
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 ANSWER = (
     "과적합은 학습 오차는 낮은데 검증 오차가 높은 상태다. 잡음까지 외우지만 처음 보는 데이터에 강하다. "
     "이 용어는 1960년대 영국에서 나왔다."

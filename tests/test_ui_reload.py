@@ -4,14 +4,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page.words import say
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 TEXT = "# 정규화\n\n## 배치 정규화란?\n\n배치 정규화는 미니배치의 평균과 분산으로 값을 고른다.\n"
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import lxml.html
 import pytest
 from fastapi import FastAPI
-from page_server import CHROMIUM, served
+from page_server import served
 from starlette.testclient import TestClient
 
 from page import chosen_notes
@@ -100,7 +100,6 @@ def test_the_dialog_asks_for_its_list():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_visitor_chooses_notes(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 

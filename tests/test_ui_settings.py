@@ -4,7 +4,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from page_server import CHROMIUM, served
+from page_server import served
 
 from ingest.sync import Progress
 from page.desk import Desk, Stopped
@@ -201,7 +201,6 @@ def test_each_setting_has_its_sentence_of_help():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_a_visitor_changes_settings(desk, tmp_path, monkeypatch):
     from playwright.sync_api import expect
 

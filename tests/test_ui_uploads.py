@@ -5,14 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import note
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page.words import say
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 DROPPED = """([name, folder]) => {
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(new File(['# 이끼\\n\\n## 이끼란?\\n\\n이끼는 그늘에서 자란다.\\n'], name));

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from page_like import note, nothing
-from page_server import CHROMIUM, Site, site_of
+from page_server import Site, site_of
 
 from page.desk import Desk
 from page.words import say
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
-]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 CELLS = [f"칸의 이름 {n}" for n in range(14)]
 TABLE = f"|{'|'.join(CELLS)}|\n|{'---|' * 14}\n|{'|'.join(CELLS)}|\n"
