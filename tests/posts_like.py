@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.types import Document
+from ingest.clean import clean
+from ingest.split import split
+from rag.types import Chunk, Document
 
 NBSP = "\xa0"
 
@@ -208,3 +210,11 @@ nn.Linear(784, 64),
 def note(text: str, form: str = "text", title: str = "제목") -> Document:
     """A document as the loader would make it."""
     return Document("/notes/a", title, text, meta={"format": form})
+
+
+def by_question(document: Document) -> dict[str, Chunk]:
+    """The first passage under each question."""
+    found: dict[str, Chunk] = {}
+    for chunk in split(clean(document)):
+        found.setdefault(chunk.question, chunk)
+    return found

@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from test_cli import complains, home, mutdap, synced
+from command import complains, home, mutdap, synced
 
 __all__ = ["home", "mutdap", "synced"]
 

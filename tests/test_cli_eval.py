@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_cli import UNKNOWN, complains, home, mutdap, synced
+from command import UNKNOWN, complains, home, mutdap, synced
 
 __all__ = ["home", "mutdap", "synced"]
 
