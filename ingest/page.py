@@ -26,6 +26,8 @@ BRACKET, STANDALONE, BOLD, NUMBERED, PLUS, CALLOUT = 7, 8, 9, 9, 20, 30
 """Levels below Markdown's 1 to 6; a number of depth n stands at ``NUMBERED + n``."""
 LONGEST_NAME = 30
 """Characters of a line that is surely no wrapped sentence."""
+FEWEST_SIBLINGS = 2
+"""Lines of a look from which it is that of headings."""
 
 MARKUP = frozenset(
     "markdown html docx pptx hwpx hwp epub ipynb csv tsv xlsx apkg"

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from ingest.lines import asks, bullet, ends_sentence, says, urges
-from ingest.page import LONGEST_NAME, NUMBERED, STANDALONE, Mark, Page, mark_of
+from ingest.page import FEWEST_SIBLINGS, LONGEST_NAME, NUMBERED, STANDALONE, Mark, Page, mark_of
 
 _CHOICE = re.compile(r"[①-⑳]")
 _LETTERS = "가나다라마바사아자차카타파하"
@@ -22,7 +22,6 @@ _PICTURED = _SIGNS[1][1]
 _NAMES = re.compile(r"(?<=\s)것들?$")
 """Behind a sign over a text, a name (``도움이 된 것``); without one, as notes state things."""
 _ASIDE = re.compile(r"\s*\([^()]{0,40}\)[\s!?~.]*$")
-_FEWEST_SIBLINGS = 2
 _NEAR = 40
 """Lines within which the next one of a count is looked for."""
 
@@ -34,7 +33,7 @@ def signed(page: Page, i: int) -> Mark | None:
         return None
     if page.structured:  # beside headings of another kind, a sign makes one by habit only
         alike = (j for j in page.signed_lines if (other := _signed(page, j)) and other[0] == found[0])
-        if found[1] is not _PICTURED or len(list(islice(alike, _FEWEST_SIBLINGS))) < _FEWEST_SIBLINGS:
+        if found[1] is not _PICTURED or len(list(islice(alike, FEWEST_SIBLINGS))) < FEWEST_SIBLINGS:
             return None
     mark = mark_of(page, i, i + 1, found[0])
     return mark and mark._replace(title=found[1].sub("", mark.title, count=1) or mark.title)
@@ -83,8 +82,8 @@ def _has_siblings(page: Page, i: int) -> bool:
         for j in others
         if page.alone_above(j) and (not says(page.lines[j].text) or _asks(page.lines[j].text))
     )
-    found = list(islice(named, _FEWEST_SIBLINGS))
-    return len(found) == _FEWEST_SIBLINGS or (bool(found) and all(map(page.alone_below, (i, *found))))
+    found = list(islice(named, FEWEST_SIBLINGS))
+    return len(found) == FEWEST_SIBLINGS or (bool(found) and all(map(page.alone_below, (i, *found))))
 
 
 def _is_name(text: str) -> bool:
@@ -129,7 +128,7 @@ def starred(page: Page) -> dict[int, Mark]:
     for sign in {page.lines[i].text[0] for i in over}:
         same = [i for i in over if page.lines[i].text[0] == sign]
         beside = any(page.lines[i + 1].indent <= page.lines[i].indent for i in same)
-        if not beside and len(same) <= _FEWEST_SIBLINGS:
+        if not beside and len(same) <= FEWEST_SIBLINGS:
             continue
         for i in range(same[0], len(page.lines)):
             line = page.lines[i]
