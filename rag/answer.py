@@ -46,7 +46,7 @@ from rag.required import Required
 from rag.signs import HEDGES, asks_for_amount, asks_for_formula, tells_amount
 from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit, Status
-from rag.units import LONGEST_LIST
+from rag.windows import LONGEST_LIST
 
 LIKELY = 0.07
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""

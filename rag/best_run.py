@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.index import TermGroup
+from rag.lines import LONGEST, Lines
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
 from rag.signs import NEAR, symbols_in
 from rag.subject import COMPARES
 from rag.types import Span
-from rag.units import LONGEST, Lines
 
 OF_ONE = 0.5
 """Of what several entries say together one must say so much to be quoted alone."""

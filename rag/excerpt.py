@@ -12,6 +12,7 @@ from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.expected import PERSON, asks_who
+from rag.lines import Lines
 from rag.markup import is_task, label_of_note
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
@@ -20,9 +21,9 @@ from rag.sides import could_tell
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
-from rag.units import LONGEST_LIST, SHORT, Lines
 from rag.wanted import UNNAMED, items_named, still_asked
 from rag.when import asks_for_time
+from rag.windows import LONGEST_LIST, SHORT, behind_message, completed, finished, grown, with_code, with_list
 
 GOOD_LENGTH = 260
 """Characters after which a longer excerpt is worth no more."""
@@ -121,21 +122,21 @@ def excerpt(
     asked += [(word.group, question.weight(word)) for word, _ in items]
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
-        first, last = lines.grown(best_run(question, asked, found, lines, [n for _, n in items]))
+        first, last = grown(lines, best_run(question, asked, found, lines, [n for _, n in items]))
     else:
-        with_code = _SHOWN.search(question.text) is not None
+        coded = _SHOWN.search(question.text) is not None
         first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0
-        first, last = _beginning(lines, first, with_code=with_code)
+        first, last = _beginning(lines, first, coded=coded)
     amount = question.text if asks_for_amount(question.text) else ""
-    first, last = lines.told(first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
+    first, last = completed(lines, first, last, why=ASKS_WHY.search(question.text) is not None, amount=amount)
     if not _lists_itself(question, lines, first, last):
         steps = lines.in_steps((first, last)) and _asks_for_steps(question, hit.chunk)
         wanted = steps or _LISTS.search(question.text) is not None
-        first, last = lines.with_list((first, last), wanted=wanted)
-    first, last = lines.behind_message((first, last), question.text)
+        first, last = with_list(lines, (first, last), wanted=wanted)
+    first, last = behind_message(lines, (first, last), question.text)
     if _RUN.search(question.text):
-        last = lines.with_code(first, last)
-    first, last = lines.finished((first, last))
+        last = with_code(lines, first, last)
+    first, last = finished(lines, (first, last))
     units = lines.units[first:last]
     if part and last == first + 1:
         units = _all_of_side(question, hit.chunk, lines, first)
@@ -162,9 +163,9 @@ def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> lis
         return [lines.units[at]]
     side = "단점" if asked[0] is SIDES[0] else "장점"
     items = lines.siblings(at)
-    if any(word in lines.text(n) for n in items for side_ in SIDES for word in side_ if len(word) > 1):
+    if any(word in lines.texts[n] for n in items for side_ in SIDES for word in side_ if len(word) > 1):
         return [lines.units[at]]
-    return [lines.units[n] for n in items if n == at or could_tell(side, lines.text(n))]
+    return [lines.units[n] for n in items if n == at or could_tell(side, lines.texts[n])]
 
 
 def _asks_for_steps(question: Question, chunk: Chunk) -> bool:
@@ -177,7 +178,7 @@ def _asks_for_steps(question: Question, chunk: Chunk) -> bool:
 
 def _lists_itself(question: Question, lines: Lines, first: int, last: int) -> bool:
     """Whether a single item lists what is asked for under its name: 습관의 4단계: 신호, 열망, 반응, 보상."""
-    found = _ENUMERATES.match(lines.text(first)) if last == first + 1 else None
+    found = _ENUMERATES.match(lines.texts[first]) if last == first + 1 else None
     return found is not None and question.coverage(terms_in(found["label"])) >= WHOLE
 
 
@@ -294,13 +295,13 @@ def _with_nearest(
     return (lines.units[n] for n in sorted(kept))
 
 
-def _beginning(lines: Lines, first: int, *, with_code: bool) -> Span:
+def _beginning(lines: Lines, first: int, *, coded: bool) -> Span:
     """Units from one on, as many as come nearest to a good length; code where it is wanted or announced."""
     last = first + 1
     while (
         last < len(lines.units)
         and not lines.apart(last)
-        and (with_code or not lines.code_of_its_own(last))
+        and (coded or not lines.code_of_its_own(last))
         and lines.length(first, last) + lines.length(first, last + 1) < 2 * GOOD_LENGTH
     ):
         last += 1

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from rag.expected import ordinals_in
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
+from rag.lines import Lines
 from rag.message import is_message
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, Sign, signs_of
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
-from rag.units import Lines
 
 UNNAMED = 0.1
 """Weight of a word for a side of something that no note calls by that name; its looks may tell."""
