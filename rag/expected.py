@@ -208,6 +208,7 @@ _DEFAULT = Kind(  # what something is where nobody sets it
     ),
     re.compile(r"\d|기본|디폴트|\bdefaults?\b|\b(?:true|false|none|null|on|off)\b", re.IGNORECASE),
 )
+AMOUNTS = (_MANY, _IN_BYTES, _IN_BILLIONS, _LONG, _SHARE, *_IN_UNITS, _COMPLEXITY, _DEFAULT)
 _DATE = Kind(
     re.compile(
         r"(?<![가-힣])몇\s?년(?:도|에 |쯤)|(?<![가-힣])[연년]도[가는]? ?(?:언제|몇|어떻)"
@@ -268,14 +269,7 @@ _KINDS = (
     _DATE,
     _DEADLINE,
     _PERSON,
-    _MANY,
-    _IN_BYTES,
-    _IN_BILLIONS,
-    _LONG,
-    _SHARE,
-    *_IN_UNITS,
-    _COMPLEXITY,
-    _DEFAULT,
+    *AMOUNTS,
     Kind(  # where a paper was shown
         re.compile(
             r"(?:어느|어떤|무슨) ?(?:학회|저널|컨퍼런스|학술지)|(?:학회|저널|학술지)[는가]? ?(?:어디|뭐)"

@@ -12,7 +12,7 @@ from rag.glossary import bundled_glossary, compact_name
 from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.passage_terms import terms_of, terms_of_title
 from rag.relevance import Question
-from rag.required import sounds_known
+from rag.required_names import sounds_known
 from rag.subject import ASPECTS, COMMON, GLOSS
 from rag.terms import Word
 from rag.types import Hit

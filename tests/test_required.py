@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.required import version_of
+from rag.written import version_of
 
 TABLE = """# Optimizers
 
