@@ -11,7 +11,7 @@ from rag.across import Across, in_another_language
 from rag.bare import is_bare
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, shows_formula
-from rag.expected import cannot_answer, is_of_a_sibling, lacks_its_flag, lacks_its_number
+from rag.expected import cannot_answer
 from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
@@ -28,6 +28,7 @@ from rag.left_open import (
     why_is_left_open,
 )
 from rag.mention import explained
+from rag.numbered import is_of_a_sibling, lacks_its_flag, lacks_its_number
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
 from rag.passage_terms import (

@@ -6,8 +6,9 @@ import re
 from collections.abc import Container, Mapping
 from functools import cached_property
 
-from rag.expected import asks_growth, asks_when, says_how_much, says_when
+from rag.expected import asks_when, says_when
 from rag.index import TermGroup
+from rag.measured import asks_growth, says_how_much
 from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
 from rag.required_names import RequiredNames, is_concept, is_latin_word

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from rag.expected import asks_when, what_is_measured
+from rag.expected import asks_when
 from rag.index import Index, TermGroup
 from rag.korean import morphemes
+from rag.measured import what_is_measured
 from rag.relevance import Question, is_english
 from rag.sound import is_hangul, is_latin, keys, likeness
 from rag.subject import ASPECTS, is_good_or_bad

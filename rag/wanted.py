@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.expected import ordinals_in
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
 from rag.lines import Lines
 from rag.message import is_message
+from rag.numbered import ordinals_in
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, Sign, signs_of

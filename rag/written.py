@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from rag.expected import NUMBERED, asks_growth, counter_in, says_how_much
 from rag.glossary import bundled_glossary
 from rag.index import TermGroup
+from rag.measured import asks_growth, counter_in, says_how_much
+from rag.numbered import NUMBERED
 from rag.required_names import RequiredNames
 from rag.sound import is_hangul, is_in_latin, is_latin
 from rag.types import Span

@@ -4,16 +4,9 @@ import time
 
 import pytest
 
-from rag.expected import (
-    cannot_answer,
-    is_of_a_sibling,
-    kinds,
-    lacks,
-    lacks_its_flag,
-    lacks_its_number,
-    says_how_much,
-    what_is_measured,
-)
+from rag.expected import cannot_answer, kinds, lacks
+from rag.measured import says_how_much, what_is_measured
+from rag.numbered import is_of_a_sibling, lacks_its_flag, lacks_its_number
 
 NOTE = "배치 정규화는 층의 입력을 미니배치의 평균과 분산으로 맞춘다. 학습이 빨라지고 초기값에 덜 민감하다."
 HISTORY = "드롭아웃은 2014년 Nitish Srivastava 등이 발표했다. 토론토 대학에서 나왔다."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.expected import cannot_answer, says_how_much, what_is_measured
+from rag.expected import cannot_answer
+from rag.measured import says_how_much, what_is_measured
 
 GRAPHS = """# 자료구조 면접
 
