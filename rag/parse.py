@@ -7,20 +7,18 @@ a clause is about and what it compares with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from rag.amounts import SCALES, amounts_in
 from rag.claims import GENERIC, LITERAL, WEIGHTS, Clause, Item, Kind, Statement
 from rag.glossary import Concept, Glossary, bundled_glossary
-from rag.korean import kiwi, normalize, sentences, singular
+from rag.korean import normalize, sentences, singular
+from rag.negation import GENERIC_NOUNS, IN_NAME, NOUN_TAGS, Negation
+from rag.quantities import Quantity, quantities
 from rag.terms import QUESTION_WORDS
 from rag.types import Span
+from rag.whole_words import LITERAL_TAGS
 from rag.wording import meaning
 
-_NOUNS = frozenset({"NNG", "NNP", "XR", "SL", "SH"})
-_IN_NAME = _NOUNS | {"XSN", "XPN", "NR", "SN", "JKG", "SO", "NNB"}
 _SPLITTING = frozenset(
     "고 며 으며 지만 는데 은데 ᆫ데 나 으나 어서 아서 므로 으므로 니 으니 면 으면 ᆯ수록 을수록 거나 "
     "면서 으면서 어도 아도 라 라서 다면 는다면 ᆫ다면 라면 려면 으려면 더라도 기에 느라 자마자 되".split()
@@ -31,65 +29,21 @@ _LIGHT = frozenset(
     "관하 인하 말하 나타나 치 들 서 않 못하 아니 수행 경우 위치하 은 는 인 일 that be is are was were "
     "does do did has have had a an the of to in on for with by and or as its it at from than then".split()
 )
-_GENERIC_NOUNS = frozenset(
-    "것 때 경우 방법 정도 점 방식 기법 과정 모델 의미 역할 종류 부분 단계 상황 특징 개념 결과 목적 말 "
-    "효과 기준 학습 데이터 값 method model data value".split()
-)
 _DENYING_PREFIXES = frozenset("불비미부무")
 _ENGLISH_NO = frozenset("not no never without cannot neither nor none hardly nt".split())
 _ENGLISH_SPLIT = frozenset("but while whereas because although though if when unless so which".split())
-_EXTRA_VERBS = frozenset({"수", "방법", "일", "필요", "보장", "법", "것", "줄", "리"})
 _WORD_NUMBERS = {
     "두": "2", "둘": "2", "세": "3", "셋": "3", "네": "4", "넷": "4", "다섯": "5", "여섯": "6", "일곱": "7",
     "여덟": "8", "아홉": "9", "열": "10",
 }  # fmt: skip
 _MEASURES = frozenset("높이 깊이 넓이 길이 크기 너비 무게".split())
 """Nouns that are spelt like stems: 높이 is no 높이다."""
-_SAID = frozenset({"라는", "다는", "ᆫ다는", "는다는", "이라는"})
 _COUNTING = frozenset({"배", "제곱"})
 """Units whose number must stand in the passage even when it is written as a word."""
-_LITERAL = frozenset({"W_SERIAL", "W_EMAIL", "W_URL"})
 _SHORT_SERIAL = 6
 _DATE = re.compile(r"(\d{4})[-./]\s?(\d{1,2})[-./]\s?(\d{1,2})\.?")
 _SCHEME = re.compile(r"^[a-z]+://(?:www\.)?")
-_LATIN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[\u0370-\u03ff]")
-_FOREIGN_LETTER = re.compile(r"[\u0370-\u03ff]")
-"""Greek letters, which Kiwi takes for signs: τ는 is then no noun with a particle."""
-_NUMBER = re.compile(
-    r"(?<![A-Za-z\d.])(?P<digits>\d+(?:,\d{3})+|\d+(?:\.\d+)?)(?P<power>e-?\d+)?(?:\s?(?P<scale>억|만|천))?"
-)
-_UNIT = re.compile(
-    r"(?:여)?\s?(?P<unit>%p?|퍼센트|배|바이트|비트|차원|에포크|epoch|step|스텝|층|개|번|장|쌍|줄|도(?![가-힣])|"
-    r"GB|MB|KB|ms|분의|times|layers?|percent)?"
-)
-_UNITS = {"퍼센트": "%", "percent": "%", "times": "배", "layer": "층", "layers": "층", "epoch": "에포크",
-          "step": "스텝"}  # fmt: skip
 _LABEL = re.compile(r"^[\s|\"'*_]*(?P<label>[^:|,.→=]{1,40}?)\s*(?::\s|\|)")
-_NOT_ONLY = re.compile(r"뿐만?\s*아니라")
-
-
-class _Number(NamedTuple):
-    start: int
-    end: int
-    """With its unit."""
-    value: float
-    unit: str
-
-
-def _numbers(text: str) -> Iterator[_Number]:
-    """The numbers of a text; 1억 1,000만 and 110M are one, and the same."""
-    large = {amount.start: amount for amount in amounts_in(text)}
-    at = 0
-    while match := _NUMBER.search(text, at):
-        if amount := large.get(match.start()):
-            value, at = float(amount.value), amount.end
-        else:
-            value = float(match["digits"].replace(",", "") + (match["power"] or ""))
-            value, at = value * SCALES.get(match["scale"] or "", 1), match.end()
-        unit = ""
-        if behind := _UNIT.match(text, at):
-            at, unit = behind.end(), _UNITS.get(behind["unit"] or "", behind["unit"] or "")
-        yield _Number(match.start(), at, value, unit)
 
 
 def statements(text: str, glossary: Glossary | None = None) -> list[Statement]:
@@ -103,23 +57,17 @@ def statement(sentence: str, span: Span | None = None, glossary: Glossary | None
     return _Reader(normalize(sentence), glossary or bundled_glossary()).read(span or (0, len(sentence)))
 
 
-class _Reader:
+class _Reader(Negation):
     """Reads the morphemes of a sentence once, from left to right."""
 
     def __init__(self, text: str, glossary: Glossary) -> None:
-        self.text = text
+        super().__init__(text)
         self.glossary = glossary
-        self.tokens = _morphemes(text)
-        self.tags = [t.tag.split("-")[0] for t in self.tokens]
-        self.found: list[Item] = []
-        self.of_token: dict[int, int] = {}
-        """Which item a morpheme belongs to."""
         self.breaks: list[tuple[int, bool]] = []
         """Where a clause ends (a place in the sentence), and whether it is a condition."""
         self.topic_spans: list[Span] = []
         self.subjects: set[str] = set()
         self.standards: set[str] = set()
-        self.deny_next = False
         self.last_of: dict[str, tuple[str, ...]] = {}
         self.oblique: set[int] = set()
         """Places of words that say how or where (에, 로): no subject and no object."""
@@ -130,9 +78,9 @@ class _Reader:
 
     def read(self, span: Span) -> Statement:
         names = {place: hit for hit in self.glossary.find(self.text) for place in range(hit[0], hit[1])}
-        numbers = {place: n for n in _numbers(self.text) for place in range(n.start, n.end)}
+        numbers = {place: n for n in quantities(self.text) for place in range(n.start, n.end)}
         for i, token in enumerate(self.tokens):
-            if self.tags[i] in _LITERAL:
+            if self.tags[i] in LITERAL_TAGS:
                 self._literal(i)
             elif (name := names.get(token.start)) is not None:
                 self._name(i, name)
@@ -148,10 +96,6 @@ class _Reader:
 
     # Words
 
-    def _add(self, i: int, item: Item) -> None:
-        self.of_token[i] = len(self.found)
-        self.found.append(item)
-
     def _name(self, i: int, name: tuple[int, int, str, Concept]) -> None:
         start, end, _, concept = name
         if i and self.of_token.get(i - 1) is not None and self.tokens[i - 1].start >= start:
@@ -159,14 +103,14 @@ class _Reader:
             return
         inside = [
             t.form.lower() for t, g in zip(self.tokens, self.tags, strict=True)
-            if start <= t.start < end and g in _NOUNS
+            if start <= t.start < end and g in NOUN_TAGS
         ]  # fmt: skip
         key, sign, two_sided = meaning(concept.names[0].replace(" ", ""))
-        weight = GENERIC if concept.names[0] in _GENERIC_NOUNS else WEIGHTS["name"]
+        weight = GENERIC if concept.names[0] in GENERIC_NOUNS else WEIGHTS["name"]
         written = self.text[start:end]
         self._add(i, Item("=" + key, sign, "name", weight, start, written, tuple(inside), two_sided))
 
-    def _number(self, i: int, number: _Number) -> None:
+    def _number(self, i: int, number: Quantity) -> None:
         if i and self.tokens[i - 1].start >= number.start and i - 1 in self.of_token:
             self.of_token[i] = self.of_token[i - 1]
             return
@@ -230,7 +174,7 @@ class _Reader:
         if form in _LIGHT:
             return
         key, sign, two_sided = (form, 1, False) if form in _MEASURES else meaning(form)
-        generic = form in _GENERIC_NOUNS or form in QUESTION_WORDS
+        generic = form in GENERIC_NOUNS or form in QUESTION_WORDS
         weight = GENERIC if generic else WEIGHTS["noun"]
         self._add(i, Item(key, sign, "noun", weight, self.tokens[i].start, form, (), two_sided))
         self._flip_pending(i)
@@ -279,7 +223,7 @@ class _Reader:
         if self._form(i + 1) not in {"만들", "하", "되", ",", "잡", "잡히", "유지", "두"}:
             self.found[-1] = replace(self.found[-1], kind="degree", weight=GENERIC)
 
-    # Predicates and their denial
+    # Predicates
 
     def _predicate(self, i: int, form: str, tag: str) -> None:
         previous = self._form(i - 1)
@@ -312,81 +256,6 @@ class _Reader:
             self._add(i, Item(key, sign, "act", weight, self.tokens[i].start, form, (), two_sided))
             self._flip_pending(i)
 
-    def _refuted(self, i: int) -> int | None:
-        """The item that '…라는 설명은 틀리다' denies."""
-        said = next((at for at in range(i - 1, max(-1, i - 4), -1) if self._form(at) in _SAID), None)
-        if said is None:
-            return None
-        earlier = (self.of_token[at] for at in range(said - 1, -1, -1) if at in self.of_token)
-        return next((at for at in earlier if self.found[at].kind == "act"), None)
-
-    def _flip_pending(self, i: int) -> None:
-        if self.deny_next and i in self.of_token:
-            self.deny_next = False
-            self._flip(self.of_token[i])
-
-    def _flip(self, at: int) -> None:
-        self.found[at] = replace(self.found[at], sign=-self.found[at].sign)
-
-    def _flip_last(self) -> None:
-        for at in reversed(range(len(self.found))):
-            if self.found[at].kind == "act" or self.found[at].kind == "noun":
-                self._flip(at)
-                return
-
-    def _lacks(self, i: int) -> None:
-        """-ㄹ 수 없다, 효과가 없다, 보장은 없다."""
-        at = i - 1
-        while at >= 0 and self.tags[at] in {"JX", "JKS", "MAG"}:
-            at -= 1
-        if at < 0 or self._form(i - 1) in {"밖에", "만"}:
-            return
-        if self.tags[at] == "NNB" or self._form(at) in _EXTRA_VERBS:
-            self._flip_last_act(before=at)
-            if at in self.of_token and self.found[self.of_token[at]].kind in {"noun", "name"}:
-                self._flip(self.of_token[at])
-        elif at in self.of_token:
-            self._flip(self.of_token[at])
-        else:
-            self._flip_last()
-
-    def _flip_last_act(self, before: int) -> None:
-        """Deny the predicate whose ending stands before a word: 확인할 방법."""
-        if self._tag(before - 1) != "ETM" or self._form(before - 1) in _SAID:
-            return  # 한다는 보장은 없다: what is not warranted is not denied
-        at = before - 2
-        while self._tag(at) in {"XSV", "XSA", "VX", "VV", "VA", "EC", "EP"} and at not in self.of_token:
-            at -= 1
-        if at in self.of_token and self.found[self.of_token[at]].kind == "act":
-            self._flip(self.of_token[at])
-
-    def _is_not(self, i: int) -> None:
-        """X가 아니라 denies X; 하는 것은 아니다 denies the predicate."""
-        if self._form(i - 1) in {"뿐", "만"} or _NOT_ONLY.search(self.text[: self.tokens[i].end + 1][-8:]):
-            return
-        at = i - 1
-        while at >= 0 and self.tags[at] in {"JKC", "JX", "JKS"}:
-            at -= 1
-        if at < 0 or self._form(i + 1).startswith("면"):
-            return
-        generic = self._form(at) in _GENERIC_NOUNS
-        if self.tags[at] == "NNB" or (generic and self._tag(at - 1) == "ETM"):
-            self._flip_last_act(before=at)
-            return
-        flipped: set[int] = set()
-        inside = _IN_NAME | {"SSO", "SSC"} if generic else (_IN_NAME | {"SSO", "SSC"}) - {"JKG"}
-        while at >= 0 and self.tags[at] in inside:
-            if at in self.of_token and self.of_token[at] not in flipped:
-                flipped.add(self.of_token[at])
-                self._flip(self.of_token[at])
-            at -= 1
-
-    def _deny_noun(self, i: int) -> None:
-        for at in range(i - 1, max(-1, i - 4), -1):
-            if at in self.of_token and self.found[self.of_token[at]].kind in {"noun", "name", "act"}:
-                self._flip(self.of_token[at])
-                return
-
     # Clauses and topics
 
     def _parts_lanes(self, i: int) -> bool:
@@ -416,7 +285,7 @@ class _Reader:
         if tag == "JKB" and form == "보다":
             self.standards |= self._keys(self._phrase(i))
             return
-        noun_before = self._tag(i - 1) in _IN_NAME | {"JKB", "SSC", "SW", "NP"}
+        noun_before = self._tag(i - 1) in IN_NAME | {"JKB", "SSC", "SW", "NP"}
         if tag == "JX" and form in {"은", "는", "ᆫ", "이란", "란", "에선"} and noun_before:
             if self._form(i - 1) in {"것", "건", "일", "때", "경우"} and self._tag(i - 2) == "ETM":
                 start = max([0, *(place for place, _ in self.breaks)])
@@ -430,7 +299,7 @@ class _Reader:
         """The noun phrase before a particle."""
         at = i - 1
         while at >= 0 and (
-            self.tags[at] in _IN_NAME | {"JKB", "JC", "SSO", "SSC", "SW", "MM", "NP"}
+            self.tags[at] in IN_NAME | {"JKB", "JC", "SSO", "SSC", "SW", "MM", "NP"}
             or (self.tags[at] == "JX" and self._form(at) in {"도", "만"})
         ):
             at -= 1
@@ -483,12 +352,6 @@ class _Reader:
             found.append(replace(item, of=tuple(of)))
         return tuple(found)
 
-    def _form(self, i: int) -> str:
-        return str(self.tokens[i].form) if 0 <= i < len(self.tokens) else ""
-
-    def _tag(self, i: int) -> str:
-        return self.tags[i] if 0 <= i < len(self.tags) else ""
-
     def _built(self, span: Span) -> Statement:
         topics = [(self._opening(t[0]), self._keys(t)) for t in self.topic_spans]
         opened = {start for start, named in topics if named}
@@ -506,24 +369,3 @@ class _Reader:
             lane += end in self.lanes
             first = max(first, end)
         return Statement(span, tuple(clauses), about, frozenset(self.subjects), frozenset(self.standards))
-
-
-@dataclass(frozen=True, slots=True)
-class _Morpheme:
-    form: str
-    tag: str
-    start: int
-    end: int
-
-
-def _morphemes(text: str) -> list[_Morpheme]:
-    """Kiwi's morphemes; words in Latin letters stay whole, however it cuts them, and so do addresses."""
-    words = {place: m for m in _LATIN.finditer(text) for place in range(m.start(), m.end())}
-    found: list[_Morpheme] = []
-    for token in kiwi().tokenize(_FOREIGN_LETTER.sub("X", text)):
-        word = words.get(token.start)
-        if word is None or token.tag in _LITERAL:
-            found.append(_Morpheme(token.form, token.tag, token.start, token.start + token.len))
-        elif not found or found[-1].start < word.start():
-            found.append(_Morpheme(word.group(), "SL", word.start(), word.end()))
-    return found
