@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from rag.config import MOST_COUNTED
 from rag.language import language, tr
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, NOT_IN_NOTES, STOPPED = 0, 1, 2, 3, 130
 """Exit codes; 2 is a command that was not understood, 130 Ctrl+C."""
-
-MOST = 1000
-"""Of what a flag counts."""
 
 _KOREAN = (
     (r"the following arguments are required: (.+)", r"빠진 것이 있습니다: \1"),
@@ -53,9 +51,12 @@ def installed() -> str:
 def count(text: str) -> int:
     """A flag's value that is a number of things, 1 to 1,000. Raises what argparse tells the user of."""
     number = int(text)
-    if not 1 <= number <= MOST:
+    if not 1 <= number <= MOST_COUNTED:
         raise argparse.ArgumentTypeError(
-            tr(f"1에서 {MOST} 사이여야 합니다: {text}", f"must be between 1 and {MOST}: {text}")
+            tr(
+                f"1에서 {MOST_COUNTED} 사이여야 합니다: {text}",
+                f"must be between 1 and {MOST_COUNTED}: {text}",
+            )
         )
     return number
 

@@ -21,6 +21,8 @@ DEFAULT_EMBEDDER = "bundled"
 
 PORT = 7860
 """Where the page is by default."""
+MOST_COUNTED = 1000
+"""Of what a flag or a setting counts."""
 SECRETS = frozenset({"milvus_token", "auth", "token"})
 """Settings that are never shown."""
 
@@ -161,8 +163,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _checked(settings: Settings) -> Settings:
-    k = _number(settings, "k", 1000, tr("예: -k 5", "For example: -k 5"))
-    new = _number(settings, "practice_new", 1000, "")
+    k = _number(settings, "k", MOST_COUNTED, tr("예: -k 5", "For example: -k 5"))
+    new = _number(settings, "practice_new", MOST_COUNTED, "")
     files, megabytes = (_number(settings, name, 10_000, "") for name in ("upload_files", "upload_mb"))
     for name in (
         "index",

@@ -36,7 +36,7 @@ def strangeness(words: Mapping[int, float], worth: float) -> float:
 
 
 def fused(
-    words: Mapping[int, float], likeness: Mapping[int, float], size: int, worth: float = 0.0
+    words: Mapping[int, float], likeness: Mapping[int, float], size: int, strange: float = 0.0
 ) -> dict[int, float]:
     """One score for each chunk: 1 is what the best chunk has by its words alone, if they tell it apart.
 
@@ -51,9 +51,9 @@ def fused(
         words: BM25 score of the chunks that hold any of the words.
         likeness: 0 to 1 for the chunks that are like the question in meaning.
         size: how many chunks there are; the inverse document frequency of a unique word follows from it.
-        worth: the inverse document frequencies of all words of the question together.
+        strange: how far the question is asked in other words than the notes', 0 to 1.
     """
-    meaning = MEANING * (1 + strangeness(words, worth)) * math.log(1 + size)
+    meaning = MEANING * (1 + strange) * math.log(1 + size)
     one = max(*words.values(), LEAST * meaning) if words else meaning
     return {
         chunk: (words.get(chunk, 0.0) + meaning * likeness.get(chunk, 0.0)) / one

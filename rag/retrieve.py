@@ -99,19 +99,21 @@ class Retriever:
         vector = self.embedder.encode([question.text], query=True)[0]
         lap("embed")
         lexical = self.index.lexical(question.groups, depth, source)
-        strange = strangeness(dict(lexical), question.worth)
+        words, worth = dict(lexical), question.worth
+        strange = strangeness(words, worth)
         if strange and (others := question.associated(strange)):
             lexical = self.index.lexical([*question.groups, *others], depth, source)
+            words = dict(lexical)
+            strange = strangeness(words, worth)
         lap("words")
         dense = self.index.dense(vector, depth, source)
         lap("dense")
-        words = dict(lexical)
         cosines = dict(dense)
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
             cosines[number] = float(stored @ vector)
         floor = self.embedder.floor
         alike = {number: above_floor(cosine, floor) for number, cosine in cosines.items()}
-        scores = fused(words, alike, len(self.index), question.worth)
+        scores = fused(words, alike, len(self.index), strange)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: max(READ, AHEAD * k)]
         chunks = self.index.chunks(best)
         lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)

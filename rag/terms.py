@@ -195,7 +195,11 @@ def words(
     if sounding_like:
         for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
             if i not in taken and (near := heard(term, sounding_like)):
-                take(term.start, term.end, dict.fromkeys(near, SOUND_WEIGHT) | _called(term))
+                take(
+                    term.start,
+                    term.end,
+                    dict.fromkeys(near, SOUND_WEIGHT) | dict.fromkeys(_also(term), VARIANT_WEIGHT),
+                )
     seen = {variant for word in result for variant, _ in word.group}
     for i, term in enumerate(found):
         if i not in taken and term.text not in seen:
@@ -291,12 +295,8 @@ def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | 
     ]
 
 
-def _called(term: Term) -> dict[str, float]:
-    return dict.fromkeys(CALLED.get(term.text, ()), VARIANT_WEIGHT)
-
-
 def _also(term: Term) -> tuple[str, ...]:
-    """Both sides of 장단점; gpt4 of GPT-4, voc 2007 of VOC2007."""
+    """Other names of a term: both sides of 장단점; gpt4 of GPT-4, voc 2007 of VOC2007; 오류 of error."""
     if term.kind == "identifier" and (numbered := NUMBERED.fullmatch(term.text)):
         return ("".join(numbered.groups()),)
     if term.kind == "identifier" and (glued := GLUED.fullmatch(term.text)):
