@@ -38,7 +38,7 @@ _BLOCK = 1 << 20
 def is_sound(folder: Path) -> bool:
     """Whether a folder holds a database in which every row is as it was written."""
     try:
-        store = _opened(folder / DATABASE)
+        store = Store.existing(folder / DATABASE)
         with closing(store):
             return not any(database_problems(store))
     except IndexDamaged:
@@ -68,7 +68,7 @@ def set_aside(folder: Path, manifest: Manifest) -> None:
 def _roots_of(path: Path) -> Remembered:
     """What a damaged database still says about what was synced."""
     try:
-        with closing(_opened(path)) as store:
+        with closing(Store.existing(path)) as store:
             return Remembered(store.roots(), store.exclusions())
     except MutdapError:
         return Remembered()
@@ -105,9 +105,9 @@ def backup(folder: Path, file: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=".mutdap-", dir=parent) as place:
             copy = Path(place) / DATABASE
-            with closing(_opened(folder / DATABASE)) as store:
+            with closing(Store.existing(folder / DATABASE)) as store:
                 store.copy_to(copy)
-            with closing(_opened(copy)) as store:
+            with closing(Store.existing(copy)) as store:
                 if problem := next(database_problems(store), None):
                     raise store.damaged(problem)
             own = [name for name in _OWN if _copied(folder / name, Path(place) / name)]
@@ -143,7 +143,7 @@ def restore(folder: Path, file: Path) -> None:
     with WriterLock(folder).held(_WAIT), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as place:
         copy = Path(place) / DATABASE
         own = _unpack(file, copy)
-        with closing(_opened(copy)) as store:
+        with closing(Store.existing(copy)) as store:
             if store.manifest().format < FORMAT:
                 store.migrate()
             manifest = store.manifest()
@@ -152,7 +152,7 @@ def restore(folder: Path, file: Path) -> None:
                 raise _no_backup(file, problem)
         if not is_sound(folder):
             set_aside(folder, manifest)
-        with closing(_opened(folder / DATABASE)) as store:
+        with closing(Store.existing(folder / DATABASE)) as store:
             store.copy_from(copy)
         remember(folder, kept)
         for name in own:
@@ -219,15 +219,6 @@ def _why(error: Exception) -> str:
     if isinstance(error, OSError):
         return reason(error).rstrip(".")
     return tr("백업의 꼴이 아님", "not the form of a backup")
-
-
-def _opened(path: Path) -> Store:
-    from rag.database import damaged
-
-    store = Store.open(path) if path.is_file() else None
-    if store is None:
-        raise damaged(str(path), tr("없음", "missing"))
-    return store
 
 
 def _digest(path: Path) -> str:

@@ -191,7 +191,7 @@ def _last_sentence(text: str) -> str:
 def _best_sentence(hit: Hit, claim: str) -> Span:
     """The sentence of a passage that shares most terms with a claim; the first one when none does."""
     chunk = hit.chunk
-    body = chunk.body if chunk.body < chunk.end else chunk.start
+    body = chunk.says_from
     wanted = frozenset(tokens(claim))
     spans = [(body + a, body + b) for a, b in sentences(chunk.text[body - chunk.start :])]
     if not spans:

@@ -144,9 +144,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadSetting(
                 tr(f"설정 파일을 읽을 수 없습니다: {path}", f"The configuration file cannot be read: {path}"),
-                tr(f"TOML이 아닙니다: {error}", f"It is no TOML: {error}")
-                if isinstance(error, tomllib.TOMLDecodeError)
-                else reason(error),
+                why_unreadable(error),
             ) from error
         if unknown := sorted(set(given) - known):
             raise BadSetting(
@@ -160,6 +158,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if "index" not in given:
         given["index"] = data_folder() / "index"
     return _checked(Settings(**given))  # type: ignore[arg-type]
+
+
+def why_unreadable(error: Exception) -> str:
+    """Why a configuration file cannot be used."""
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return tr(f"TOML이 아닙니다: {error}", f"It is no TOML: {error}")
+    return reason(error)
 
 
 def _checked(settings: Settings) -> Settings:

@@ -87,14 +87,14 @@ def _of_its_own(question: Question, n: int, telling: Sequence[Hit]) -> Hit | Non
     """
     side, others = question.sides[n], [one for one in question.sides if one is not question.sides[n]]
 
-    def is_of(hit: Hit, text: str) -> bool:
+    def is_of(text: str) -> bool:
         return _about(side, text) and not any(_about(other, text) for other in others)
 
     if question.respect is None:
-        headed = [hit for hit in telling if is_of(hit, _named(hit))]
+        headed = [hit for hit in telling if is_of(_named(hit))]
         called = (hit for hit in headed if is_name(_named(hit)))
         return next(called, next(iter(headed), None))
-    placed = [hit for hit in telling if is_of(hit, f"{hit.title}\n{hit.chunk.heading}")]
+    placed = [hit for hit in telling if is_of(f"{hit.title}\n{hit.chunk.heading}")]
     named = [hit for hit in placed if _about(question.respect, hit.chunk.question)]
     told = [hit for hit in placed if question.respect.coverage(terms_of(hit)) >= NAMED]
     return next(iter(named or told), None)

@@ -118,11 +118,13 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> Self | None:
-        """The store in a file, or None where its maker died before it held anything.
+        """The store in a file, or None where there is none, or its maker died before it held anything.
 
         Raises:
             IndexDamaged: the file is not a database of ours.
         """
+        if not path.is_file():
+            return None
         modes = ["mode=rw"]
         log = path.with_name(f"{path.name}-wal")
         if not log.exists() or not log.stat().st_size:
@@ -146,6 +148,18 @@ class Database:
                 raise damaged(str(path), "no manifest")
             break
         return None
+
+    @classmethod
+    def existing(cls, path: Path) -> Self:
+        """The store in a file that is there.
+
+        Raises:
+            IndexDamaged: it is not, or is not a database of ours.
+        """
+        store = cls.open(path)
+        if store is None:
+            raise damaged(str(path), tr("없음", "missing"))
+        return store
 
     @classmethod
     def create(cls, path: Path, manifest: Manifest) -> Self:

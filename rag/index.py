@@ -358,7 +358,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """What an index was made with; None where there is none."""
     from rag.store import Store
 
-    store = Store.open(folder / DATABASE) if (folder / DATABASE).is_file() else None
+    store = Store.open(folder / DATABASE)
     if store is None:
         _refuse_if_it_was_there(folder)
         return None

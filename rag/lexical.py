@@ -10,7 +10,7 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,19 +169,13 @@ class Lexical:
     def _group(self, group: TermGroup) -> tantivy.Query | None:
         from tantivy import Query
 
-        spelt = [(term, weight * self._share(term.split())) for term, weight in group if weight > 0]
+        spelt = [
+            (term, weight * share_of_each(term.split(), self.document_frequency))
+            for term, weight in group
+            if weight > 0
+        ]
         terms = [Query.boost_query(self._term(term), weight) for term, weight in spelt]
         return Query.disjunction_max_query(terms) if len(terms) > 1 else next(iter(terms), None)
-
-    def _share(self, words: Sequence[str]) -> float:
-        """What each word of a name counts.
-
-        A name of several words counts a little more than one word, not several times as much; and no more
-        than one when its words are pieces that the analyser cut: 드롭 and 아웃 stand together as 드롭아웃.
-        """
-        together = self.document_frequency("".join(words)) if len(words) > 1 else 0
-        rarest = min(map(self.document_frequency, words))
-        return 1 / len(words) if together and together >= PIECES * rarest else 1 / len(words) ** 0.5
 
     def _term(self, term: str) -> tantivy.Query:
         """A search term; the words of a name, with spaces between, add up."""
@@ -193,6 +187,23 @@ class Lexical:
             heading = Query.term_query(self._schema, "heading", word, "freq")
             parts += [(Occur.Should, body), (Occur.Should, Query.boost_query(heading, HEADING_BOOST))]
         return Query.boolean_query(parts)
+
+
+def share_of_each(words: Sequence[str], frequency: Callable[[str], int]) -> float:
+    """What each word of a name counts.
+
+    A name of several words counts a little more than one word, not several times as much; and no more
+    than one when its words are pieces that the analyser cut: 드롭 and 아웃 stand together as 드롭아웃.
+
+    Args:
+        words: of the name.
+        frequency: in how many chunks a word stands.
+    """
+    if not words:
+        return 0.0
+    together = frequency("".join(words)) if len(words) > 1 else 0
+    rarest = min(map(frequency, words))
+    return 1 / len(words) if together and together >= PIECES * rarest else 1 / len(words) ** 0.5
 
 
 def _rounded(score: float) -> float:

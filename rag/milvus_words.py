@@ -14,9 +14,9 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
-from rag.lexical import HEADING_BOOST, MOST_WORDS, PIECES
+from rag.lexical import HEADING_BOOST, MOST_WORDS, share_of_each
 from rag.milvus_rows import BUCKETS, among, as_state, coded, packed, some, unpacked
 from rag.milvus_wire import Wire
 from rag.protocol import Entry, SourceState, TermGroup
@@ -193,8 +193,9 @@ class Scores:
 
     def __init__(self, catalogue: Catalogue, groups: Sequence[TermGroup]) -> None:
         self._catalogue = catalogue
+        share = partial(share_of_each, frequency=catalogue.frequency)
         self._groups = [
-            [(self._words(term), weight * self._share(term.split())) for term, weight in group if weight > 0]
+            [(self._words(term), weight * share(term.split())) for term, weight in group if weight > 0]
             for group in groups
         ]
 
@@ -216,9 +217,9 @@ class Scores:
             score += max(
                 (
                     weight * sum(
-                        self._one(self._catalogue.body, word, bodies[word], len(body), plain)
+                        self._one(self._catalogue.body, bodies[word], len(body), plain)
                         + HEADING_BOOST
-                        * self._one(self._catalogue.heading, word, headings[word], len(heading), plain)
+                        * self._one(self._catalogue.heading, headings[word], len(heading), plain)
                         for word, plain in words
                     )
                     for words, weight in group
@@ -231,16 +232,7 @@ class Scores:
     def _words(term: str) -> list[tuple[str, str]]:
         return [(coded(word), word) for word in term.split()]
 
-    def _share(self, words: Sequence[str]) -> float:
-        """What each word of a name counts, as in ``Lexical``."""
-        frequency = self._catalogue.frequency
-        together = frequency("".join(words)) if len(words) > 1 else 0
-        rarest = min(map(frequency, words), default=0)
-        if not words:
-            return 0.0
-        return 1 / len(words) if together and together >= PIECES * rarest else 1 / len(words) ** 0.5
-
-    def _one(self, side: Side, coded_word: str, times: int, length: int, word: str) -> float:
+    def _one(self, side: Side, times: int, length: int, word: str) -> float:
         if not times:
             return 0.0
         chunks = max(self._catalogue.chunks, 1)

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from rag.database import damaged
 from rag.files import DATABASE, WriterLock
 from rag.index import LocalIndex
-from rag.language import tr
 from rag.store import Store
 
 _WAIT = 10.0
@@ -38,16 +36,9 @@ def renewed(folder: Path, embedder: str, dimension: int) -> Iterator[LocalIndex]
         tempfile.TemporaryDirectory(prefix=".renew-", dir=folder, ignore_cleanup_errors=True) as place,
     ):
         copy = Path(place) / DATABASE
-        with closing(_opened(folder / DATABASE)) as store:
+        with closing(Store.existing(folder / DATABASE)) as store:
             store.copy_to(copy)
         with closing(LocalIndex.rebuilt(Path(place), embedder, dimension)) as index:
             yield index
-        with closing(_opened(folder / DATABASE)) as store:
+        with closing(Store.existing(folder / DATABASE)) as store:
             store.copy_from(copy)
-
-
-def _opened(path: Path) -> Store:
-    store = Store.open(path) if path.is_file() else None
-    if store is None:
-        raise damaged(str(path), tr("없음", "missing"))
-    return store

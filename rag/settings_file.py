@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rag.config import SECRETS, config_file, load
+from rag.config import SECRETS, config_file, load, why_unreadable
 from rag.errors import BadSetting
-from rag.language import reason, tr
+from rag.language import tr
 
 Value = str | int | bool | None
 """None takes a key out, so that its default counts."""
@@ -57,9 +57,7 @@ def save(changes: Mapping[str, Value]) -> Path:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSetting(
             tr(f"설정을 저장할 수 없습니다: {path}", f"The settings cannot be saved: {path}"),
-            tr(f"TOML이 아닙니다: {error}", f"It is no TOML: {error}")
-            if isinstance(error, tomllib.TOMLDecodeError)
-            else reason(error),
+            why_unreadable(error),
         ) from error
     return path
 

@@ -130,7 +130,7 @@ class Verifier:
         """A chunk taken apart; read once."""
         known = self._read.get(chunk.id)
         if known is None:
-            body = chunk.body if chunk.body < chunk.end else chunk.start
+            body = chunk.says_from
             known = Passage(chunk.words((body, chunk.end)), chunk.heading, body, self._glossary)
         with self._lock:
             self._read[chunk.id] = known

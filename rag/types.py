@@ -87,6 +87,11 @@ class Chunk:
         """The text under the heading; empty when the author left it blank."""
         return self.text[self.body - self.start :]
 
+    @property
+    def says_from(self) -> int:
+        """Offset where what it says starts: under its heading, or with it where nothing stands under it."""
+        return self.body if self.body < self.end else self.start
+
     def words(self, span: Span) -> str:
         """The words of a span of the document that lies in this chunk."""
         return self.text[span[0] - self.start : span[1] - self.start]

@@ -23,7 +23,7 @@ _BLOCKS = (FENCE, _TABLE, _FORMULA, *BARE_CODE)
 
 def units_of(chunk: Chunk) -> list[Span]:
     """Sentences of a passage as spans of the document; code blocks, tables and formulas stay whole."""
-    body = chunk.body if chunk.body < chunk.end else chunk.start
+    body = chunk.says_from
     text = chunk.text[body - chunk.start :]
     spans: list[Span] = []
     at = 0

@@ -101,7 +101,7 @@ def verify(folder: Path) -> Iterator[Finding]:
     rebuild = tr("`mutdap sync --rebuild`로 다시 만드세요.", "Make it anew: `mutdap sync --rebuild`.")
     name = tr("데이터베이스", "database")
     try:
-        store = Store.open(folder / DATABASE) if (folder / DATABASE).is_file() else None
+        store = Store.open(folder / DATABASE)
         if store is None:
             lost = bool(remembered(folder).roots)
             yield Finding(name, tr("없음", "none"), not lost, rebuild if lost else "")
