@@ -26,6 +26,7 @@ from rag.config import BUNDLED, Settings
 from rag.embed import Embedder
 from rag.index import LocalIndex
 from rag.providers import PROVIDERS
+from rag.types import Answer
 
 if TYPE_CHECKING:
     from page.desk import Desk
@@ -210,6 +211,12 @@ def synced(tmp_path: Path, embedder: Embedder) -> Iterator[Callable[..., LocalIn
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture
+def asked(synced: Callable[..., LocalIndex], embedder: Embedder) -> Callable[[str, str], Answer]:
+    """The answer from one note that a test writes: ``asked("글", "질문?")``."""
+    return lambda text, question: Assistant(synced({"note.md": text}), embedder).ask(question)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rag.assistant import Assistant
 from rag.expected import cannot_answer
 from rag.measured import says_how_much, what_is_measured
 
@@ -30,11 +29,6 @@ DFS는 스택, BFS는 큐로 구현한다.
 
 매번 절반이 되니 O(log n)이다.
 """
-
-
-@pytest.fixture
-def asked(synced, embedder):
-    return lambda text, question: Assistant(synced({"note.md": text}), embedder).ask(question)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rag.assistant import Assistant
 from rag.written import version_of
 
 TABLE = """# Optimizers
@@ -33,11 +32,6 @@ CACHE = """# Serving
 
 Zephyr-40B has 8 heads, so the cache is 8 times smaller. Kestrel-V3 keeps one vector. Nothing else is kept.
 """
-
-
-@pytest.fixture
-def asked(synced, embedder):
-    return lambda text, question: Assistant(synced({"note.md": text}), embedder).ask(question)
 
 
 @pytest.mark.parametrize(
