@@ -16,6 +16,7 @@ from urllib.parse import quote
 from rag.errors import IndexDamaged, IndexLocked, MutdapError
 from rag.files import how_to_write
 from rag.language import tr
+from rag.transaction import transaction
 
 T = TypeVar("T")
 
@@ -237,15 +238,8 @@ class Database:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._turn:
-            self._rows("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._rows("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._turn, transaction(self._connection, self._rows):
+            yield
 
     def _rows(self, statement: str, *values: object) -> list[Any]:
         with self._turn:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from rag.errors import MutdapError
 from rag.language import tr
 from rag.packing import NotPacked, unpacked
+from rag.transaction import transaction
 from rag.types import Answer
 
 _OURS = 0x6D757464
@@ -59,15 +60,8 @@ class HistoryFile:
     @contextmanager
     def _changed(self) -> Iterator[sqlite3.Connection]:
         """One transaction that waits for others and is on the disk when it ends."""
-        with self._open() as rows:
-            rows.execute("BEGIN IMMEDIATE")
-            try:
-                yield rows
-                rows.execute("COMMIT")
-            except BaseException:
-                if rows.in_transaction:
-                    rows.execute("ROLLBACK")
-                raise
+        with self._open() as rows, transaction(rows, rows.execute):
+            yield rows
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
@@ -175,15 +169,10 @@ class HistoryFile:
 
 def _migrate(rows: sqlite3.Connection) -> None:
     """Bring the tables to the present format, all the way or not at all."""
-    rows.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(rows, rows.execute):
         ((version,),) = rows.execute("PRAGMA user_version").fetchall()
         for statements in _MIGRATIONS[version:]:
             for statement in filter(str.strip, statements.split(";")):
                 rows.execute(statement)
         rows.execute(f"PRAGMA application_id = {_OURS}")
         rows.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-        rows.execute("COMMIT")
-    except BaseException:
-        rows.execute("ROLLBACK")
-        raise

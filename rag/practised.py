@@ -20,6 +20,7 @@ from typing import Any
 from rag.errors import MutdapError
 from rag.language import tr
 from rag.schedule import Grade, Memory
+from rag.transaction import transaction
 
 FILE = "practice.db"
 FORMAT = 1
@@ -165,15 +166,8 @@ class Practised:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._turn:
-            self._rows("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._rows("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._turn, transaction(self._db, self._rows):
+            yield
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
