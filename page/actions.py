@@ -291,7 +291,7 @@ class Page:
 
     def listed(self, only: str | None = None) -> str:
         """The table of notes whose title or source holds some letters."""
-        return notes_tab.table(self.desk.notes, self.desk.failures(), only or "")
+        return notes_tab.table(self.desk.notes, self.desk.failures(), only or "", self.desk.name)
 
     def narrow(self, chosen: gr.EventData) -> str:
         """The notes that alone are to be asked, or nothing: all."""
@@ -320,7 +320,7 @@ class Page:
             self.desk.forget(source)
         except MutdapError as error:
             return cards.trouble(error)
-        return f"<p>{escape(say('forgotten', source=source))}</p>"
+        return f"<p>{escape(say('forgotten', source=self.desk.name(source)))}</p>"
 
     def upload(self, files: list[str] | None, written: object = None) -> Iterator[Step]:
         """Keep uploaded files and index them.

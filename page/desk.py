@@ -13,7 +13,8 @@ from filecmp import cmp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from page import notes_tab
+from ingest.scan import absolute, under
+from page.failures import Failures
 from page.words import say
 from rag.config import Settings
 from rag.errors import MutdapError, SourceError
@@ -99,11 +100,7 @@ class Desk:
         """The conversations that are kept; None where the settings keep none."""
         self.indexing: Watched[Report] | None = None
         """What was last begun; who comes while it goes on watches it, too."""
-        self.failed: tuple[Failure, ...] = ()
-        """What the last sync or upload could not read, as it was told whoever began it."""
-        self._told_in = language()
-        self._told: dict[tuple[str, str], Failure] = {}
-        """The same in other languages, by language and source."""
+        self._failures = Failures(self.uploads)
         self._following: tuple[Watcher, KeptIndex] | None = None
         self.opened = self._open()
 
@@ -149,6 +146,18 @@ class Desk:
 
     def sync(self, sources: Sequence[str | Path], progress: Callable[[Progress], None]) -> Report:
         """Bring the user's index up to date with sources, or with all it knows; answers use it at once."""
+        return self._synced(sources, progress, sources)[0]
+
+    def _synced(
+        self,
+        sources: Sequence[str | Path],
+        progress: Callable[[Progress], None],
+        named: Sequence[str | Path],
+    ) -> tuple[Report, list[Failure]]:
+        """Sync; gives what was done, and what of its failures was not told before.
+
+        What is ``named`` is told again in any case: somebody asked for it.
+        """
         from ingest.library import open_for_sync
         from ingest.sync import sync
         from page.turns import InTurn
@@ -157,37 +166,39 @@ class Desk:
             InTurn.line.let_pass()
             index = open_for_sync(self._settings, self._embedder)
             try:
+                within = [absolute(source) for source in sources] or index.roots()
                 told, workers = self._until_stopped(progress), self._settings.workers
                 done = sync(index, self._embedder, sources, progress=told, workers=workers)
             finally:
                 index.close()
                 self.look_again()
-            self._fail(done)
-        return done
+            new = self._fail(done, _lies_in(within), named=_lies_in([absolute(source) for source in named]))
+        return done, new
 
-    def _fail(self, done: Report, told: Mapping[tuple[str, str], Failure] | None = None) -> None:
-        """Remember what could not be read, in the words of the page.
-
-        An address that may not be read is told and forgotten, unless the index has something of it.
-        """
-        done.failed[:] = map(notes_tab.as_the_page_says, done.failed)
-        self._told_in, self._told = language(), dict(told or {})
-        known = {state.source for state in self.notes.index.states()}
-        self.failed = tuple(f for f in done.failed if f.source in known or not notes_tab.refused(f))
+    def _fail(
+        self,
+        done: Report,
+        tried: Callable[[str], bool],
+        *,
+        named: Callable[[str], bool] = lambda _: False,
+        others: Mapping[tuple[str, str], Failure] | None = None,
+    ) -> list[Failure]:
+        """Put what could not be read into the words of the page and remember it; see ``Failures.take``."""
+        done.failed[:] = map(self._failures.as_told, done.failed)
+        states = self.notes.index.states()
+        return self._failures.take(done.failed, tried, states, named=named, others=others)
 
     def failures(self) -> list[Failure]:
-        """What the last sync or upload could not read, in the language that is spoken here."""
-        here, failed = language(), self.failed
-        if here == self._told_in:
-            return list(failed)
-        for failure in failed:
-            if (here, failure.source) not in self._told:
-                self._told[here, failure.source] = notes_tab.told_again(failure)
-        return [self._told[here, failure.source] for failure in failed]
+        """What could not be read, and was not mended or dismissed since, in the language spoken here."""
+        return self._failures.told(self.notes.index.states())
+
+    def name(self, source: str) -> str:
+        """A source as a visitor knows it: of what was uploaded, its name alone."""
+        return self._failures.name(source)
 
     def dismiss(self, source: str) -> None:
         """Speak no more of what could not be read there; what the index holds of it stays."""
-        self.failed = tuple(failure for failure in self.failed if failure.source != source)
+        self._failures.dismiss(source)
 
     def stop(self) -> None:
         """End the sync or the change of embedder that is going on; what was stored stays."""
@@ -286,13 +297,18 @@ class Desk:
                     if not any(map(self._is_own, index.roots())):
                         raise SourceError(say("no_folder"), say("no_folder_hint"))
                     watcher = Watcher(
-                        index, self._embedder, workers=self._settings.workers, done=lambda _: give_back()
+                        index, self._embedder, workers=self._settings.workers, done=self._followed
                     )
                 except SourceError:
                     index.close()
                     raise
                 watcher.start()
                 self._following = watcher, index
+
+    def _followed(self, done: Report) -> None:
+        """What the folders that are followed brought; an address is not looked at by that."""
+        self._fail(done, lambda source: Path(source).is_absolute())
+        give_back()
 
     def add(
         self,
@@ -317,18 +333,21 @@ class Desk:
             raise MutdapError(say("too_many_files", most=most, count=len(files)), say("too_many_files_hint"))
         kept: list[Path] = []
         failed = []
-        told: dict[tuple[str, str], Failure] = {}
+        others: dict[tuple[str, str], Failure] = {}
         for file in files:
             if refused := _refused(file):
                 failed.append(refused)
-                told |= {(other, file.name): again for other, again in _in_others(file)}
+                others |= {(other, file.name): again for other, again in _in_others(file)}
             else:
                 kept.append(self._keep(file, kept))
                 if at := (written or {}).get(file):
                     os.utime(kept[-1], (at, at))
-        done = self.sync([self.uploads, *kept], progress) if kept else Report()
-        done.failed += failed
-        self._fail(done, told)
+        by_name = Report(failed=failed)
+        self._fail(by_name, {file.name for file in files}.__contains__, others=others)
+        if not kept:
+            return by_name
+        done, new = self._synced([self.uploads, *kept], progress, kept)
+        done.failed[:] = [*new, *by_name.failed]
         return done
 
     def forget(self, source: str) -> None:
@@ -385,6 +404,10 @@ class Desk:
             glossary=glossary_of(settings.glossary), entailment=models.entailment, reranker=models.reranker,
         )  # fmt: skip
         return notes, assistant
+
+
+def _lies_in(places: Collection[str]) -> Callable[[str], bool]:
+    return lambda source: any(under(source, place) for place in places)
 
 
 def _refused(file: Path) -> Failure | None:

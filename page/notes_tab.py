@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.load import SUFFIXES
-from ingest.scan import check
 from ingest.zipped import SUFFIX
 from page.reader import address
-from page.words import TEXTS, say
-from rag.errors import SourceError
+from page.words import say
 from rag.protocol import SourceState
 
 if TYPE_CHECKING:
@@ -56,25 +52,32 @@ def gradios_words() -> dict[str, str]:
     }
 
 
-def table(notes: Notes, failed: Collection[Failure] = (), only: str = "") -> str:
+def table(
+    notes: Notes,
+    failed: Collection[Failure] = (),
+    only: str = "",
+    named: Callable[[str], str] = lambda source: source,
+) -> str:
     """The notes as a table, those first that could not be read.
 
     Args:
         notes: the notes that answer now.
-        failed: what the last sync could not read.
+        failed: what could not be read.
         only: letters that stand in the title or the source, in either case; empty shows all.
+        named: gives the name by which a visitor knows a source that could not be read.
     """
     wanted = _folded(only.strip())
     broken = {failure.source: failure for failure in failed}
     states = [state for state in notes.index.states() if state.source not in broken]
     found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
     lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
-    rows = [_lost(failure) for failure in lost]
+    rows = [_lost(failure, named(failure.source)) for failure in lost[:LISTED]]
     rows += [_row(state, _asks(notes, state), bundled=notes.bundled) for state in found[:LISTED]]
     if not rows:
         return f'<p class="empty">{escape(say("none_match"))}</p>'
     head = "".join(f'<th scope="col">{escape(say(name))}</th>' for name in COLUMNS)
-    more = f"<p>{say('more', count=len(found) - LISTED)}</p>" if len(found) > LISTED else ""
+    left = sum(max(len(some) - LISTED, 0) for some in (found, lost))
+    more = f"<p>{say('more', count=left)}</p>" if left else ""
     return f"<table><thead><tr>{head}<th></th></tr></thead><tbody>{''.join(rows)}</tbody></table>{more}"
 
 
@@ -107,50 +110,21 @@ def _removal(title: str) -> str:
     return f'{_button("sure", say("remove"), of=title)}<span class="sure" role="alert" hidden>{sure}</span>'
 
 
-def _lost(failure: Failure) -> str:
+def _lost(failure: Failure, name: str) -> str:
+    short = _short(name) if name == failure.source else name
     trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
     return (
         f'<tr class="lost" data-source="{escape(failure.source)}"><td colspan="5">'
-        f'<span title="{escape(failure.source)}">{escape(_short(failure.source))}</span>'
+        f'<span title="{escape(name)}">{escape(short)}</span>'
         f'<div class="trouble">{trouble}</div></td>'
         f"<td>{escape(say('failed'))}</td>"
-        f'<td class="acts">{_button("dismiss", say("dismiss"), of=_short(failure.source))}</td></tr>'
+        f'<td class="acts">{_button("dismiss", say("dismiss"), of=short)}</td></tr>'
     )
 
 
 def _button(name: str, text: str, *, of: str = "") -> str:
     named = f' aria-label="{escape(f"{text}: {of}")}"' if of else ""
     return f'<button type="button" class="do" data-do="{name}"{named}>{escape(text)}</button>'
-
-
-def refused(failure: Failure) -> bool:
-    """Whether an address was not even asked: it is of this machine or a private network."""
-    return failure.hint in TEXTS["public_only"]
-
-
-def as_the_page_says(failure: Failure) -> Failure:
-    """A failure without advice that only the command line can follow."""
-    if "--allow-local" not in failure.hint:
-        return failure
-    said = say("private_address", source=failure.source)
-    return replace(failure, error=said, hint=say("public_only"))
-
-
-def told_again(failure: Failure) -> Failure:
-    """A failure that was told in another language, in the one that is spoken here.
-
-    A file is looked at once more; of what cannot be looked at again, the words of then come after ours.
-    """
-    if refused(failure):
-        said = say("private_address", source=failure.source)
-        return replace(failure, error=said, hint=say("public_only"))
-    path = Path(failure.source)
-    if path.is_absolute() and path.is_file():
-        try:
-            check(path)
-        except SourceError as error:
-            return replace(failure, error=error.message, hint=error.hint)
-    return replace(failure, error=say("unread"), hint=f"{failure.error} {failure.hint}".strip())
 
 
 def _short(source: str) -> str:

@@ -67,13 +67,13 @@ def test_what_is_too_big_or_a_folder_is_said_and_the_rest_is_uploaded(site, tmp_
 def test_what_is_uploaded_while_notes_are_indexed_takes_its_turn(site, tmp_path, monkeypatch):
     from playwright.sync_api import expect
 
-    go_on, sync = threading.Event(), site.desk.sync
+    go_on, synced = threading.Event(), site.desk._synced
 
-    def slowly(sources, progress):
+    def slowly(*given):
         go_on.wait(60)
-        return sync(sources, progress)
+        return synced(*given)
 
-    monkeypatch.setattr(site.desk, "sync", slowly)
+    monkeypatch.setattr(site.desk, "_synced", slowly)
     with site.visit() as page:
         page.get_by_role("tab", name=say("my_notes")).click()
         files = page.locator("#upload input[type=file]")
