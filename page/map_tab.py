@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import gradio as gr
 from gradio.components.plot import PlotData
 
-from page import cards, coverage_lists, map_figure
+from page import cards, coverage_lists, map_figure, map_list
 from page.cards import Turn
 from page.desk import Desk
 from page.words import say
@@ -77,7 +77,8 @@ class Overview:
             return None, "", f'<p class="empty">{escape(say("map_empty"))}</p>', now
         groups = map_figure.grouped(drawn)
         plot = PlotData(type="plotly", plot=map_figure.figure(drawn, groups, hits))
-        return plot, map_figure.legend(groups, bool(hits)), _head(drawn), now
+        legend = map_figure.legend(groups, bool(hits)) + map_list.listed(drawn, groups, hits)
+        return plot, legend, _head(drawn), now
 
     def open_questions(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         """The questions that the notes leave open."""
@@ -200,6 +201,16 @@ CSS = """
 #map-legend .hit i { border: 2px solid #dc2626; background: transparent; }
 #map-legend button { text-align: left; line-height: 1.4; }
 #map-legend small { flex: none; color: var(--body-text-color-subdued); }
+#map-legend .hits { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0;
+  list-style: none; font-size: .85rem; }
+#map-legend .hits b { color: #dc2626; }
+#map-legend .all { margin-top: 8px; font-size: .85rem; }
+#map-legend li a { color: inherit; text-decoration: none; margin: 0; padding: 0; }
+#map-legend li a:is(:hover, :focus-visible) { text-decoration: underline; }
+#map-legend .all ul { margin: 2px 0 8px; padding-left: 26px; list-style: none; columns: 2 320px; }
+#map-legend .all li { padding: 2px 0; line-height: 1.5; break-inside: avoid; }
+#map-legend summary { cursor: pointer; padding: 2px 0; color: var(--body-text-color-subdued); }
+#map-legend summary i { display: inline-block; margin-right: 6px; }
 #map-open .sum, #map-shared .sum { margin: 4px 0 12px; }
 #map-open summary { cursor: pointer; list-style: none; }
 #map-open summary::before { content: "▸"; display: inline-block; transition: transform .15s;

@@ -465,6 +465,7 @@ TEXTS = {
         "There are no notes to draw yet. Upload files in the notes tab.",
     ),
     "map_rest": ("그 밖의 노트", "Other notes"),
+    "map_listed": ("지도의 대목을 목록으로 보기", "The passages of the map as a list"),
     "map_hits": ("마지막 질문에서 찾은 대목", "Found for the last question"),
     "map_blank": ("(답이 비어 있음)", "(left blank)"),
     "comparing": ("질문을 견주는 중", "Comparing the questions"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_server import served
 
-from page import coverage_lists, map_figure
+from page import coverage_lists, map_figure, map_list, reader
 from page.desk import Desk
 from page.map_tab import Overview
 from page.words import say
@@ -78,6 +79,21 @@ def test_the_figure_points_at_passages_and_escapes_what_notes_say():
     assert region["text"] == "손실 &lt;함수&gt;"
     assert region["yanchor"] == "bottom" and region["yshift"] > 0, "it covers no point"
     assert say("map_hits") in map_figure.legend(groups, marked=True)
+
+
+def test_every_point_is_a_link_in_the_list():
+    notes = drawn({"/n/a.md": 3, "/n/<b>.md": map_list.LISTED + 5})
+    groups = map_figure.grouped(notes)
+    hits = [Hit(chunk("/gone", 1), "글", 0.5), Hit(notes.chunks[4], "글", 0.3)]
+    made = map_list.listed(notes, groups, hits)
+    assert "<b>.md" not in made
+    answer, _, folded = made.partition("<details")
+    assert answer.count("<a ") == 1 and "<b>2</b> 제목 &lt;1&gt;" in answer
+    at = reader.address(notes.chunks[4].source, notes.chunks[4].start, notes.chunks[4].end)
+    assert f'href="#{escape(at)}"' in answer
+    assert folded.count("<a ") == 3 + map_list.LISTED
+    assert say("more", count=5) in folded
+    assert map_list.listed(notes, groups).startswith("<details")
 
 
 def test_many_points_are_drawn_by_the_graphics_card():
@@ -167,6 +183,13 @@ def test_a_point_opens_its_note_and_an_open_question_is_asked(desk):
         page.mouse.click(*place)
         expect(page.locator(".drawer mark").first).to_be_visible()
         page.keyboard.press("Escape")
+        page.locator("#map-legend button").last.focus()
+        page.keyboard.press("Tab")
+        expect(page.locator("#map-legend .hits a").first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".drawer mark").first).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#map-legend .hits a").first).to_be_focused()
         entry = page.locator("#map-legend button").first
         entry.click()
         expect(entry).to_have_attribute("aria-pressed", "false")
