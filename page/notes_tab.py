@@ -49,6 +49,7 @@ def gradios_words() -> dict[str, str]:
         "upload_text.click_to_upload": say("choose_files"),
         "common.complete": say("heard_done"),
         "common.loading": say("heard_working"),
+        "status.queue_position": say("heard_waiting"),
     }
 
 

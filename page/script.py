@@ -12,7 +12,7 @@ from page.words import say
 
 SAID = (
     "copied", "not_copied", "unreachable", "label_marker", "still_writing", "question_cut", "sending",
-    "not_answered",
+    "not_answered", "seen_waiting", "seen_working",
 )  # fmt: skip
 """Words that the script says by itself."""
 LABELS = {
@@ -372,12 +372,27 @@ function name_parts() {
     const words = [...part.childNodes].find((node) => node.data?.trim() in toasts);
     if (words) words.data = toasts[words.data.trim()];
   }
+  for (const wait of document.querySelectorAll('[class*=meta-text]:not([data-told])')) {
+    wait.dataset.told = '';  // Gradio writes there again as the queue moves
+    const watch = {childList: true, characterData: true, subtree: true};
+    new MutationObserver(() => tell_wait(wait)).observe(wait, watch);
+    tell_wait(wait);
+  }
   const sending = document.querySelector('#upload .uploading')?.firstChild;
   if (sending && sending.data !== said.sending) sending.data = said.sending;
   for (const marker of document.querySelectorAll('#chat a.marker:not([aria-label])')) {
     const card = document.querySelector(`#sources .card[data-at="${CSS.escape(atOf(marker))}"] h3 a`);
     const name = `${said.label_marker} ${marker.textContent}`;
     if (card) marker.setAttribute('aria-label', `${name}: ${card.textContent} · ${sentence(marker)}`);
+  }
+}
+
+// How long something may take yet, which Gradio has no translation for.
+function tell_wait(wait) {
+  for (const node of wait.childNodes) {
+    const place = /^\s*queue: (\S+) \|\s*$/.exec(node.data ?? '');
+    if (place) node.data = `${said.seen_waiting.replace('{}', () => place[1])} | `;
+    else if (node.data?.trim() === 'processing |') node.data = `${said.seen_working} | `;
   }
 }
 

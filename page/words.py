@@ -213,6 +213,12 @@ TEXTS = {
     "to_sources": ("근거 보기", "See the sources"),
     "open_note": ("노트에서 보기", "Open in the note"),
     "heard_done": ("다 했습니다.", "Done."),
+    "heard_waiting": (
+        "{{size}}명 가운데 {{position}}번째로 기다립니다.",
+        "Waiting: {{position}} of {{size}}.",
+    ),
+    "seen_waiting": ("차례를 기다리는 중: {{}}", "waiting: {{}}"),
+    "seen_working": ("하는 중", "working"),
     "heard_working": ("하는 중입니다.", "Working."),
     "label_marker": ("근거", "Source"),
     "label_question": ("내 질문", "You asked"),

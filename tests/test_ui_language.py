@@ -12,6 +12,7 @@ from live import live
 from page_server import served
 
 import ui
+from page import blocks
 from page.desk import Desk
 from page.language import languages, preferred
 from page.stream import Stoppable, following
@@ -126,3 +127,35 @@ def test_an_english_browser_is_answered_in_english_and_a_korean_one_beside_it_in
                 box.press("Enter")
                 shown = page.locator("#chat .message.bot, #chat .bot").last
                 expect(shown).to_contain_text(("노트에서 답을", "The notes do not answer")[mine])
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("free")
+@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+def test_who_waits_is_told_the_place_in_their_language(tmp_path, monkeypatch):
+    from playwright.sync_api import expect
+
+    from page import map_tab
+
+    begun, go_on, drawn = threading.Event(), threading.Event(), map_tab._drawn
+
+    def slowly(*given):
+        begun.set()
+        go_on.wait(120)
+        return drawn(*given)
+
+    monkeypatch.setattr(map_tab, "_drawn", slowly)
+    monkeypatch.setattr(blocks, "QUEUE_TOLD_S", 0.5)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
+    with served(Desk(Settings(index=tmp_path / "색인"))) as site, site.visit(locale="ko-KR") as first:
+        first.get_by_role("tab", name=TEXTS["map_tab"][0], exact=True).click()
+        begun.wait(60)
+        with site.visit(locale="ko-KR") as second:
+            second.get_by_role("tab", name=TEXTS["map_tab"][0], exact=True).click()
+            seen = second.locator("#map-told [class*=meta-text]")
+            expect(seen).to_contain_text(TEXTS["seen_waiting"][0].replace("{{}}", "1/1"))
+            heard = TEXTS["heard_waiting"][0].format().format(size=1, position=1)
+            expect(second.get_by_role("status").filter(has_text=heard)).to_have_count(1)
+            go_on.set()
+            expect(second.locator("#map-plot .js-plotly-plot")).to_be_visible()
+            expect(second.locator("body")).not_to_contain_text("queue:")
