@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
@@ -71,7 +72,8 @@ class Fence:
                 return
             if path.startswith(_STREAM):
                 visitor = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
-                send = self._closings.watched(visitor, send)
+                await self._stream(scope, receive, self._closings.watched(visitor, send))
+                return
             if path != "/" and self._may_read(path):
                 await self._app(scope, receive, send)
                 return
@@ -82,6 +84,27 @@ class Fence:
             await self._sent(scope, receive, send)
             return
         await _refuse(HTTPStatus.NOT_FOUND, say("no_such_route"), scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on the answers to a visitor's events, to their end.
+
+        Gradio forgets a visitor with the first of their streams that breaks off, as they all do when a page
+        is closed. In another one it says so to the browser, and then raises that there is no such visitor,
+        after the answer was begun.
+        """
+        begun = False
+
+        async def passed(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, passed)
+        except RuntimeError as error:
+            if not begun or not isinstance(error.__cause__, HTTPException):
+                raise
+            await send({"type": "http.response.body", "body": b""})
 
     def _may_read(self, path: str) -> bool:
         if "\0" in path:

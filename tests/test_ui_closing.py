@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_server import served
 
+import ui
 from page.closing import CLOSED, MOST_VISITORS, Closings
 from page.desk import Desk
 from page.words import say
@@ -83,6 +84,15 @@ def test_each_event_hears_how_many_streams_its_visitor_has_had_closed(happened):
         if what.startswith("join")
     ]
     assert said == meant
+
+
+def test_a_stream_of_a_visitor_who_is_forgotten_ends_as_others_do(desk):
+    from starlette.testclient import TestClient
+
+    with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
+        said = client.get("/gradio_api/queue/data?session_hash=nobody")
+    assert said.status_code == 200
+    assert '"session_not_found":true' in said.text.replace(" ", ""), "the page then reads itself anew"
 
 
 def test_only_so_many_visitors_are_counted():
