@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -21,6 +22,7 @@ from rag.left_open import left_open
 from rag.own_questions import asks, without_number
 from rag.questions import folded
 from rag.relevance import Question
+from rag.samenesses import samenesses
 from rag.subject import subjects
 from rag.types import HEADING_SEPARATOR, Chunk, Hit
 
@@ -61,9 +63,14 @@ class NoteQuestion:
         Args:
             glossary: knows names; the bundled one by default.
         """
-        if subjects(normalize(self.text), glossary, common=True):
+        if _says_of_what(self.text, glossary):
             return self.text
         return standalone_alone(self.text, as_asked([self.title, *reversed(self.above)]), glossary)
+
+
+@lru_cache(maxsize=8192)
+def _says_of_what(text: str, glossary: Glossary | None) -> bool:
+    return bool(subjects(normalize(text), glossary, common=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ def shared(
     worded: dict[str, str] = {}
     for question in (question for post in asked for question in post.questions):
         text = question.standalone(glossary)
-        if subjects(normalize(text), glossary, common=True):  # else it asks for the 단점 of who knows what
+        if _says_of_what(text, glossary):  # else it asks for the 단점 of who knows what
             asking.setdefault(folded(text), []).append(question)
             worded.setdefault(folded(text), text)
     texts = list(worded.values())
@@ -197,43 +204,42 @@ def _same(
     progress: Callable[[float], None] | None,
 ) -> dict[tuple[int, int], float]:
     """How far two questions ask the same, for all pairs that do; the smaller number first."""
+    ones, others, likeness = _alike(texts, embedder, progress)
+    both = np.union1d(ones, others).tolist()
     read: dict[int, Question] = {}
-    near = list(_alike(texts, embedder, progress))
-    found = {}
-    for done, (one, other, likeness) in enumerate(near):
+    for done, n in enumerate(both):
         if progress and done % 50 == 0:
-            progress(0.5 + 0.5 * done / len(near))
-        for n in (one, other):
-            if n not in read:
-                read[n] = Question(texts[n], index, glossary)
-        words = (read[one].sameness(texts[other]) + read[other].sameness(texts[one])) / 2
-        if (likeness + words) / 2 >= SAME:
-            found[one, other] = (likeness + words) / 2
-    return found
+            progress(0.4 + 0.5 * done / len(both))
+        read[n] = Question(texts[n], index, glossary)
+    words = np.zeros(2 * len(ones))
+    either_way = np.concatenate([ones, others]), np.concatenate([others, ones])
+    for pairs, sameness in samenesses(texts, read, *either_way):
+        words[pairs] = sameness
+    much = (likeness + (words[: len(ones)] + words[len(ones) :]) / 2) / 2
+    same = much >= SAME
+    pairs_of_same = zip(ones[same].tolist(), others[same].tolist(), strict=True)
+    return dict(zip(pairs_of_same, much[same].tolist(), strict=True))
 
 
 def _alike(
     texts: list[str], embedder: Embedder, progress: Callable[[float], None] | None
-) -> list[tuple[int, int, float]]:
-    """Pairs of questions that mean nearly the same, with their likeness."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Pairs of questions that mean nearly the same: the one, the other, and their likeness."""
     parts: list[NDArray[np.float32]] = []
     for first in range(0, len(texts), 128):
         if progress:
-            progress(0.5 * first / len(texts))
+            progress(0.4 * first / len(texts))
         parts.append(embedder.encode(texts[first : first + 128]))
-    if not parts:
-        return []
-    vectors, floor = np.concatenate(parts), embedder.floor
-    found = []
+    none = np.zeros(0, np.intp)
+    found = [(none, none, np.zeros(0))]
+    vectors, floor = np.concatenate(parts) if parts else np.zeros((0, 1), np.float32), embedder.floor
     for first in range(0, len(texts), _BLOCK):
         alike = (vectors[first : first + _BLOCK] @ vectors.T - floor) / (1 - floor)
         ones, others = np.nonzero(alike >= ALIKE)
-        found += [
-            (first + int(one), int(other), min(float(alike[one, other]), 1.0))
-            for one, other in zip(ones, others, strict=True)
-            if first + one < other
-        ]
-    return found
+        ones, others = ones[first + ones < others], others[first + ones < others]
+        found.append((first + ones, others, np.minimum(alike[ones, others].astype(np.float64), 1.0)))
+    ones, others, likeness = (np.concatenate(some) for some in zip(*found, strict=True))
+    return ones, others, likeness
 
 
 def _grouped(size: int, same: dict[tuple[int, int], float]) -> list[list[int]]:

@@ -90,6 +90,7 @@ class _Unknown:
 class _Reader:
     def __init__(self, known: Known) -> None:
         self._known = known
+        self._looked_at: dict[str, list[_Unknown]] = {}
 
     def read(self, text: str) -> Reading:
         guesses: list[Guess] = []
@@ -114,7 +115,7 @@ class _Reader:
                 name = text[start:end].replace(" ", "")
                 changes.insert(0, Change(text[start:end], name))
                 text = text[:start] + name + text[end:]
-        gaps = {gap for word in self._unknown(text) for gap in (word.start - 1, word.end)}
+        gaps = {gap for word in self._unknown_in(text) for gap in (word.start - 1, word.end)}
         for gap in sorted(gaps, reverse=True):
             joined = text[:gap] + text[gap + 1 :]
             if text[gap : gap + 1] == " " and (whole := self._crossing(joined, gap)):
@@ -144,7 +145,7 @@ class _Reader:
 
     def _corrected(self, text: str) -> tuple[str, list[Guess], list[Change]]:
         """The text with what is known in place of what is not, where it is near enough."""
-        unknown = self._unknown(text)
+        unknown = self._unknown_in(text)
         nearest = [self._nearest(text, word, alone=len(unknown) == 1) for word in unknown]
         guesses: list[Guess] = []
         changes: list[Change] = []
@@ -159,8 +160,16 @@ class _Reader:
             changes.insert(0, Change(standing(typed), best.word))
         return text, guesses, changes
 
+    def _unknown_in(self, text: str) -> list[_Unknown]:
+        """Words that neither the notes, the glossary nor their sound know.
+
+        Most texts have no gap too many: they are looked at once for gaps and for errors.
+        """
+        if text not in self._looked_at:
+            self._looked_at[text] = self._unknown(text)
+        return self._looked_at[text]
+
     def _unknown(self, text: str) -> list[_Unknown]:
-        """Words that neither the notes, the glossary nor their sound know."""
         names = self._known.glossary
         covered = [(start, end) for start, end, _, _ in (*names.find(text), *spoken(text, names))]
         covered += [(start, end) for start, end, _ in greek_letters(text)]

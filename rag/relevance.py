@@ -91,7 +91,7 @@ class Question:
             strangeness: how far it is asked in other words than the notes', 0 to 1; they weigh as much.
         """
         asked = [(w.group[0][0], self._rarity(w.group[0][0])) for w in self._words if w.topic]
-        return associated(asked, self._spelt, self._frequency, strangeness)
+        return associated(asked, self.spelt, self._frequency, strangeness)
 
     @cached_property
     def weighted(self) -> list[tuple[TermGroup, float]]:
@@ -144,7 +144,7 @@ class Question:
         total = held = 0.0
         for group, weight in weighted:
             total += weight
-            held += weight * self._presence(group, found)
+            held += weight * self.presence(group, found)
         return held / total if total else 0.0
 
     def missing(self, found: Found) -> list[tuple[TermGroup, float]]:
@@ -153,7 +153,7 @@ class Question:
 
     def stands_in(self, group: TermGroup, found: Found) -> bool:
         """Whether a word or one of its variants stands among the terms ``found``, by half at least."""
-        return self._presence(group, found) >= 0.5
+        return self.presence(group, found) >= 0.5
 
     def known(self, group: TermGroup) -> bool:
         """Whether the notes have a word or one of its variants."""
@@ -227,10 +227,14 @@ class Question:
 
     def says(self, text: str) -> float:
         """Share of a text's weight, 0 to 1, that stands in the question."""
-        heard = _said(text, self.glossary)
-        said = [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]
+        said = self.weights_of(text)
         total = sum(weight for _, weight in said)
         return sum(weight for word, weight in said if self._holds(word)) / total if total else 0.0
+
+    def weights_of(self, text: str) -> list[tuple[Word, float]]:
+        """The words that say what a text is about, with what each weighs in these notes."""
+        heard = _said(text, self.glossary)
+        return [(word, word.topic * self._rarity(word.group[0][0])) for word in heard if word.topic]
 
     def names(self, text: str) -> float:
         """Share, 0 to 1, of what a text is about that the question is about, too: half of "MoE와 CoT는"."""
@@ -252,13 +256,14 @@ class Question:
         return sum(word.topic == 1.0 for word in _said(text, self.glossary)) > 2 * max(self.breadth, 1)
 
     def _holds(self, word: Word) -> bool:
-        return any(self._spelt.issuperset(spelt.split()) for spelt, _ in word.group)
+        return any(self.spelt.issuperset(spelt.split()) for spelt, _ in word.group)
 
     @cached_property
-    def _spelt(self) -> frozenset[str]:
+    def spelt(self) -> frozenset[str]:
+        """All terms of it, those of its variants, too."""
         return frozenset(part for group in self.groups for spelt, _ in group for part in spelt.split())
 
-    def _presence(self, group: TermGroup, found: Found) -> float:
+    def presence(self, group: TermGroup, found: Found) -> float:
         """How far a text holds a word or one of its variants; half a name is less than half of it."""
         best = 0.0
         for n, (spelt, much) in enumerate(group):
