@@ -196,7 +196,7 @@ def _unpack(file: Path, copy: Path) -> list[str]:
                 name: digest for name, digest in said.get("own", {}).items() if name in _OWN
             }
             for name in own:
-                (copy.parent / name).write_bytes(archive.read(name))
+                write_whole(copy.parent / name, archive.read(name))
     except _UNREADABLE as error:
         raise _no_backup(file, _why(error)) from error
     if not isinstance(said, dict) or said.get("magic") != _MAGIC or said.get("digest") != _digest(copy):

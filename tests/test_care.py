@@ -247,6 +247,7 @@ def test_a_backup_holds_what_the_person_did_and_puts_back_what_is_missing(folder
     kept = History(tmp_path / "새 곳" / "conversations.db").listed("")
     assert [one.title for one in kept] == ["드롭아웃은 왜 쓰나?"] == [c.title for c in history.listed("")]
     assert (tmp_path / "새 곳" / "practice.db").exists()
+    assert [f for f in verify(tmp_path / "새 곳") if f.ok is False and f.name == "권한"] == []
     history.keep("", "배치 정규화란?", answer)
     restore(folder, tmp_path / "b.zip")  # what is newer than the backup stays
     assert len(history.listed("")) == 2
