@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.config import BUNDLED
 from rag.errors import BadSetting
 from rag.korean import SIGN_BEHIND, normalize
-from rag.language import tr
+from rag.language import reason, tr
 from rag.sound import keys, letter_by_letter
 
 SHORTEST_PLURAL = 3
@@ -238,8 +238,8 @@ def _read(path: Path) -> list[Concept]:
         raise BadSetting(
             tr(f"용어집을 읽을 수 없습니다: {path}", f"The glossary cannot be read: {path}"),
             tr(
-                f"설정 glossary(MUTDAP_GLOSSARY)에는 UTF-8로 저장한 TSV 파일을 적습니다: {error}",
-                f"The setting glossary (MUTDAP_GLOSSARY) names a TSV file saved as UTF-8: {error}",
+                f"{reason(error)} 설정 glossary(MUTDAP_GLOSSARY)에는 UTF-8로 저장한 TSV 파일을 적습니다.",
+                f"{reason(error)} The setting glossary (MUTDAP_GLOSSARY) names a TSV file saved as UTF-8.",
             ),
         ) from error
     concepts = []

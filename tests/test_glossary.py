@@ -248,6 +248,7 @@ def test_a_table_of_the_setting_that_cannot_be_read(content, table, monkeypatch,
         assert cli.main(command) == cli.FAILED
         said = capsys.readouterr()
         assert str(table) in said.err and "Traceback" not in said.err
+        assert "Errno" not in said.err and "codec" not in said.err
 
 
 def test_the_setting_is_text(tmp_path, monkeypatch):
