@@ -132,14 +132,18 @@ class _Library:
 def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]:
     """The tools with what each is for, in the words that a model reads."""
     from rag.present import answer_json, hits_json
+    from rag.retrieve import checked
 
     # The names and plain types of the parameters become the schema that clients see.
     def search(question: str, k: int | None = None, source: str | None = None) -> dict[str, Any]:
         started = time.perf_counter()
         with library.opened() as (notes, assistant):
-            hits = hits_json(assistant.search(question, _checked(k), _named(notes, source)))
+            many, scope = _checked(k) or assistant.k, _named(notes, source)
+            asked, hits = assistant.looked_up(checked(question), many, scope)
             took = round((time.perf_counter() - started) * 1000, 2)
-            return {"question": question, "hits": hits, "took_ms": took} | _samples(notes)
+            found = {"question": question, "hits": hits_json(hits), "took_ms": took} | _samples(notes)
+            notice = asked.reading.notice
+            return found | {"notice": notice} if notice else found
 
     def ask(question: str, source: str | None = None, earlier: list[str] | None = None) -> dict[str, Any]:
         with library.opened() as (notes, assistant):

@@ -74,6 +74,9 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
         ).structured_content
         assert [hit["rank"] for hit in found["hits"]] == [1, 2] and "samples" in found
 
+        typed = (await client.call_tool("search", {"question": "emfhqdkdnt", "k": 1})).structured_content
+        assert "드롭아웃" in typed["notice"] and "notice" not in found
+
         said = await client.call_tool("ask", {"question": "그럼 단점은?", "earlier": ["배치 정규화가 뭐야?"]})
         answer = said.structured_content
         assert not said.is_error and answer["standalone"] == "배치 정규화의 단점은?"
