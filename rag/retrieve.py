@@ -177,8 +177,14 @@ def checked(question: str) -> str:
     """The question without white space around it, NFKC, cut to ``LONGEST_QUESTION``.
 
     Raises:
-        BadQuestion: nothing is left, or no letter and no digit.
+        BadQuestion: it is no text, nothing is left of it, or no letter and no digit.
     """
+    if not isinstance(question, str):  # a chain of LangChain's often hands on a dict
+        raise BadQuestion(
+            tr(f"질문이 글자가 아닙니다: {type(question).__name__}",
+               f"The question is no text: {type(question).__name__}"),
+            tr("질문만 글자로 주세요.", "Give the question alone, as text."),
+        )  # fmt: skip
     text = normalize(question).strip()
     if not text:
         raise BadQuestion(

@@ -11,6 +11,7 @@ import pytest
 
 from ingest.sync import sync
 from rag.assistant import Assistant
+from rag.errors import BadQuestion
 from rag.index import LocalIndex
 from rag.types import HEADING_SEPARATOR
 
@@ -116,6 +117,8 @@ def test_the_stream_ends_with_the_answer_it_spoke(assistant):
 
 def test_the_chain_is_a_runnable(assistant):
     assert assistant.chain.invoke("드롭아웃은 왜 과적합을 막나요?").status == "answered"
+    with pytest.raises(BadQuestion, match="dict"):
+        assistant.chain.invoke({"question": "드롭아웃은 왜 과적합을 막나요?"})
 
 
 # figures --------------------------------------------------------------------------------------------
