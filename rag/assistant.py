@@ -280,7 +280,8 @@ class Assistant:
                     yield text[shown:]
                     shown = len(text)
         except ChatModelError as error:
-            return self._fallback(answer, plan, f"{error.message} {error.hint}".strip())
+            why = f"{error.message} {error.hint}".strip()
+            return self._fallback(answer, plan, why if why.endswith((".", "…", "!", "?")) else f"{why}.")
         finally:
             lap("answer")
         if chat.NOT_IN_NOTES in reply:
