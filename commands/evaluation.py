@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.parser import DONE, add_model_flags, count
+from commands.parser import DONE, add_model_flags, at_least, count
 from commands.session import Session
 from rag.config import Settings
 from rag.errors import MutdapError
@@ -54,7 +54,7 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
     for name, (value, text) in files.items():
         added.add_argument(name, type=Path, metavar=value, help=text)
     many = tr("--from-notes의 질문 수 (기본 200)", "questions of --from-notes (200)")
-    added.add_argument("-n", type=int, default=200, metavar="N", help=many)
+    added.add_argument("-n", type=at_least(1), default=200, metavar="N", help=many)
     added.add_argument("-k", type=count, metavar="N", help=tr("답이 보는 대목 수 (기본 5)", "passages (5)"))
     added.add_argument("--source", metavar="GLOB", help=tr("이 이름의 노트에서만", "only notes of this name"))
     add_model_flags(added)
@@ -89,9 +89,6 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
 
 def _check(options: argparse.Namespace) -> None:
     """What would fail only after all questions were asked fails before."""
-    if options.n < 1:
-        raise MutdapError(tr(f"-n은 1 이상이어야 합니다: {options.n}", f"-n must be at least 1: {options.n}"),
-                          "mutdap eval --from-notes -n 200")  # fmt: skip
     if options.without_headings and not options.from_notes:
         raise MutdapError(
             tr(
@@ -126,6 +123,7 @@ def _run(options: argparse.Namespace, settings: Settings, questions: QuestionLis
 
     answers = not (options.search_only or options.without_headings)
     with Session(settings) as session, tempfile.TemporaryDirectory() as folder:
+        session.scope([options.source] if options.source else None)
         index = session.notes.index
         questions = questions or own_questions(index, options.n, options.source)
         assistant = session.assistant(with_model=answers)

@@ -6,7 +6,7 @@ import argparse
 import difflib
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rag.config import MOST_COUNTED
@@ -32,7 +32,7 @@ _KOREAN = (
     (r"argument (.+?): expected (\d+) arguments", r"\1 뒤에 값 \2개가 있어야 합니다"),
     (r"argument (.+?): ignored explicit argument (.+)", r"\1에는 값을 붙이지 않습니다: \2"),
     (r"argument (.+?): not allowed with argument (.+)", r"\1은(는) \2와(과) 함께 쓸 수 없습니다"),
-    (r"argument (.+?): (1에서 .+)", r"\1에 적는 수는 \2"),
+    (r"argument (.+?): (1에서 .+|\d+ 이상.+)", r"\1에 적는 수는 \2"),
 )
 """What argparse says, and the same for people who read Korean."""
 _CHOICE = re.compile(r"argument .+?: invalid choice: '(.*)' \(choose from .+\)", re.DOTALL)
@@ -59,6 +59,20 @@ def count(text: str) -> int:
             )
         )
     return number
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """A flag's value that is a number of things with no upper bound, for argparse."""
+
+    def count(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(
+                tr(f"{least} 이상이어야 합니다: {text}", f"must be at least {least}: {text}")
+            )
+        return number
+
+    return count
 
 
 class _Help(argparse.HelpFormatter):

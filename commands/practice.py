@@ -10,10 +10,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from commands.parser import DONE
+from commands.parser import DONE, at_least
 from commands.session import Session
 from rag.config import Settings
-from rag.errors import MutdapError
 from rag.language import tr
 from rag.present import path_text
 from rag.present_practice import grade_name, span_of
@@ -45,7 +44,7 @@ def add_commands(command: Add) -> None:
     new = tr(
         "오늘 처음 물을 질문 수 (기본 10, practice_new)", "questions asked for the first time today (10)"
     )
-    practice.add_argument("--new", type=int, metavar="N", help=new)
+    practice.add_argument("--new", type=at_least(0), metavar="N", help=new)
     practice.add_argument("--stats", action="store_true", help=tr("현황만 보여 줍니다", "only show figures"))
     practice.add_argument(
         "--json", action="store_true", help=tr("현황을 JSON으로", "the figures as JSON, with --stats")
@@ -56,11 +55,6 @@ def _practice(options: argparse.Namespace, settings: Settings) -> int:
     from rag.practice import Practice, questions_of, recall_of
     from rag.practised import FILE, Practised
 
-    if options.new is not None and options.new < 0:
-        raise MutdapError(
-            tr(f"--new는 0 이상이어야 합니다: {options.new}", f"--new is negative: {options.new}"),
-            tr("예: --new 5", "For example: --new 5"),
-        )
     with Session(settings) as session:
         session.scope([options.source] if options.source else None)
         index = session.notes.index

@@ -140,7 +140,10 @@ def test_what_would_fail_in_the_end_fails_at_once(synced, home, listed):
                   ["--against", listed], ["--without-headings"],
                   ["--save", listed], ["--plot", f"./{listed}"], ["--save", "x", "--plot", "x"]):  # fmt: skip
         complains(synced("eval", listed, *wrong))
-    complains(synced("eval", "--from-notes", "-n", "0"))
+    complains(synced("eval", "--from-notes", "-n", "0"), code=2)
+    nobody = synced("eval", "--from-notes", "--source", "*.pdf")
+    complains(nobody)
+    assert "*.pdf" in nobody.err and "규제.md" in nobody.err
 
 
 @pytest.mark.parametrize(
