@@ -15,7 +15,10 @@ from rag.errors import MutdapError
 from rag.language import tr
 from rag.opening import is_kept, open_kept
 
-REQUIRED = ("kiwipiepy", "faiss-cpu", "tantivy", "langchain-core", "pypdfium2", "lxml", "gradio", "numpy")
+REQUIRED = (
+    "kiwipiepy", "onnxruntime", "tokenizers", "faiss-cpu", "tantivy", "langchain", "langchain-core",
+    "pypdfium2", "lxml", "gradio", "numpy",
+)  # fmt: skip
 OPTIONAL = {
     "sentence-transformers": "models",
     "langchain-openai": "openai",
@@ -23,6 +26,8 @@ OPTIONAL = {
     "langchain-google-genai": "google",
     "langchain-ollama": "ollama",
     "keyring": "keyring",
+    "mcp": "mcp",
+    "unhwp": "hwp",
     "pymilvus": "milvus",
     "milvus-lite": "milvus",
 }
@@ -74,7 +79,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     if config_file().is_file():
         yield Check(tr("설정 파일", "settings"), str(config_file()))
     else:
-        yield Check(tr("설정 파일", "settings"), tr("없음", "none"), ok=None)
+        none = tr("없음 (만들 자리)", "none (it would be there)")
+        yield Check(tr("설정 파일", "settings"), f"{config_file()}: {none}", ok=None)
     yield from (_package(name) for name in REQUIRED)
     yield from (_optional(name, extra) for name, extra in OPTIONAL.items())
     yield from _timed("Kiwi", _load_kiwi)

@@ -8,12 +8,15 @@ import os
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from command import UNKNOWN, complains, home, mutdap, process, synced
 
 import cli
+from rag import config
+from rag.doctor import OPTIONAL
 
 __all__ = ["home", "mutdap", "synced"]
 
@@ -97,8 +100,16 @@ def test_doctor(synced):
     done = synced("doctor")
     assert done.code == 0
     assert "✗" not in done.out and "– 대화 모델: 없음" in done.out
-    for name in ("Kiwi", "faiss-cpu", "mutdap-static-1", "2개"):
+    for name in ("Kiwi", "faiss-cpu", "onnxruntime", "mutdap-static-1", "2개", "– 설정 파일: "):
         assert name in done.out
+    assert str(config.config_file()) in done.out, "where it would be, while it is not there"
+
+
+def test_doctor_looks_for_every_extra():
+    """Those that others are made of, and what only training and the tests need, apart."""
+    extras = tomllib.loads((Path(cli.__file__).parent / "pyproject.toml").read_text(encoding="utf-8"))
+    made_of = {"upstage", "huggingface", "train", "dev"}
+    assert set(OPTIONAL.values()) == set(extras["project"]["optional-dependencies"]) - made_of
 
 
 def test_doctor_finds_what_is_wrong(synced, monkeypatch, home):
