@@ -181,7 +181,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         if "notice" in result:
             print(result["notice"], file=sys.stderr)
         if result["hits"]:
-            print(hits_text(result["hits"]))
+            print(hits_text(result["hits"], session.notes.line_of))
         else:
             print(tr("찾은 대목이 없습니다.", "No passage was found."), file=sys.stderr)
     return DONE if result["hits"] else NOT_IN_NOTES

@@ -136,11 +136,11 @@ def marked_text(answer: Answer, before: str, after: str) -> str:
     return text
 
 
-def hits_text(hits: Sequence[dict[str, Any]]) -> str:
-    """Hits, as ``hits_json`` gives them, for a terminal."""
+def hits_text(hits: Sequence[dict[str, Any]], line_of: Callable[[str, int], int | None]) -> str:
+    """Hits, as ``hits_json`` gives them, for a terminal; ``line_of`` as in ``answer_text``."""
     return "\n\n".join(
         f"{hit['rank']}. {hit['heading'] or hit['title']}  ({hit['score']:.3f})\n"
-        f"   {_where(hit['source'], hit['page'])}\n"
+        f"   {_where(hit['source'], hit['page'], line_of(hit['source'], hit['start']))}\n"
         f"   {_said(hit['text'], 160)}"
         for hit in hits
     )

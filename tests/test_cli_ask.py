@@ -60,7 +60,8 @@ def test_search_as_json(synced, home):
     assert list(hit) == HIT
     assert (hit["rank"], hit["heading"].split(" ‹ ")[0]) == (1, "드롭아웃이란?")
     assert NOTE[hit["start"] : hit["end"]] == hit["text"]
-    assert "드롭아웃이란?" in synced("search", "드롭아웃이란?").out
+    shown = synced("search", "드롭아웃이란?").out
+    assert "드롭아웃이란?" in shown and f"규제.md:{NOTE.count(chr(10), 0, hit['start']) + 1}\n" in shown
     typed = synced("search", "드롭아읏이란?")
     assert "드롭아읏" in typed.err and "드롭아웃" in typed.err
     assert "드롭아읏" in synced("search", "드롭아읏이란?", "--json").json["notice"]
