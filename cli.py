@@ -143,9 +143,13 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant()
         if options.batch:
-            return _batch(
-                options.batch, lambda q: answer_json(assistant.ask(q, scope), timings=options.timings)
-            )
+
+            def answered(question: str, before: list[str]) -> dict[str, Any]:
+                turns = assistant.turns(before or options.earlier or ())
+                answer = assistant.ask(question, scope, earlier=turns)
+                return answer_json(answer, timings=options.timings)
+
+            return _batch(options.batch, answered)
         earlier = assistant.turns(options.earlier or ())
         answer = assistant.ask(_question(options), scope, earlier=earlier)
         if options.json:
@@ -173,7 +177,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
             return shown | {"notice": notice} if notice else shown
 
         if options.batch:
-            return _batch(options.batch, found)
+            return _batch(options.batch, lambda question, _: found(question))
         result = found(_question(options))
         if options.json:
             _print_json(result)
@@ -284,12 +288,12 @@ def _question(options: argparse.Namespace) -> str:
     return sys.stdin.read()
 
 
-def _batch(file: str, answer: Callable[[str], dict[str, Any]]) -> int:
+def _batch(file: str, answer: Callable[[str, list[str]], dict[str, Any]]) -> int:
     """One JSON object a line for each line of a JSON Lines file, in order; a bad line gives its error."""
     code = DONE
     for number, line in _lines(file):
         try:
-            result = answer(_batch_question(number, line))
+            result = answer(*_batch_question(number, line))
         except MutdapError as error:
             code = FAILED
             result = {"line": number, "error": error.message, "hint": error.hint}
@@ -308,7 +312,8 @@ def _lines(file: str) -> Iterator[tuple[int, str]]:
     return ((n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
-def _batch_question(number: int, line: str) -> str:
+def _batch_question(number: int, line: str) -> tuple[str, list[str]]:
+    """A line's question, and those asked before it, which it may lean on."""
     try:
         row = json.loads(line)
     except ValueError as error:
@@ -321,7 +326,16 @@ def _batch_question(number: int, line: str) -> str:
             tr(f"{number}번째 줄에 question이 없습니다.", f"Line {number} has no question."),
             '{"question": "…"}',
         )
-    return question
+    earlier = row.get("earlier") or []
+    if not isinstance(earlier, list) or not all(isinstance(one, str) for one in earlier):
+        raise MutdapError(
+            tr(
+                f"{number}번째 줄의 earlier가 질문의 목록이 아닙니다.",
+                f"The earlier of line {number} is no list of questions.",
+            ),
+            '{"question": "…", "earlier": ["…"]}',
+        )
+    return question, earlier
 
 
 def _print_answer(answer: Answer, notes: Notes) -> None:

@@ -114,6 +114,17 @@ def test_a_batch_keeps_its_order_and_goes_on_behind_a_bad_line(synced, home):
     assert [("error" in line) for line in done.lines] == [False, False, True, True, True, True, False]
 
 
+def test_a_question_of_a_batch_leans_on_those_before_it(synced, home):
+    rows = [{"question": "그건 왜?", "earlier": ["드롭아웃이란?"]}, {"question": "그건 왜?"}]
+    rows += [{"question": "그건 왜?", "earlier": wrong} for wrong in ("드롭아웃이란?", [1])]
+    (home / "질문.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    done = synced("ask", "--batch", "질문.jsonl", "--earlier", "조기 종료란?")
+    first, second, *wrong = done.lines
+    assert "드롭아웃" in first["standalone"] and "조기 종료" in second["standalone"]
+    assert [line["line"] for line in wrong] == [3, 4] and all("earlier" in line["hint"] for line in wrong)
+    assert done.code == 1
+
+
 def test_a_batch_on_standard_input(synced):
     done = synced("search", "--batch", "-", stdin='{"q": "드롭아웃"}\n{"q": "조기 종료"}\n')
     assert done.code == 0
