@@ -131,7 +131,6 @@ def test_an_english_browser_is_answered_in_english_and_a_korean_one_beside_it_in
 
 @pytest.mark.browser
 @pytest.mark.usefixtures("free")
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 def test_who_waits_is_told_the_place_in_their_language(tmp_path, monkeypatch):
     from playwright.sync_api import expect
 
