@@ -47,8 +47,9 @@ class Reranker:
             for hit, logit in zip(hits, logits, strict=False)
         ]
         scored.sort(key=lambda hit: -hit.score)
-        floor = scored[-1].score / max((hit.score for hit in hits[depth:]), default=1.0)
-        return scored + [replace(hit, score=floor * hit.score) for hit in hits[depth:]]
+        last = scored[-1].score
+        share = last / max((hit.score for hit in hits[depth:]), default=1.0)
+        return scored + [replace(hit, score=min(last, share * hit.score)) for hit in hits[depth:]]  # rounding
 
 
 def load_reranker(name: str | None) -> Reranker | None:

@@ -104,9 +104,7 @@ def test_a_chat_model_that_failed_is_told(synced, home):
 
 def test_k_and_source_as_in_search(synced, listed):
     assert synced("eval", listed, "-k", "30", "--search-only", "--json").json["depth"] == 30
-    other = synced("eval", listed, "--source", "*.pdf", "--json").json
-    assert (other["counts"]["searched"], other["counts"]["source_not_in_index"]) == (0, 4)
-    assert synced("eval", listed, "--source", "*.pdf").code == 0
+    complains(synced("eval", listed, "--source", "*.pdf"))
 
 
 def test_the_notes_own_headings_are_told_to_be_easy(synced):
