@@ -10,7 +10,7 @@ from dataclasses import replace
 from ingest.contents import contents
 from ingest.lines import Line, bullet, ends_sentence, heading_text, lines_of
 from ingest.page import MARKUP, atx, fenced, front_matter, properties
-from ingest.post import footer, header, is_tail
+from ingest.post import DAY, TIME, footer, header, is_tail
 from ingest.replies import bait, replies
 from ingest.rows import rows
 from ingest.site import NOTHING, Frame, around
@@ -27,12 +27,10 @@ _ABOVE_TITLE = 4
 _LABEL = 40
 """Characters of a line that names something."""
 
-_DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
-_TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
-_BYLINE = re.compile(rf"(?i:by|written by|작성자|글쓴이)\s*[:：]?\s+\S.{{0,60}}?{_DAY}\s*(?:{_TIME})?$")
+_BYLINE = re.compile(rf"(?i:by|written by|작성자|글쓴이)\s*[:：]?\s+\S.{{0,60}}?{DAY}\s*(?:{TIME})?$")
 _DATED = re.compile(
-    rf"(?:(?:Published|Posted|작성일|등록일|발행일?|입력|최종 수정|수정)[:：]?\s*)?{_DAY}\s*(?:{_TIME})?$"
-    rf"|\S.{{0,30}}\s\d{{1,2}}월\s*\d{{1,2}}일\s*{_TIME}$",
+    rf"(?:(?:Published|Posted|작성일|등록일|발행일?|입력|최종 수정|수정)[:：]?\s*)?{DAY}\s*(?:{TIME})?$"
+    rf"|\S.{{0,30}}\s\d{{1,2}}월\s*\d{{1,2}}일\s*{TIME}$",
     re.I,
 )
 _COUNTS = re.compile(
@@ -52,7 +50,7 @@ _TITLE_OF_PAGE = re.compile(r"\S.{0,200}\s본문$")
 _RELATED = re.compile(
     r"['‘\"“].{1,80}['’\"”]\s*카테고리의 다른 글$|(?:관련|이전|다음|인기|최근) ?글$|이 카테고리의 다른 글$"
 )
-_RELATED_ITEM = re.compile(rf"\S.{{0,200}}?\s*\(\d+\)\s*(?:{_DAY})?$|\S.{{0,200}}?\s{_DAY}$")
+_RELATED_ITEM = re.compile(rf"\S.{{0,200}}?\s*\(\d+\)\s*(?:{DAY})?$|\S.{{0,200}}?\s{DAY}$")
 _TAIL_LABEL = re.compile(
     r"(?:"
     r"맨\s*위로|위로|페이지 상단으로|목록(?:으로)?|이전\s?글|다음\s?글|이전|다음"
@@ -290,7 +288,7 @@ def _header(lines: Sequence[Line]) -> Found:
             break
     for n, i in enumerate(top):
         text = lines[i].text
-        dated = n < 6 and _DATED.match(text) and (n > 0 or not re.fullmatch(_DAY, text))
+        dated = n < 6 and _DATED.match(text) and (n > 0 or not re.fullmatch(DAY, text))
         if _SKIP_LINK.fullmatch(text) or _COUNTS.fullmatch(text) or dated:
             yield i, i + 1
 

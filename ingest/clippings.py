@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +12,7 @@ from typing import Any
 from ingest.archive import damaged
 from ingest.dialogue import lowered
 from ingest.html import fragment
-from ingest.markup import Extract, Named, Writer, one_line
+from ingest.markup import Extract, Named, Writer, json_of, one_line
 from ingest.table import write
 
 _DECLARED = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>", re.I)
@@ -119,10 +118,7 @@ def canvas(source: str, text: str) -> Named:
     Raises:
         UnsupportedFile: it is none.
     """
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise damaged(source) from error
+    found = json_of(source, text)
     nodes = found.get("nodes") if isinstance(found, dict) else None
     placed = [node for node in nodes or [] if isinstance(node, dict)]
     groups = sorted((n for n in placed if n.get("type") == "group"), key=_place)

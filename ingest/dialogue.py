@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ingest.archive import damaged
 from ingest.lines import asks
-from ingest.markup import Extract, Named, Writer, one_line
+from ingest.markup import Extract, Named, Writer, json_of, one_line
 
 _LONGEST = 120
 """Characters of a question that is its heading in full."""
@@ -64,10 +63,7 @@ def exported(source: str, text: str) -> Named:
     Raises:
         UnsupportedFile: it holds none.
     """
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise damaged(source) from error
+    found = json_of(source, text)
     held = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
     talks = [(one, said) for one in held if (said := list(_messages(one)))]
     if not talks:

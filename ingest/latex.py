@@ -66,12 +66,12 @@ def extract(text: str) -> Extract:
     text = text.replace("\r\n", "\n").replace("\ue000", "").replace("\ue001", "")
     text = _CODE.sub(lambda m: f"\n\n{keep(_fenced(m))}\n\n", text)
     text = _INLINE_CODE.sub(lambda m: keep(f"`{m['code']}`"), text)
-    text = _COMMENT.sub(lambda m: "\n" if m[0].startswith("%") and m.start() == 0 else "", text)
-    title = one_line(_plain(_argument(text, r"\title"), held))
+    text = _COMMENT.sub(lambda m: "" if m.start() else "\n", text)
+    title = one_line(_plain(_argument(text, r"\title")))
     body = re.search(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", text, re.S)
     said = _numbered(body[1] if body else text, keep)
     said = _INLINE.sub(lambda m: keep(f"${one_line(m['a'] or m['b'])}$"), said)
-    said = _TABLE.sub(lambda m: f"\n\n{keep(_table(m['rest'], held))}\n\n", said)
+    said = _TABLE.sub(lambda m: f"\n\n{keep(_table(m['rest']))}\n\n", said)
     said = _BIBLIOGRAPHY.sub(lambda m: "\n\n" + ("\\section{참고 문헌}\n\n" if "begin" in m[0] else ""), said)
     said = re.sub(r"\\bibitem(?:\[[^\]]*\])?\{[^}]*\}", "\n\n- ", said)
     said = _sections(said)
@@ -79,7 +79,7 @@ def extract(text: str) -> Extract:
     said = _replaced(said, re.compile(r"\\footnote(?:\[[^\]]*\])?(?=\{)"), lambda _, a: _note(notes, a))
     said = _replaced(said, re.compile(r"\\caption(?:\[[^\]]*\])?(?=\{)"), lambda _, a: f"\n\n{a}\n\n")
     said = _replaced(said, _LINK, lambda _, a: a)
-    lines = _blocks(said, notes, held)
+    lines = _blocks(said, notes)
     written = "\n".join(lines)
     for _ in range(3):  # what is kept may hold what is kept
         written = _HELD.sub(lambda m: held[int(m[1])], written)
@@ -163,47 +163,47 @@ def _note(notes: list[str], said: str) -> str:
     return f"[^{len(notes)}]"
 
 
-def _table(text: str, held: list[str]) -> str:
+def _table(text: str) -> str:
     at = 0
     while re.match(r"\s*[\[{]", text[at:]):  # how its columns are set
         opened = text.index(text[at:].lstrip()[0], at)
         closed = _closed(text).get(opened, 0) if text[opened] == "{" else text.find("]", opened) + 1
         at = closed or len(text)
     rows = re.split(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", _RULE.sub("", text[at:]))
-    cells = [[one_line(_plain(cell, held)) for cell in re.split(r"(?<!\\)&", row)] for row in rows]
+    cells = [[one_line(_plain(cell)) for cell in re.split(r"(?<!\\)&", row)] for row in rows]
     kept = [row for row in cells if any(row)]
     return "\n".join(table_lines(kept)) if kept else ""
 
 
-def _blocks(text: str, notes: list[str], held: list[str]) -> list[str]:
+def _blocks(text: str, notes: list[str]) -> list[str]:
     """Lines of Markdown: a paragraph one line, an item one line below its list's others."""
     out: list[str] = []
-    lists: list[list[object]] = []
+    lists: list[str] = []
+    counts: list[int] = []
     given = 0
     for kind, said in _pieces(text):
         if kind == "open":
-            lists.append([said, 0])
+            lists.append(said)
+            counts.append(0)
         elif kind == "close":
             if lists:
                 lists.pop()
+                counts.pop()
             if not lists:
                 out.append("")
         else:
             mark = ""
             if kind == "item" and lists:
-                lists[-1][1] = int(str(lists[-1][1])) + 1
-                sign = f"{lists[-1][1]}." if lists[-1][0] == "enumerate" else "-"
+                counts[-1] += 1
+                sign = f"{counts[-1]}." if lists[-1] == "enumerate" else "-"
                 mark = f"{'  ' * (len(lists) - 1)}{sign} "
-            shown = [one_line(line) for line in _plain(said, held).split("\n\n")]
+            shown = [one_line(line) for line in _plain(said).split("\n\n")]
             shown = [line for line in shown if line]
             for n, line in enumerate(shown):
-                heading = line.startswith("#") and not mark
                 out += [mark + line if n == 0 else line] if mark else ["", line, ""]
-                if heading:
-                    continue
             while given < len(notes) and any(f"[^{given + 1}]" in line for line in shown):
                 given += 1
-                out += ["", f"[^{given}]: {one_line(_plain(notes[given - 1], held))}", ""]
+                out += ["", f"[^{given}]: {one_line(_plain(notes[given - 1]))}", ""]
     return out
 
 
@@ -234,9 +234,8 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
                 yield "text", paragraph
 
 
-def _plain(text: str, held: list[str]) -> str:
+def _plain(text: str) -> str:
     """A text without its commands."""
-    del held  # what is kept stays as it stands
     text = _DROPPED.sub("", text)
     for command, put in (("textbf", "**{}**"), ("texttt", "`{}`"), ("underline", "{}"), ("url", "{}")):
         text = _replaced(text, re.compile(rf"\\{command}(?=\{{)"), lambda _, a, put=put: put.format(a))  # type: ignore[misc]

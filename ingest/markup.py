@@ -1,7 +1,8 @@
-"""What the readers of office formats share: XML that cannot do harm, and Markdown-like lines to write."""
+"""What the readers of formats share: XML that cannot do harm, JSON, and Markdown-like lines to write."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +47,18 @@ class Named(NamedTuple):
 
     extract: Extract
     meta: dict[str, str]
+
+
+def json_of(source: str, text: str) -> Any:  # noqa: ANN401 - whatever the text says
+    """What a text says that is JSON as a whole.
+
+    Raises:
+        UnsupportedFile: it is none.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged(source) from error
 
 
 def parsed(archive: Archive, name: str) -> Element:

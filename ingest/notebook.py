@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ingest.archive import damaged
 from ingest.html import fragment
-from ingest.markup import Extract, Writer
+from ingest.markup import Extract, Writer, json_of
 
 _SHORT = 500
 """Characters of the longest output that is kept; longer ones are logs and tables of numbers."""
@@ -20,10 +19,7 @@ def extract(source: str, text: str) -> Extract:
     Raises:
         UnsupportedFile: it is no notebook.
     """
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise damaged(source) from error
+    notebook = json_of(source, text)
     if not isinstance(notebook, dict):
         raise damaged(source)
     cells = notebook.get("cells")

@@ -10,10 +10,12 @@ from ingest.markup import Extract, one_line, table_lines
 _RULED = re.compile(r"([=\-`:'\"~^_*+#<>.])\1{2,}$")
 _DIRECTIVE = re.compile(r"\.\. (?:\|[^|]+\| )?(?P<name>[\w:-]+?)::\s*(?P<said>.*)")
 _OPTION = re.compile(r":[\w-]+:(?:\s|$)")
-_FIELD = re.compile(r":(?P<name>[^:\s][^:]*):\s+(?P<said>.*)")
+_FIELD = re.compile(r":[^:\s][^:]*:\s+.*")
 _GRID_ROW = re.compile(r"[|+].*[|+]$")
 _SIMPLE = re.compile(r"=+(?: +=+)+$")
-_CODE = frozenset({"code-block", "code", "sourcecode", "highlight", "prompt", "parsed-literal", "doctest"})
+_CODE = frozenset({"code-block", "code", "sourcecode", "prompt", "parsed-literal", "doctest"})
+_TOP = 6
+"""Lines among which a document says who wrote it."""
 _SILENT = frozenset(
     {
         "contents",
@@ -82,7 +84,7 @@ def rest(text: str) -> Extract:
 
 
 def _rest(lines: Sequence[str], titles: list[str], out: _Lines) -> None:
-    i = 0
+    i, at_top = 0, True
     while i < len(lines):
         line = lines[i]
         over = _RULED.match(line) and i + 2 < len(lines) and lines[i + 2] == line and lines[i + 1].strip()
@@ -113,9 +115,7 @@ def _rest(lines: Sequence[str], titles: list[str], out: _Lines) -> None:
             code, i = _set_in(lines, i + 1)
             out.out.append(shown)
             out.block(*_fence(code))
-        elif (found := _FIELD.fullmatch(line)) and not out.text():
-            i += 1
-        elif found and _indent(line) == 0 and out.text().count("\n") < 6:
+        elif _FIELD.fullmatch(line) and (at_top := at_top and out.text().count("\n") < _TOP):
             i += 1  # who wrote it, and when, below the title
         else:
             out.out.append(_rest_said(line))
@@ -138,7 +138,7 @@ def _directive(lines: Sequence[str], i: int, titles: list[str], out: _Lines) -> 
     name, said = found["name"], found["said"]
     while body and _OPTION.match(body[0].strip()):
         body = body[1:]
-    if name in _CODE and name != "highlight":
+    if name in _CODE:
         out.block(*_fence(body, said.strip()))
     elif name == "math":
         out.block("$$", *(line for line in [said, *body] if line.strip()), "$$")
@@ -230,26 +230,19 @@ def asciidoc(text: str) -> Extract:
                 while i < len(lines) and lines[i]:
                     i += 1
         elif re.fullmatch(r"(?:-{4,}|\.{4,}|`{3,}\w*)", line):
-            end = next(
-                (
-                    j
-                    for j in range(i + 1, len(lines))
-                    if lines[j] == line.rstrip("abcdefghijklmnopqrstuvwxyz")
-                ),
-                len(lines),
-            )
+            end = _next(lines, i, line.rstrip("abcdefghijklmnopqrstuvwxyz"))
             out.block(*_fence(lines[i + 1 : end], language or line.lstrip("`-.")))
             language, i = "", end + 1
         elif re.fullmatch(r"(?:\[[^\]]*\])?\|===", line):
-            end = next((j for j in range(i + 1, len(lines)) if lines[j] == "|==="), len(lines))
+            end = _next(lines, i, "|===")
             out.block(*_adoc_table(lines[i + 1 : end], notes))
             i = end + 1
         elif line == "++++":
-            end = next((j for j in range(i + 1, len(lines)) if lines[j] == line), len(lines))
+            end = _next(lines, i, line)
             out.block("$$", *lines[i + 1 : end], "$$")
             i = end + 1
         elif line.startswith("////"):
-            i = next((j for j in range(i + 1, len(lines)) if lines[j] == line), len(lines)) + 1
+            i = _next(lines, i, line) + 1
         elif re.match(r"//(?!/)|:[\w!-]+:|(?:toc|include|image)::|ifdef::|endif::|[=*_]{4,}$|--$", line):
             i += 1
         elif found := re.fullmatch(r"\[(?:source|,)[^,\]]*,\s*([\w+#-]+).*\]", line):
@@ -266,6 +259,11 @@ def asciidoc(text: str) -> Extract:
     said = out.text()
     found = re.match(r"# (.+)", said)
     return Extract(found[1] if found else "", said)
+
+
+def _next(lines: Sequence[str], i: int, wanted: str) -> int:
+    """The place of the next line of some letters; the end where there is none."""
+    return next((j for j in range(i + 1, len(lines)) if lines[j] == wanted), len(lines))
 
 
 def _adoc_item(line: str, counts: list[tuple[str, int]]) -> tuple[str, list[tuple[str, int]]]:

@@ -14,19 +14,19 @@ _BOTTOM = 12
 _LONGEST = 120
 """Characters of a line that a page prints."""
 
-_DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
-_TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
+DAY = r"\d{4}\s*[./년-]\s*\d{1,2}\s*[./월-]\s*\d{1,2}\s*[.일]?"
+TIME = r"(?:(?:오전|오후|AM|PM)\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:AM|PM))?"
 _ENGLISH_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}(?:, \d{4})?"
-_WHEN = rf"(?:\([월화수목금토일]\)|{_TIME}|\s)*"
+_WHEN = rf"(?:\([월화수목금토일]\)|{TIME}|\s)*"
 _SEPARATOR = re.compile(r"\s*[·|/•∙ㆍ]\s+|,\s+(?!(?:19|20)\d\d)|\s+[·|/•∙ㆍ]\s*|\s*·\s*|\s{2,}|\t")
 _DATED = re.compile(
     r"(?:(?:작성일?|등록일?|발행일?|입력|최종 ?수정일?|수정일?|published|posted)\s*[:：]?\s*)?"
-    rf"(?:{_DAY}\s*{_WHEN}|{_ENGLISH_DAY})",
+    rf"(?:{DAY}\s*{_WHEN}|{_ENGLISH_DAY})",
     re.I,
 )
 _NOTED = r"(?!.*(?:면접|시험|일정|마감|발표|회의|미팅|수업|강의|세미나|예약|출근|입사|시작|종료|배포))"
 """What has a day of its own is no name."""
-_SIGNED = re.compile(rf"{_NOTED}[^\s\d:：=#>*\-][^\d:：=]{{0,19}}?\s+{_DAY}\s*{_TIME}", re.I)
+_SIGNED = re.compile(rf"{_NOTED}[^\s\d:：=#>*\-][^\d:：=]{{0,19}}?\s+{DAY}\s*{TIME}", re.I)
 _PRINTED = re.compile(
     r"(?:조회수?|댓글|추천|좋아요|공감|라이킷|스크랩|구독자|views?|comments?|likes?)"
     r"\s*[:：]?\s*[\d,.]+[만천kK]?\s*[회개명]?"

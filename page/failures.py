@@ -42,21 +42,20 @@ class Failures:
     """
 
     def __init__(self, uploads: Path) -> None:
-        self._uploads = uploads
+        self._folder = os.path.realpath(uploads) + os.sep
         self._turn = threading.Lock()
         self._kept: dict[str, _Kept] = {}
         self._dismissed: dict[str, _Look] = {}
 
     def name(self, source: str) -> str:
         """A source as a visitor knows it."""
-        return source.removeprefix(os.path.realpath(self._uploads) + os.sep)
+        return source.removeprefix(self._folder)
 
     def as_told(self, failure: Failure) -> Failure:
         """A failure in the words of the page, without advice that only the command line can follow."""
         if "--allow-local" in failure.hint:
             return replace(failure, error=_private(failure.source), hint=say("public_only"))
-        folder = os.path.realpath(self._uploads) + os.sep
-        error, hint = (text.replace(folder, "") for text in (failure.error, failure.hint))
+        error, hint = (text.replace(self._folder, "") for text in (failure.error, failure.hint))
         return replace(failure, error=error, hint=hint)
 
     def take(
