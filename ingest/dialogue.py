@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ingest.archive import damaged
-from ingest.lines import asks
+from ingest.lines import asks, lines_of
 from ingest.markup import Extract, Named, Writer, json_of, one_line
+from ingest.page import fenced
 
 _LONGEST = 120
 """Characters of a question that is its heading in full."""
 _SHORTEST = 6
 _ATX = re.compile(r"(#{1,6})(?=\s)")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _STOP = re.compile(r"(?<=[.!?？])\s+")
 
 _KAKAO_HEAD = re.compile(r"\A\ufeff?(?P<title>[^\n]{0,100}카카오톡 대화)\s*\n저장한 날짜\s*:[^\n]*\n")
@@ -143,12 +143,11 @@ def _ask(writer: Writer, said: str) -> None:
 
 def lowered(text: str) -> str:
     """Markdown with its headings below the question's."""
-    lines, fence = [], ""
-    for line in text.splitlines():
-        if found := _FENCE.match(line):
-            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        lines.append(line if fence else _ATX.sub(lambda m: "#" * min(6, len(m[1]) + 2), line, count=1))
-    return "\n".join(lines)
+    lines = text.splitlines()
+    return "\n".join(
+        line if code else _ATX.sub(lambda m: "#" * min(6, len(m[1]) + 2), line, count=1)
+        for line, code in zip(lines, fenced(lines_of(text)), strict=True)
+    )
 
 
 def kakao(text: str) -> Extract | None:

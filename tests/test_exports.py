@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.clean import clean
+from ingest.dialogue import lowered
 from ingest.load import SUFFIXES, load, load_bytes, readable
 from ingest.split import split
 from rag.errors import SourceError, UnsupportedFile
@@ -163,6 +164,11 @@ def test_a_letter_without_what_it_quotes() -> None:
     )  # fmt: skip
     assert "L1은 희소성을 만든다." in document.text
     assert "지난 메일" not in document.text and "드림" not in document.text
+
+
+def test_code_below_an_item_of_an_answer_stays_code() -> None:
+    shown = lowered("# 설치\n\n1. ```python\n# 주석\n   x = 1\n   ```\n\n## 다음")
+    assert shown == "### 설치\n\n1. ```python\n# 주석\n   x = 1\n   ```\n\n#### 다음"
 
 
 @pytest.mark.parametrize(
