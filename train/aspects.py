@@ -16,30 +16,55 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from rag.bundled import FOLDER, TransformerEmbedder
 from rag.config import processors
-from train import distill, export, student, texts, turned
-from train.finetune import LONGEST, QUESTION, VERY_LONG, as_judged, cloze, cut, endless, matched
+from train import distill, export, student, teacher, texts, turned
+from train.finetune import (
+    LONGEST,
+    QUESTION,
+    SCALE,
+    VERY_LONG,
+    WEIGHTS,
+    as_judged,
+    cloze,
+    cut,
+    endless,
+    matched,
+)
 from train.loop import Loss, optimise
+from train.losses import DIMENSIONS, neighbouring, shortened
 from train.noted import encoder, note
 from train.renamed import Lexicon, passages, renamed
 from train.student import Student
+from train.teacher import Teacher
 from train.texts import Aspect, Pair
 
 ROWS = 40
-TOPICS = 0.40
-SECTIONS = 0.12
+TOPICS = 0.34
+SECTIONS = 0.10
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
-RENAMED = 0.23
+RENAMED = 0.18
 """Passages of renamed words; see ``renamed``."""
+JOINED = 0.07
+"""Passages that stand in one text with one of another topic, before or after it, as in a report."""
 LONG_ROWS = 24
-"""Passages in such a batch, which may be long."""
-TRANSLATED = 0.08
-OPPOSED = 0.05
-"""Sentences, the same in other words, and what contradicts them; the rest are sentences that were judged."""
+"""Passages in a batch of those, which may be long."""
+NEAR_TOPICS = 20
+"""The other topic is of so many that stand next in the files: mostly of the same field."""
+TRANSLATED = 0.06
+OPPOSED = 0.06
+"""Sentences, the same in other words, and what contradicts them."""
+TAUGHT = 0.10
+"""Sentences of general language that are to lie among each other as the teacher has their English ones."""
+JUDGED = 0.13
+"""Sentences that were judged."""
+IN_A_ROW = 8
+"""So many that stand together in the file: they are about like things."""
 SECOND = 0.5
 """What another wording of a question counts beside the first."""
 ALIKE = 0.25
@@ -55,6 +80,7 @@ def losses(
     translated: Sequence[Pair],
     opposed: Sequence[tuple[Pair, str]],
     rated: Sequence[tuple[Pair, float]],
+    taught: Sequence[tuple[Pair, NDArray[np.float16]]],
     lexicon: Lexicon,
     mix: Callable[[str, random.Random], str],
     device: str,
@@ -70,6 +96,7 @@ def losses(
         translated: English and Korean of one meaning.
         opposed: a sentence, what says the same, and what does not.
         rated: sentences with how alike they were found.
+        taught: English and Korean of one meaning with the teacher's vector ``(384,)``; none for none.
         lexicon: words that those of passages give way to.
         mix: swaps terms of a Korean text for their English names.
         device: where the student is.
@@ -81,7 +108,7 @@ def losses(
         name: endless(list(range(len(rows))), chance)
         for name, rows in (
             ("topics", topics), ("sections", sections), ("translated", translated), ("opposed", opposed),
-            ("rated", rated), ("held", held),
+            ("rated", rated), ("held", held), ("taught", taught[::IN_A_ROW]),
         )
     }  # fmt: skip
 
@@ -102,6 +129,13 @@ def losses(
             return matched(first, held) + SECOND * matched(second, held) + ALIKE * matched(first, second)
 
         return loss
+
+    def within_more() -> Loss:
+        rows: list[tuple[str, str]] = []
+        while len(rows) < LONG_ROWS - 3:
+            rows += joined(topics, next(drawn["topics"]), chance)
+        asked, reports = map(list, zip(*rows[:LONG_ROWS], strict=True))
+        return lambda: matched(vectors(asked, QUESTION), vectors(reports, VERY_LONG))
 
     def found() -> Loss:
         rows = [sections[next(drawn["sections"])] for _ in range(ROWS)]
@@ -133,20 +167,40 @@ def losses(
         sides = [r.one for r, _ in rows], [r.other for r, _ in rows]
         return lambda: as_judged(*(vectors(side, QUESTION) for side in sides), [score for _, score in rows])
 
+    def among_others() -> Loss:
+        starts = [IN_A_ROW * next(drawn["taught"]) for _ in range(2 * ROWS // IN_A_ROW)]
+        rows = [row for at in starts for row in taught[at : at + IN_A_ROW]]
+        told = [pair.one if chance.random() < 0.25 else pair.other for pair, _ in rows]
+        target = torch.tensor(np.stack([vector for _, vector in rows]).astype(np.float32), device=device)
+        return lambda: placed(vectors(told, QUESTION), target)
+
+    kinds = (
+        (TOPICS, apart),
+        (JOINED, within_more),
+        (SECTIONS, found),
+        (RENAMED, unheard_of),
+        (TRANSLATED, said_twice),
+        (OPPOSED, denied),
+        (TAUGHT if taught else 0.0, among_others),
+        (JUDGED, weighed),
+    )
+    shares, makers = zip(*kinds, strict=True)
     while True:
-        kind = chance.random()
-        if kind < TOPICS:
-            yield apart()
-        elif kind < TOPICS + SECTIONS:
-            yield found()
-        elif kind < TOPICS + SECTIONS + RENAMED:
-            yield unheard_of()
-        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED:
-            yield said_twice()
-        elif kind < TOPICS + SECTIONS + RENAMED + TRANSLATED + OPPOSED:
-            yield denied()
-        else:
-            yield weighed()
+        yield chance.choices(makers, shares)[0]()
+
+
+def placed(found: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """``neighbouring`` of whole vectors and of their leading parts."""
+    parts = zip(DIMENSIONS, WEIGHTS, strict=True)
+    return torch.stack([w * neighbouring(shortened(found, d), target, SCALE) for d, w in parts]).sum()
+
+
+def joined(topics: Sequence[Sequence[Aspect]], at: int, chance: random.Random) -> Iterator[tuple[str, str]]:
+    """A question to each passage of the topic, and the passage before or after one of another topic."""
+    for row in topics[at]:
+        other = chance.choice(topics[(at + chance.randint(1, NEAR_TOPICS)) % len(topics)]).answer
+        parts = [row.answer, other] if chance.random() < 0.5 else [other, row.answer]
+        yield chance.choice(row.questions), "\n\n".join(parts)
 
 
 def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> Student:
@@ -157,6 +211,9 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
     model = export.unpacked(options.out / "began" / "model.onnx").to(device)
     told = texts.topics()
     terms = texts.terms(options.data, options.share_alike)
+    general = texts.general(options.data) if options.share_alike else []
+    said = Teacher(teacher.folder(), options.out / "teacher.npz", device) if general else None
+    taught = list(zip(general, said.vectors([pair.one for pair in general]), strict=True)) if said else []
     opposed = texts.contradicted() + (texts.denied(options.data) if options.share_alike else [])
     print(f"{sum(map(len, told))} passages of {len(told)} topics", flush=True)
     noted = optimise(
@@ -169,6 +226,7 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
             translated=texts.parallel(options.data, options.seed, options.share_alike),
             opposed=opposed,
             rated=texts.scored(options.data, options.share_alike),
+            taught=taught,
             lexicon=Lexicon.of(terms),
             mix=distill.mixer(terms),
             device=device,

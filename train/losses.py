@@ -42,3 +42,16 @@ def ordered(likeness: torch.Tensor, scores: torch.Tensor, scale: float) -> torch
     apart = scale * (likeness[None, :] - likeness[:, None])
     wrong = apart[scores[:, None] > scores[None, :]]
     return torch.logsumexp(torch.cat([torch.zeros(1, device=wrong.device, dtype=wrong.dtype), wrong]), 0)
+
+
+def neighbouring(vectors: torch.Tensor, target: torch.Tensor, scale: float) -> torch.Tensor:
+    """How far each row's likeness to the others is from what it is among the targets, both ``(n, d)``.
+
+    Probabilistic knowledge transfer (Passalis and Tefas, 2018): the axes of the two need not be the same.
+    """
+    itself = torch.eye(len(vectors), dtype=torch.bool, device=vectors.device)
+    likeness, wanted = (
+        (scale * rows @ rows.T).masked_fill(itself, torch.finfo(rows.dtype).min / 2)
+        for rows in (vectors, target)
+    )
+    return cross_entropy(likeness, wanted.softmax(1))

@@ -31,8 +31,6 @@ TERM_WEIGHT = 15
 """A word of a list stands there once, however common it is: it counts so often for the tokenizer."""
 NEIGHBOURS = 12
 """Passages of no common topic that stand in the file beside each other, and for one field."""
-OURS_JUDGED = 4
-"""How often a pair of sentences that we judged is drawn for one of KorSTS, which are eight times as many."""
 SHARE_ALIKE = "CC-BY-SA"
 """A row under this licence would bind the weights to it: left out unless asked for."""
 
@@ -84,11 +82,18 @@ def contradicted() -> list[tuple[Pair, str]]:
 
 def parallel(data: Path, seed: int = 0, share_alike: bool = False) -> list[Pair]:
     """English and Korean of one meaning: ``one`` is English, ``other`` Korean; shuffled."""
-    files = ["parallel_en_ko", "parallel_more_en_ko"] + ["sharealike_parallel_d2l"] * share_alike
-    rows = [row for name in files for row in _rows(data / f"{name}.jsonl.gz")]
+    paths = [data / f"{name}.jsonl.gz" for name in ("parallel_en_ko", "parallel_more_en_ko")]
+    paths += [*_shared_alike(data, "parallel_*"), *_shared_alike(data, "general_*")] if share_alike else []
+    rows = [row for path in paths for row in _rows(path)]
     pairs = [Pair(_flat(r["en"]), _flat(r["ko"]), r["source"]) for r in rows]
     pairs += [Pair(_flat(r["en"]), _flat(r["ko"]), "written") for r in _written("sentences.jsonl")]
     return _capped([p for p in _distinct(pairs) if _translates(p)], seed)
+
+
+def general(data: Path) -> list[Pair]:
+    """English and Korean of everyday life and news in the order of the files (share-alike)."""
+    rows = [row for path in _shared_alike(data, "general_*") for row in _rows(path)]
+    return [Pair(_flat(r["en"]), _flat(r["ko"]), r["source"]) for r in rows]
 
 
 def terms(data: Path, share_alike: bool = False) -> list[Pair]:
@@ -125,19 +130,20 @@ def paraphrases(data: Path, share_alike: bool = False) -> list[Pair]:
 
 def scored(data: Path, share_alike: bool = False) -> list[tuple[Pair, float]]:
     """Sentences and how alike they were found, 0 to 5."""
-    rows = _rows(data / "sharealike_korsts_train.jsonl.gz") if share_alike else []
+    paths = _shared_alike(data, "korsts_*") if share_alike else []
+    rows = [row for path in paths for row in _rows(path)]
     judged = [(Pair(_flat(r["s1"]), _flat(r["s2"]), "KorSTS"), float(r["score"])) for r in rows]
     ours = [
         (Pair(_flat(r["one"]), _flat(r["other"]), "written"), float(r["score"]))
         for r in _written("rated.jsonl")
     ]
-    return judged + OURS_JUDGED * ours
+    return judged + ours
 
 
 def denied(data: Path) -> list[tuple[Pair, str]]:
     """A sentence, one that follows from it, and one that contradicts it (share-alike)."""
-    rows = _rows(data / "sharealike_klue_nli_dev.jsonl.gz")
-    return [(Pair(_flat(r["query"]), _flat(r["positive"]), "KLUE"), _flat(r["negative"])) for r in rows]
+    rows = [row for path in _shared_alike(data, "*nli_*") for row in _rows(path)]
+    return [(Pair(_flat(r["query"]), _flat(r["positive"]), "NLI"), _flat(r["negative"])) for r in rows]
 
 
 def lines(data: Path, seed: int = 0, share_alike: bool = False) -> Iterator[str]:
@@ -204,6 +210,11 @@ def _glossary() -> list[Pair]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _shared_alike(data: Path, kind: str) -> list[Path]:
+    """The CC BY-SA files of a kind, as many as there are."""
+    return sorted(data.glob(f"sharealike_{kind}.jsonl.gz"))
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
