@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rag.types import Hit
 
-MEANING = 4.6
+MEANING = 5.4
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
 OTHER_WORDS = 0.5
 """Where the best words are less than this share of what those of the question are worth together, it is asked
