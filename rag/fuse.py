@@ -10,7 +10,7 @@ from rag.types import Hit
 
 MEANING = 5.4
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
-OTHER_WORDS = 0.5
+OTHER_WORDS = 0.4
 """Where the best words are less than this share of what those of the question are worth together, it is asked
 in other words than the notes'."""
 LEAST = 0.35
