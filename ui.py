@@ -123,7 +123,7 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
         js=f"() => {{ document.documentElement.lang = '{language()}'; {closing.SCRIPT} }}",
     )
     blocks.has_launched = True  # without it Gradio takes any file of this machine for an uploaded one
-    page = app.router.routes.pop().app  # type: ignore[attr-defined]
+    page = blocks.app = app.router.routes.pop().app  # type: ignore[attr-defined]
     page.state_holder = Sessions(blocks)
     _put_first(page.router)
     return Fence(page, get_upload_folder(), desk.upload_bytes)

@@ -34,7 +34,10 @@ _FOR_GRADIO = object()
 
 
 class Blocks(gr.Blocks):
-    """A page that takes less time for each event."""
+    """A page that takes less time for each event, and to be built."""
+
+    mounted_only = True
+    """Read by ``page.lighter``: who mounts it makes the only application that is served."""
 
     def queue(self, **options: Any) -> Blocks:  # noqa: ANN401 - Gradio's
         """As Gradio does it, telling and looking less often."""

@@ -1,4 +1,4 @@
-"""Keeps Gradio from five things that take time and serve nobody here. Must be imported before Gradio.
+"""Keeps Gradio from six things that take time and serve nobody here. Must be imported before Gradio.
 
 While its components are made Gradio parses and renders a ``.pyi`` beside each of them, which is for editors:
 half of the time of ``import gradio``, and a write into a folder that may belong to somebody else.
@@ -11,6 +11,9 @@ all its folders each time: a twentieth of what a question costs the page.
 
 After every event Gradio makes a table of all events so far, for a page of figures that is off here. Its two
 settings are read as a queue is made.
+
+Whenever its Blocks are entered, left or given a queue Gradio makes an application of all its routes, which
+nobody serves where they are mounted: three quarters of the time in which the page is built.
 
 For every event Gradio reads the annotations of its handler anew, which are text until then and never change:
 a fortieth of what a question costs the page.
@@ -33,6 +36,8 @@ _WRITER = "create_or_modify_pyi"
 _SERVER = "gradio.mcp"
 _TOOLS = "gradio.utils"
 _READER = "get_type_hints"
+_BUILDER = "gradio.blocks"
+_MOUNTED = "mounted_only"
 _HANDLERS = 512
 """How many of them are remembered; a page has some hundred."""
 _UNUSED = "mcp"
@@ -41,12 +46,12 @@ _FIGURES = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize), "GRADIO_ANALYT
 
 
 class _Finder(MetaPathFinder):
-    """Finds three modules as Python does, and runs them in another way."""
+    """Finds four modules as Python does, and runs them in another way."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        changed = {_MAKER: _without_stubs, _SERVER: _without_mcp, _TOOLS: _remembering}.get(fullname)
+        changed = _CHANGED.get(fullname)
         spec = PathFinder.find_spec(fullname, path, target) if changed else None
         if changed and spec and spec.loader:
             vars(spec.loader)["exec_module"] = partial(changed, spec.loader.exec_module)
@@ -86,6 +91,21 @@ def _remembering(run: Callable[[ModuleType], None], module: ModuleType) -> None:
 
     setattr(module, _READER, hints)
 
+
+def _without_applications(run: Callable[[ModuleType], None], module: ModuleType) -> None:
+    """Run the module; Blocks that say ``mounted_only`` get no application but the one that is mounted."""
+    run(module)
+    app: Any = module.App
+
+    def create_app(blocks: object, **options: Any) -> Any:  # noqa: ANN401 - Gradio's
+        return None if getattr(blocks, _MOUNTED, False) else app.create_app(blocks, **options)
+
+    vars(module)["App"] = type("App", (app,), {"create_app": staticmethod(create_app)})
+
+
+_CHANGED = {
+    _MAKER: _without_stubs, _SERVER: _without_mcp, _TOOLS: _remembering, _BUILDER: _without_applications,
+}  # fmt: skip
 
 if _MAKER not in sys.modules:
     sys.meta_path.insert(0, _Finder())

@@ -92,6 +92,26 @@ def test_gradio_reads_the_annotations_of_a_handler_once(monkeypatch) -> None:
     assert gr.utils.get_type_hints(given)["number"] is int
 
 
+def test_one_application_is_made_for_each_language(desk, monkeypatch) -> None:
+    made: list[object] = []
+    configure = gr.routes.App.configure_app
+    monkeypatch.setattr(
+        gr.routes.App, "configure_app", lambda app, blocks: (made.append(app), configure(app, blocks))
+    )
+    monkeypatch.delenv("MUTDAP_LANG")
+    mounted = ui.application(desk).router.routes[-1].app._pages
+    assert sorted(mounted) == ["en", "ko"]
+    assert [fence._app for fence in mounted.values()] == made
+    assert [app.get_blocks().app for app in made] == made
+
+
+def test_blocks_of_others_have_applications_as_ever() -> None:
+    with gr.Blocks(analytics_enabled=False) as others:
+        pass
+    assert isinstance(others.app, gr.routes.App)
+    assert others.queue().app.get_blocks() is others
+
+
 def test_who_leaves_while_they_send_a_file_is_no_error(tmp_path) -> None:
     async def left(scope, receive, send) -> None:
         raise ClientDisconnect
