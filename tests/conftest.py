@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -42,11 +43,30 @@ settings.register_profile("searching", deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
 
-TORCH = {
-    "test_bundled.py", "test_cli.py", "test_embed.py", "test_rerank.py", "test_support.py", "test_turned.py",
-    "test_ui_settings.py",
+TOGETHER = {
+    "torch": {
+        "test_bundled.py", "test_cli.py", "test_embed.py", "test_rerank.py", "test_support.py",
+        "test_turned.py", "test_ui_settings.py",
+    },
+    "milvus": {"test_index_conformance.py", "test_milvus.py"},
 }  # fmt: skip
-"""Load torch, which takes ten seconds: one process does it for all."""
+"""Files that load what takes seconds to load: one process does it for all."""
+LONG = ["test_parallel.py", "test_crash.py", "test_practice.py", "test_care.py", "test_mcp.py"]
+
+
+@lru_cache
+def _begun(name: str) -> tuple[int, str]:
+    """When a file of tests is begun, and what its process is chosen by.
+
+    All that need a browser share one: it takes as long as three visits to start it and to have it compile the
+    page. They come first and the longest others after them, so that no process waits for the last one.
+    """
+    if "mark.browser" in Path(__file__).with_name(name).read_text(encoding="utf-8"):
+        return 0, "browser"
+    for number, (what, names) in enumerate(TOGETHER.items(), 1):
+        if name in names:
+            return number, what
+    return len(TOGETHER) + 1 + (name not in LONG), name
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,8 +76,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = super()._split_scope(nodeid)
-            return "torch" if Path(file).name in TORCH else file
+            return _begun(Path(super()._split_scope(nodeid)).name)[1]
 
     if config.getoption("dist") != "load":
         return None
@@ -66,16 +85,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that keep a browser busy for long come first, so that no process waits for the last one.
-
-    Their tests that need one are skipped where there is none.
-    """
-    seeing = [item for item in items if item.get_closest_marker("browser")]
-    long = {item.path for item in seeing}
-    items.sort(key=lambda item: item.path not in long)
+    """Files that take long come first; tests that need a browser are skipped where there is none."""
+    items.sort(key=lambda item: _begun(item.path.name)[0])
     if chromium.CHROMIUM is None:
-        for item in seeing:
-            item.add_marker(pytest.mark.skip(reason="needs a browser: apt-get install chromium"))
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="needs a browser: apt-get install chromium"))
 
 
 def pytest_collection_finish() -> None:
