@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,7 +28,7 @@ from rag import config
 from rag.config import Settings
 from rag.errors import BadQuestion, MutdapError
 from rag.language import known_reason, prefer, reason, tr
-from rag.present import answer_json, answer_text, hits_json, hits_text, notice_text, timings_text
+from rag.present import answer_json, answer_text, found_json, hits_text, notice_text, timings_text
 
 if TYPE_CHECKING:
     from ingest.library import Notes
@@ -162,23 +161,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    from rag.retrieve import checked
-
     with Session(settings) as session:
         scope = session.scope(options.source, options.since, options.until)
         assistant = session.assistant(with_model=False)
-
-        def found(question: str) -> dict[str, Any]:
-            started = time.perf_counter()
-            asked, hits = assistant.looked_up(checked(question), assistant.k, scope)
-            took = round((time.perf_counter() - started) * 1000, 2)
-            shown = {"question": question, "hits": hits_json(hits), "took_ms": took}
-            notice = asked.reading.notice
-            return shown | {"notice": notice} if notice else shown
-
         if options.batch:
-            return _batch(options.batch, lambda question, _: found(question))
-        result = found(_question(options))
+            return _batch(options.batch, lambda question, _: found_json(assistant, question, source=scope))
+        result = found_json(assistant, _question(options), source=scope)
         if options.json:
             _print_json(result)
             return DONE if result["hits"] else NOT_IN_NOTES

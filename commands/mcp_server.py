@@ -7,7 +7,6 @@ import functools
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -22,10 +21,7 @@ if TYPE_CHECKING:
 
     from ingest.library import Notes
     from rag.assistant import Assistant
-    from rag.scope import Scope
 
-MOST_HITS = 50
-"""Passages that one call gives at most."""
 LONGEST_PASSAGE = 8_000
 """Characters that one call of ``read`` gives at most."""
 
@@ -131,23 +127,18 @@ class _Library:
 
 def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]:
     """The tools with what each is for, in the words that a model reads."""
-    from rag.present import answer_json, hits_json
-    from rag.retrieve import checked
+    from rag.present import answer_json, found_json
+    from rag.retrieve import checked_count
 
     # The names and plain types of the parameters become the schema that clients see.
     def search(question: str, k: int | None = None, source: str | None = None) -> dict[str, Any]:
-        started = time.perf_counter()
+        many = None if k is None else checked_count(k)
         with library.opened() as (notes, assistant):
-            many, scope = _checked(k) or assistant.k, _named(notes, source)
-            asked, hits = assistant.looked_up(checked(question), many, scope)
-            took = round((time.perf_counter() - started) * 1000, 2)
-            found = {"question": question, "hits": hits_json(hits), "took_ms": took} | _samples(notes)
-            notice = asked.reading.notice
-            return found | {"notice": notice} if notice else found
+            return found_json(assistant, question, many, source) | _samples(notes)
 
     def ask(question: str, source: str | None = None, earlier: list[str] | None = None) -> dict[str, Any]:
         with library.opened() as (notes, assistant):
-            answer = assistant.ask(question, _named(notes, source), earlier=assistant.turns(earlier or ()))
+            answer = assistant.ask(question, source, earlier=assistant.turns(earlier or ()))
             return answer_json(answer) | _samples(notes)
 
     def read(source: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
@@ -183,24 +174,6 @@ def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]
             ),
         ),
     ]
-
-
-def _checked(k: int | None) -> int | None:
-    if k is None or 1 <= k <= MOST_HITS:
-        return k
-    raise MutdapError(
-        tr(f"k는 1에서 {MOST_HITS} 사이의 수여야 합니다: {k}", f"k must be between 1 and {MOST_HITS}: {k}"),
-        tr("예: 5", "For example: 5"),
-    )
-
-
-def _named(notes: Notes, source: str | None) -> Scope:
-    """Which notes a glob means. Raises MutdapError where it means none."""
-    from rag.scope import Scope
-
-    scope = Scope.of(source)
-    scope.check(notes.index.states())
-    return scope
 
 
 def _samples(notes: Notes) -> dict[str, str]:

@@ -7,7 +7,6 @@ path of its own: only what the index knows already is read again.
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +17,10 @@ from ingest.address import is_url
 from page.desk import Desk
 from page.words import say
 from rag.conversation import LOOKED_BACK
-from rag.errors import BadQuestion, BadSetting, MutdapError, SourceError
-from rag.present import answer_json, hits_json
+from rag.errors import BadQuestion, MutdapError, SourceError
+from rag.present import answer_json, found_json
+from rag.retrieve import checked_count
 
-MOST_HITS = 50
-"""Passages that one call gives at most."""
 MOST_SOURCES = 100
 """Addresses that one call of ``/sync`` may name."""
 
@@ -40,20 +38,14 @@ def add(desk: Desk) -> None:
         before = _texts("earlier", earlier)[-LOOKED_BACK:]
         notes, assistant = desk.opened
         turns = assistant.turns(before)
-        answer = assistant.ask(_text("question", question), _text("source", source) or None, earlier=turns)
+        answer = assistant.ask(_text("question", question), _text("source", source), earlier=turns)
         return answer_json(answer) | {"samples": notes.bundled}
 
     def search(question: str, k: int = 5, source: str = "") -> dict[str, Any]:
         """Find the passages of the notes that are nearest to a question, best first."""
-        started = time.perf_counter()
-        if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_HITS:
-            raise BadSetting(say("bad_k", most=MOST_HITS, k=k))
         notes, assistant = desk.opened
-        hits = assistant.search(_text("question", question), k, _text("source", source) or None)
-        took = round((time.perf_counter() - started) * 1000, 2)
-        return {
-            "question": question, "hits": hits_json(hits), "took_ms": took, "samples": notes.bundled,
-        }  # fmt: skip
+        found = found_json(assistant, _text("question", question), checked_count(k), _text("source", source))
+        return found | {"samples": notes.bundled}
 
     def sync(sources: list[str] | None = None) -> dict[str, Any]:
         """Index again what the notes know, or some of it; a web address may be new."""
@@ -89,7 +81,7 @@ def _told(call: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise BadQuestion(say("must_be_text", name=name))
-    return value.strip()
+    return value
 
 
 def _texts(name: str, value: object) -> list[str]:

@@ -19,7 +19,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from page.words import say
-from rag.errors import BadSetting, MutdapError
+from rag.errors import BadSetting, MutdapError, NoSuchNotes
 from rag.scope import EXACTLY, SINCE, UNTIL, Scope
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def asked(notes: Notes, scope: Scope) -> list[SourceState]:
     """The notes that are meant.
 
     Raises:
-        MutdapError: none are.
+        NoSuchNotes: none are.
     """
     found = scope.chosen(notes.index.states())
     if not found and not scope.everything:
-        raise MutdapError(say("no_such_notes", scope=named(scope)), say("no_such_notes_hint"))
+        raise NoSuchNotes(say("no_such_notes", scope=named(scope)), say("no_such_notes_hint"))
     return found
 
 

@@ -24,7 +24,7 @@ from page.openai_request import MODEL, MOST_BYTES, Asked, BadRequest, Said, aske
 from page.stream import following
 from page.words import say
 from rag.conversation import LOOKED_BACK, Turn
-from rag.errors import BadQuestion, BadSetting, MutdapError
+from rag.errors import BadQuestion, BadSetting, MutdapError, NoSuchNotes
 from rag.inert import Inert, inert
 from rag.present import answer_json, notice_text, place_text, shortened
 from rag.types import Answer
@@ -40,6 +40,8 @@ NEAREST = 3
 LONGEST_ANSWER = 4_000
 """Characters of an earlier answer that are looked at."""
 
+_PARAMS: dict[type[MutdapError], str] = {BadQuestion: "messages", NoSuchNotes: "source"}
+"""The field of a request that an error is about."""
 _UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
 
 
@@ -213,8 +215,8 @@ def _model() -> dict[str, Any]:
 
 def _as_bad_request(error: MutdapError) -> BadRequest:
     told = "\n".join(filter(None, (error.message, error.hint)))
-    status = 400 if isinstance(error, BadQuestion | BadSetting) else 500
-    return BadRequest(told, "messages" if isinstance(error, BadQuestion) else None, status=status)
+    param = next((name for kind, name in _PARAMS.items() if isinstance(error, kind)), None)
+    return BadRequest(told, param, status=400 if param or isinstance(error, BadSetting) else 500)
 
 
 def _data(value: dict[str, Any]) -> str:

@@ -92,8 +92,6 @@ def asked(body: bytes | None) -> Asked:
     said = _messages(given.get("messages"))
     if said[-1].role != "user":
         raise BadRequest(say("last_is_user"), "messages")
-    if not said[-1].text.strip():
-        raise BadRequest(say("no_question"), "messages")
     before = tuple(one for one in said[:-1] if one.role in {"user", "assistant"} and one.text.strip())
     return Asked(said[-1].text, before, source or None, stream, bool(options.get("include_usage")))
 

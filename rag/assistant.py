@@ -95,7 +95,7 @@ class Assistant:
         return RunnableLambda(self.ask)
 
     def search(self, question: str, k: int | None = None, source: str | Scope | None = None) -> list[Hit]:
-        """The best hits for a question. Raises BadQuestion when it is white space."""
+        """The best hits for a question. Raises as ``ask`` does."""
         return self.retriever.search(question, k or self.k, source)
 
     @property
@@ -110,9 +110,12 @@ class Assistant:
             text: the question, ``checked``.
             k: how many hits.
             source: a glob over sources or a Scope; None searches all notes.
+
+        Raises:
+            NoSuchNotes: the source is a glob that means no note.
         """
         asked = Question(text, self.index, self.retriever.glossary)
-        return asked, self.retriever.search_for(asked, k, source)
+        return asked, self.retriever.search_for(asked, k, Scope.in_index(source, self.index))
 
     def ask(
         self, question: str, source: str | Scope | None = None, *, earlier: Sequence[Turn] = ()
@@ -126,6 +129,7 @@ class Assistant:
 
         Raises:
             BadQuestion: the question is white space.
+            NoSuchNotes: the source is a glob that means no note.
         """
         *_, last = self.stream(question, source, earlier=earlier)
         assert isinstance(last, Answer)
@@ -136,11 +140,11 @@ class Assistant:
     ) -> Iterator[str | Answer]:
         """Pieces of the answer as they come, then the ``Answer``, whose text is the one to keep.
 
-        Raises:
-            BadQuestion: the question is white space.
+        Raises as ``ask`` does, with the first piece.
         """
         started, lap = time.perf_counter(), Laps()
         typed = checked(question)
+        source = Scope.in_index(source, self.index)
         text = checked(self._alone(typed, earlier))
         lap("rewrite")
         asked, hits, plan = self._planned(text, source, lap, typed)

@@ -60,5 +60,9 @@ class BadQuestion(MutdapError):  # noqa: N818
     """A question with nothing in it."""
 
 
+class NoSuchNotes(MutdapError):  # noqa: N818
+    """None of the notes is of the name or the time that was asked for."""
+
+
 class BadSetting(MutdapError):  # noqa: N818
     """A setting with a value that makes no sense."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.language import tr
 from rag.markup import read
 from rag.types import HEADING_SEPARATOR, Answer, Hit
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.scope import Scope
 
 _BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+", re.MULTILINE)
 
@@ -33,6 +38,31 @@ def hits_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
         }
         for rank, hit in enumerate(hits, start=1)
     ]
+
+
+def found_json(
+    assistant: Assistant, question: str, k: int | None = None, source: str | Scope | None = None
+) -> dict[str, Any]:
+    """The passages for a question, with ``notice`` where it was read as another.
+
+    Args:
+        assistant: whose notes are searched.
+        question: as it was asked.
+        k: how many passages; None gives as many as the assistant shows.
+        source: a glob over sources or a Scope; None searches all notes.
+
+    Raises:
+        BadQuestion: the question is white space.
+        NoSuchNotes: the source is a glob that means no note.
+    """
+    from rag.retrieve import checked
+
+    started = time.perf_counter()
+    asked, hits = assistant.looked_up(checked(question), k or assistant.k, source)
+    took = round((time.perf_counter() - started) * 1000, 2)
+    found = {"question": question.strip(), "hits": hits_json(hits), "took_ms": took}
+    notice = asked.reading.notice
+    return found | {"notice": notice} if notice else found
 
 
 def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:

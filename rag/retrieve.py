@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rag.bare import is_bare
 from rag.duplicates import AHEAD, distinct
 from rag.embed import Embedder, above_floor
-from rag.errors import BadQuestion
+from rag.errors import BadQuestion, BadSetting
 from rag.fuse import fused, strangeness, varied
 from rag.glossary import Glossary
 from rag.index import Index
@@ -47,6 +47,11 @@ BARE_PENALTY = 0.25
 ``bench/retrieval.py``."""
 LONGEST_QUESTION = 2_000
 """Characters of a question that are looked at."""
+MOST_HITS = 50
+"""Passages that one call of a program gives at most."""
+
+_SHOWN = 20
+"""Characters that an error shows of what is no number."""
 
 
 def __getattr__(name: str) -> object:
@@ -86,9 +91,10 @@ class Retriever:
 
         Raises:
             BadQuestion: the question is white space.
+            NoSuchNotes: the source is a glob that means no note.
         """
         asked = Question(checked(question), self.index, self.glossary)
-        return self.search_for(asked, k or self.k, source or self.source)
+        return self.search_for(asked, k or self.k, Scope.in_index(source or self.source, self.index))
 
     def search_for(
         self, question: Question, k: int, source: str | Scope | None = None, laps: Laps | None = None
@@ -189,7 +195,7 @@ def checked(question: str) -> str:
     if not text:
         raise BadQuestion(
             tr("질문이 비어 있습니다.", "The question is empty."),
-            tr('예: mutdap ask "드롭아웃은 왜 쓰나요?"', 'For example: mutdap ask "드롭아웃은 왜 쓰나요?"'),
+            tr("예: 드롭아웃은 왜 쓰나요?", "For example: 드롭아웃은 왜 쓰나요?"),
         )
     if not any(c.isalnum() for c in text):
         raise BadQuestion(
@@ -197,6 +203,22 @@ def checked(question: str) -> str:
             tr("낱말이나 문장으로 물어 주세요.", "Ask with a word or a sentence."),
         )
     return text[:LONGEST_QUESTION]
+
+
+def checked_count(k: object) -> int:
+    """How many passages a program wants: a whole number, 1 to ``MOST_HITS``.
+
+    Raises:
+        BadSetting: it is none, or too many.
+    """
+    if isinstance(k, int) and not isinstance(k, bool) and 1 <= k <= MOST_HITS:
+        return k
+    shown = str(k)[:_SHOWN]
+    raise BadSetting(
+        tr(f"k는 1에서 {MOST_HITS} 사이의 수여야 합니다: {shown}",
+           f"k must be between 1 and {MOST_HITS}: {shown}"),
+        tr("예: 5", "For example: 5"),
+    )  # fmt: skip
 
 
 def _ranks(ranking: list[tuple[int, float]]) -> dict[int, int]:

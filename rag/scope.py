@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.errors import BadSetting, MutdapError
+from rag.errors import BadSetting, NoSuchNotes
 from rag.language import tr
-from rag.protocol import SourceState, matcher
+from rag.protocol import Index, SourceState, matcher
 
 SINCE, UNTIL, EXACTLY = "since:", "until:", "="
 """What opens a line of a written scope that is no glob; see ``Scope.written``."""
@@ -20,6 +20,8 @@ _DATE = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?")
 _PART = re.compile(r"[/\\]")
 _SHOWN = 5
 """Notes that an error names."""
+_NAMED = 100
+"""Characters of a glob that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,22 @@ class Scope:
 
     @classmethod
     def of(cls, source: str | Scope | None) -> Scope:
-        """A glob, or nothing, as a scope."""
+        """A glob, or nothing, as a scope; white space is nothing."""
         if isinstance(source, Scope):
             return source
-        return cls(globs=(source,)) if source else EVERYTHING
+        return cls(globs=(source.strip(),)) if source and source.strip() else EVERYTHING
+
+    @classmethod
+    def in_index(cls, source: str | Scope | None, index: Index) -> Scope:
+        """As ``of``; a glob, as a person or a program writes it, must mean a note of the index.
+
+        Raises:
+            NoSuchNotes: it means none.
+        """
+        scope = cls.of(source)
+        if isinstance(source, str) and not scope.everything:
+            scope.check(index.states())
+        return scope
 
     @classmethod
     def within(cls, globs: Iterable[str] | None, since: str | None, until: str | None) -> Scope:
@@ -57,7 +71,8 @@ class Scope:
                 tr(f"끝({until})이 처음({since})보다 앞섭니다.", f"The end {until} is before {since}."),
                 tr("--since와 --until을 바꿔 적어 보세요.", "Try it with --since and --until swapped."),
             )
-        return cls(globs=tuple(globs or ()), since=first, until=last)
+        named = tuple(glob.strip() for glob in globs or () if glob.strip())
+        return cls(globs=named, since=first, until=last)
 
     @classmethod
     def read(cls, written: str) -> Scope:
@@ -117,7 +132,7 @@ class Scope:
         """Those of these notes that are meant.
 
         Raises:
-            MutdapError: a date leaves none of them.
+            NoSuchNotes: a date leaves none of them.
         """
         meant = self.matcher()
         states = list(states)
@@ -130,7 +145,7 @@ class Scope:
         """Make sure that each glob means one of these notes at least, and that the dates leave some.
 
         Raises:
-            MutdapError: they do not.
+            NoSuchNotes: they do not.
         """
         states = list(states)
         for glob in self.globs:
@@ -164,15 +179,16 @@ def period(text: str) -> tuple[date, date]:
     return first, last
 
 
-def _none_of_name(wanted: str, states: list[SourceState]) -> MutdapError:
-    message = tr(f"--source에 맞는 노트가 없습니다: {wanted}", f"No note matches --source: {wanted}")
+def _none_of_name(glob: str, states: list[SourceState]) -> NoSuchNotes:
+    wanted = glob if len(glob) <= _NAMED else f"{glob[:_NAMED]}…"
+    message = tr(f"'{wanted}'에 맞는 노트가 없습니다.", f"No note matches '{wanted}'.")
     if not states:
-        return MutdapError(
+        return NoSuchNotes(
             message, tr("색인에 노트가 없습니다: mutdap sync", "There are no notes: mutdap sync")
         )
     shown = [_PART.split(state.source.rstrip("/"))[-1] for state in states[:_SHOWN]]
     names = ", ".join(shown) + ("" if len(states) <= _SHOWN else " …")
-    return MutdapError(
+    return NoSuchNotes(
         message,
         tr(
             f"파일이나 폴더의 이름 전체를, 또는 *를 넣어 적으세요. 노트 {len(states)}개: {names}",
@@ -181,11 +197,11 @@ def _none_of_name(wanted: str, states: list[SourceState]) -> MutdapError:
     )
 
 
-def _none_of_then(days: list[date]) -> MutdapError:
+def _none_of_then(days: list[date]) -> NoSuchNotes:
     message = tr("그 기간의 노트가 없습니다.", "No note is of that time.")
     if not days:
-        return MutdapError(message, tr("날짜가 있는 노트가 없습니다.", "None of the notes has a date."))
-    return MutdapError(
+        return NoSuchNotes(message, tr("날짜가 있는 노트가 없습니다.", "None of the notes has a date."))
+    return NoSuchNotes(
         message,
         tr(f"노트의 날짜: {days[0]}부터 {days[-1]}까지", f"The notes are of {days[0]} to {days[-1]}."),
     )

@@ -86,7 +86,7 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
         assert passage["text"] == quoted["quote"] and passage["length"] >= passage["end"]
 
         for tool, arguments, hint in (
-            ("ask", {"question": " "}, "예: mutdap ask"),
+            ("ask", {"question": " "}, "예: 드롭아웃은"),
             ("search", {"question": "드롭아웃", "k": 0}, "예: 5"),
             ("search", {"question": "드롭아웃", "source": "없는*"}, "cnn-vision.md"),
             ("ask", {"question": "드롭아웃?", "source": "없는*"}, "cnn-vision.md"),

@@ -465,4 +465,4 @@ def test_wrong_arguments_are_told(synced, typed):
     with pytest.raises(SystemExit, match="2"):
         typed("", "--new", "-1")
     code, _, err = typed("", "--source", "없는것")
-    assert code == 1 and "--source" in err
+    assert code == 1 and "없는것" in err
