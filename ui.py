@@ -39,6 +39,7 @@ from page import (
     reader,
     settings_tab,
 )
+from page.calls import Calls
 from page.desk import Desk
 from page.fence import Fence
 from page.gate import check_open_to_network, gate_of
@@ -126,7 +127,7 @@ def _mounted(app: FastAPI, desk: Desk, entry: Entry) -> ASGIApp:
     page = blocks.app = app.router.routes.pop().app  # type: ignore[attr-defined]
     page.state_holder = Sessions(blocks)
     _put_first(page.router)
-    return Fence(page, get_upload_folder(), desk.upload_bytes)
+    return Fence(page, get_upload_folder(), desk.upload_bytes, Calls(blocks.get_api_info()))
 
 
 def _put_first(router: Any) -> None:  # noqa: ANN401 - FastAPI's routers, the ones within others too

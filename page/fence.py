@@ -20,9 +20,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
+from page.calls import Calls
 from page.closing import Closings
 from page.safety import NONCE
 from page.words import say
+from rag.errors import BadSetting
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,10 +38,13 @@ _READ = re.compile(
     r"|/gradio_api/heartbeat/[\w-]{1,64}|/gradio_api/call/(v2/)?(ask|search|sync)/[0-9a-f]{32}|/gradio_api/file=.+",
     re.DOTALL,
 )
-_SENT = re.compile(r"/gradio_api/(queue/join|cancel|reset|run/\w+|call/(v2/)?(ask|search|sync))/?")
+_SENT = re.compile(
+    r"/gradio_api/(queue/join|cancel|reset|run/(predict|ask|search|sync)|call/(v2/)?(ask|search|sync))/?"
+)
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
 _FILE = "/gradio_api/file="
 _STREAM = "/gradio_api/queue/data"
+_RESULTS = "/gradio_api/call/"
 _SCRIPT = re.compile(rb"<script\b")
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|\\\\")
 """How an address or a share of another machine begins; a drive's single letter does not."""
@@ -52,12 +57,14 @@ class Fence:
         app: Gradio's.
         uploads: the folder in which it keeps what visitors upload.
         upload_bytes: how much one upload may hold.
+        calls: what programs may call.
     """
 
-    def __init__(self, app: ASGIApp, uploads: str, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, uploads: str, upload_bytes: int, calls: Calls) -> None:
         self._app = app
         self._uploads = Path(os.path.realpath(uploads))
         self._upload_bytes = upload_bytes
+        self._calls = calls
         self._closings = Closings()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +81,9 @@ class Fence:
                 visitor = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
                 await self._stream(scope, receive, self._closings.watched(visitor, send))
                 return
+            if path.startswith(_RESULTS):
+                await self._stream(scope, receive, send)
+                return
             if path != "/" and self._may_read(path):
                 await self._app(scope, receive, send)
                 return
@@ -89,8 +99,8 @@ class Fence:
         """Pass on the answers to a visitor's events, to their end.
 
         Gradio forgets a visitor with the first of their streams that breaks off, as they all do when a page
-        is closed. In another one it says so to the browser, and then raises that there is no such visitor,
-        after the answer was begun.
+        is closed. In another one, and where a program asks for the result of a call that nobody made, it
+        says so, and then raises that there is no such visitor, after the answer was begun.
         """
         begun = False
 
@@ -137,18 +147,41 @@ class Fence:
             told = say("body_too_big", most=MOST_JSON)
             await _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told, scope, receive, send)
             return
+        if not _is_json(scope):
+            await _refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, say("no_json_type"), scope, receive, send)
+            return
         try:
-            said = json.loads(body)
+            body = mended(body)
+            given = json.loads(body)
+            said = self._calls.filled(scope["path"], given)
             paths = list(_paths(said))
         except (ValueError, RecursionError):
             await _refuse(HTTPStatus.BAD_REQUEST, say("bad_json"), scope, receive, send)
             return
+        except BadSetting as error:
+            await _refuse(HTTPStatus.BAD_REQUEST, error.message, scope, receive, send)
+            return
         if not all(map(self._uploaded, paths)):
             await _refuse(HTTPStatus.FORBIDDEN, say("not_uploaded"), scope, receive, send)
             return
-        if isinstance(said, dict) and isinstance(visitor := said.get("session_hash"), str):
+        if said is not given:
+            body = json.dumps(said).encode()
+        if isinstance(visitor := said.get("session_hash"), str):
             send = self._closings.told(visitor, send)
         await self._app(scope, _again(body, receive), send)
+
+
+def mended(body: bytes) -> bytes:
+    """JSON without halves of letters: what holds one can be written nowhere.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is too deep.
+    """
+    if b"\\ud" not in body.lower():  # an escape is the one way to write half a pair of surrogates
+        return body
+    said = json.dumps(json.loads(body), ensure_ascii=False)
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 async def read(scope: Scope, receive: Receive, most: int) -> bytes | None:
@@ -168,6 +201,13 @@ async def read(scope: Scope, receive: Receive, most: int) -> bytes | None:
 def _plain(scope: Scope) -> Scope:
     """A request whose answer is not compressed."""
     return {**scope, "headers": [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]}
+
+
+def _is_json(scope: Scope) -> bool:
+    """Whether a body says that it is JSON: Gradio takes it for text where it does not."""
+    given = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    kind = given.partition(b";")[0].strip().lower()
+    return kind == b"application/json" or kind.endswith(b"+json")
 
 
 def _length(scope: Scope) -> int | None:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 RULE = "\n\n---\n"
 """Stands between an answer and what its markers open."""
+READ, SENT = ["GET", "HEAD"], ["POST"]
+"""Methods of what is looked up and of what is asked."""
+METHODS = [*READ, *SENT, "PUT", "PATCH", "DELETE", "OPTIONS"]
 NEAREST = 3
 """Passages that are named where the notes do not answer."""
 LONGEST_ANSWER = 4_000
@@ -53,11 +56,11 @@ def routes(desk: Desk) -> APIRouter:
     """
     router = APIRouter(prefix="/v1")
 
-    @router.get("/models")
+    @router.api_route("/models", methods=READ)
     def models() -> dict[str, Any]:
         return {"object": "list", "data": [_model()]}
 
-    @router.get("/models/{name:path}")
+    @router.api_route("/models/{name:path}", methods=READ)
     def model(name: str) -> Response:
         try:
             check_model(name)
@@ -85,13 +88,23 @@ def routes(desk: Desk) -> APIRouter:
             told = _as_bad_request(error)
             return JSONResponse(told.as_json(), told.status)
 
-    @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def nothing(rest: str) -> Response:
-        known = rest in {"models", "chat/completions"}
-        told = BadRequest(say("no_such_route"), status=405 if known else 404)
-        return JSONResponse(told.as_json(), told.status)
+    @router.api_route("", methods=METHODS)
+    @router.api_route("/{rest:path}", methods=METHODS)
+    def nothing(request: Request, rest: str = "") -> Response:
+        taken = _taken(rest)
+        if taken is None:
+            return JSONResponse(BadRequest(say("no_such_route")).as_json(), 404)
+        told = say("wrong_method", method=request.method, taken=", ".join(taken))
+        return JSONResponse(BadRequest(told).as_json(), 405, {"allow": ", ".join(taken)})
 
     return router
+
+
+def _taken(rest: str) -> Sequence[str] | None:
+    """The methods that an address takes; None where there is no such address."""
+    if rest == "chat/completions":
+        return SENT
+    return READ if rest.partition("/")[0] == "models" else None
 
 
 class _Reply:

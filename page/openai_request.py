@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from page.fence import mended
 from page.words import say
 
 MODEL = "mutdap"
@@ -79,12 +80,12 @@ def asked(body: bytes | None) -> Asked:
     if not isinstance(model, str) or not model:
         raise BadRequest(say("no_model", model=MODEL), "model")
     check_model(model)
-    if given.get("n") not in {None, 1}:
+    if given.get("n") not in (None, 1):  # in no set: a list cannot be looked up there
         raise BadRequest(say("one_choice"), "n")
-    stream, options = given.get("stream") or False, given.get("stream_options") or {}
-    if not isinstance(stream, bool):
+    stream, options = given.get("stream"), given.get("stream_options")
+    if not isinstance(stream, bool | None):
         raise BadRequest(say("must_be_bool", name="stream"), "stream")
-    if not isinstance(options, dict):
+    if not isinstance(options, dict | None):
         raise BadRequest(say("must_be_object", name="stream_options"), "stream_options")
     source = given.get("source")
     if source is not None and not isinstance(source, str):
@@ -93,7 +94,8 @@ def asked(body: bytes | None) -> Asked:
     if said[-1].role != "user":
         raise BadRequest(say("last_is_user"), "messages")
     before = tuple(one for one in said[:-1] if one.role in {"user", "assistant"} and one.text.strip())
-    return Asked(said[-1].text, before, source or None, stream, bool(options.get("include_usage")))
+    usage = bool(options and options.get("include_usage"))
+    return Asked(said[-1].text, before, source or None, bool(stream), usage)
 
 
 def check_model(model: str) -> None:
@@ -112,7 +114,7 @@ def _object(body: bytes | None) -> dict[str, Any]:
         told = say("body_too_big", most=MOST_BYTES)
         raise BadRequest(told, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        given = json.loads(body)
+        given = json.loads(mended(body))
     except (ValueError, RecursionError) as error:
         raise BadRequest(say("bad_json")) from error
     if not isinstance(given, dict):
@@ -133,9 +135,9 @@ def _said(number: int, given: object) -> Said:
     if not isinstance(given, dict):
         raise BadRequest(say("must_be_object", name=at), at)
     role = given.get("role")
-    if role not in ROLES:
+    if not isinstance(role, str) or role not in ROLES:
         raise BadRequest(say("bad_role", name=at, roles=", ".join(sorted(ROLES))), f"{at}.role")
-    return Said(str(role), _text(given.get("content"), f"{at}.content", empty=role != "user"))
+    return Said(role, _text(given.get("content"), f"{at}.content", empty=role != "user"))
 
 
 def _text(content: object, at: str, *, empty: bool) -> str:

@@ -389,6 +389,10 @@ TEXTS = {
     "token": ("토큰", "Token"),
     "log_in": ("들어가기", "Log in"),
     "log_out": ("나가기", "Log out"),
+    "wrong_method": (
+        "여기에는 {method} 요청을 보낼 수 없습니다. 받는 것: {taken}",
+        "{method} cannot be sent here. What is taken: {taken}",
+    ),
     "no_such_route": ("그런 주소가 없습니다.", "There is no such address."),
     "no_length": (
         "올릴 것의 크기(Content-Length)가 없습니다.",
@@ -425,6 +429,17 @@ TEXTS = {
     "bad_json": ("JSON이 아닙니다.", "This is no JSON."),
     "not_uploaded": ("올린 파일이 아닙니다.", "Only uploaded files can be named."),
     "must_be_text": ("{name}은(는) 글자여야 합니다.", "{name} must be text."),
+    "must_be_list": ("{name}은(는) 목록이어야 합니다.", "{name} must be a list."),
+    "no_json_type": (
+        "JSON은 Content-Type: application/json으로 보내 주세요.",
+        "Send JSON with Content-Type: application/json.",
+    ),
+    "no_parameter": (
+        "모르는 값입니다: {name} (쓸 수 있는 것: {known})",
+        "There is no {name} (there is {known})",
+    ),
+    "lacks_parameter": ("{name}이(가) 없습니다.", "{name} is missing."),
+    "too_many_values": ("값이 너무 많습니다. 차례대로: {known}", "Too many values; in order: {known}"),
     "must_be_texts": ("{name}은(는) 글자의 목록이어야 합니다.", "{name} must be a list of texts."),
     "too_many_sources": ("한 번에 {most}곳까지 동기화합니다.", "One call may sync {most} sources."),
     "unknown_source": ("색인이 모르는 곳입니다: {source}", "The index does not know {source}"),

@@ -168,8 +168,12 @@ WRONG = [
     ({"model": "mutdap", "messages": [{"role": "me", "content": "왜?"}]}, 400, "messages[0].role"),
     ({"model": "mutdap", "messages": [{"role": "user", "content": "왜?"}] * (MOST_MESSAGES + 1)}, 400,
      "messages"),
-    (request("왜?", n=2), 400, "n"), (request("왜?", stream="yes"), 400, "stream"),
-    (request("왜?", stream_options=1), 400, "stream_options"), (request("왜?", source=1), 400, "source"),
+    ({"model": "mutdap", "messages": [{"role": ["user"], "content": "왜?"}]}, 400, "messages[0].role"),
+    ({"model": "\ud800", "messages": []}, 404, "model"), (request("왜?", source="\ud800.md"), 400, "source"),
+    (request("왜?", n=2), 400, "n"), (request("왜?", n=[1]), 400, "n"), (request("왜?", n={}), 400, "n"),
+    (request("왜?", stream="yes"), 400, "stream"), (request("왜?", stream=0), 400, "stream"),
+    (request("왜?", stream_options=1), 400, "stream_options"),
+    (request("왜?", stream_options=[]), 400, "stream_options"), (request("왜?", source=1), 400, "source"),
     (b'{"model": "mutdap", "messages": [{"role": "user", "content": "' + b"x" * 1_000_000 + b'"}]}', 413,
      None),
 ]  # fmt: skip
@@ -193,13 +197,33 @@ def test_what_cannot_be_answered_is_an_error_as_openai_words_it(page, number, st
 
 @pytest.mark.parametrize(
     ("method", "target", "status"),
-    [("GET", CHAT, 405), ("POST", "/v1/models", 405), ("POST", "/v1/completions", 404),
-     ("POST", "/v1/embeddings", 404), ("GET", "/v1/models/gpt-4o", 404), ("GET", "/v1/models/mutdap", 200)],
+    [("GET", CHAT, 405), ("HEAD", CHAT, 405), ("OPTIONS", CHAT, 405), ("POST", "/v1/models", 405),
+     ("DELETE", "/v1/models/mutdap", 405), ("POST", "/v1/completions", 404), ("POST", "/v1/embeddings", 404),
+     ("GET", "/v1", 404), ("GET", "/v1/", 404), ("GET", "/v1/models/gpt-4o", 404),
+     ("GET", "/v1/models/mutdap", 200), ("HEAD", "/v1/models", 200)],
 )  # fmt: skip
 def test_other_addresses_under_v1(page, method, target, status):
-    reply = page.ask(method, target, None if method == "GET" else {})
+    reply = page.ask(method, target, {} if method == "POST" else None)
     assert reply.status == status
-    assert ("error" in reply.json) == (status != 200)
+    if method != "HEAD":
+        assert ("error" in reply.json) == (status != 200)
+    taken = "POST" if target == CHAT else "GET, HEAD"
+    assert reply.headers.get("allow") == (taken if status == 405 else None)
+    if status == 405 and method != "HEAD":
+        told = reply.json["error"]["message"]
+        assert method in told and taken in told
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_half_a_letter_breaks_no_reply(page, stream):
+    """JSON may hold one half of a pair of surrogates, which UTF-8 cannot."""
+    reply = page.ask("POST", CHAT, request(f"\ud800 {QUESTION}", stream=stream))
+    assert reply.status == 200
+    text = reply.body.decode()
+    assert "\N{REPLACEMENT CHARACTER}" in text and "answered" in text
+    assert not stream or text.endswith("data: [DONE]\n\n")
+    whole = page.ask("POST", CHAT, request(f"{QUESTION} \U0001f600")).json["mutdap"]
+    assert whole["question"].endswith("\U0001f600"), "a pair is one letter"
 
 
 def test_a_question_may_be_long_and_in_parts(page):

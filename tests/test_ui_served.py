@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 import ui
 from page import lighter
+from page.calls import Calls
 from page.fence import Fence
 from rag.config import Settings
 
@@ -122,4 +123,4 @@ def test_who_leaves_while_they_send_a_file_is_no_error(tmp_path) -> None:
         "path": "/gradio_api/upload",
         "headers": [(b"content-length", b"9")],
     }
-    asyncio.run(Fence(left, str(tmp_path), 10)(sent, None, None))
+    asyncio.run(Fence(left, str(tmp_path), 10, Calls({"named_endpoints": {}}))(sent, None, None))
