@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from rag import history, practised
+from rag.caches import Caches
 from rag.database import FORMAT, Manifest
 from rag.errors import IndexDamaged, MutdapError
 from rag.files import DATABASE, Remembered, WriterLock, remember, remembered, write_whole
@@ -140,24 +141,33 @@ def restore(folder: Path, file: Path) -> None:
         MutdapError: the file is no backup, or not as it was written. The index stays as it is.
         IndexLocked: somebody is writing the index.
     """
-    with WriterLock(folder).held(_WAIT), tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as place:
-        copy = Path(place) / DATABASE
-        own = _unpack(file, copy)
-        with closing(Store.existing(copy)) as store:
-            if store.manifest().format < FORMAT:
-                store.migrate()
-            manifest = store.manifest()
-            kept = Remembered(store.roots(), store.exclusions())
-            if problem := next(database_problems(store), None):
-                raise _no_backup(file, problem)
-        if not is_sound(folder):
-            set_aside(folder, manifest)
+    lock = WriterLock(folder)
+    with lock.held(_WAIT):
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as place:
+            _put_back(folder, file, Path(place))
         with closing(Store.existing(folder / DATABASE)) as store:
-            store.copy_from(copy)
-        remember(folder, kept)
-        for name in own:
-            if not (folder / name).exists():
-                (Path(place) / name).replace(folder / name)
+            Caches(folder, lock).publish(store)
+
+
+def _put_back(folder: Path, file: Path, place: Path) -> None:
+    """What ``restore`` does but for the search files; ``place`` is for what is unpacked."""
+    copy = place / DATABASE
+    own = _unpack(file, copy)
+    with closing(Store.existing(copy)) as store:
+        if store.manifest().format < FORMAT:
+            store.migrate()
+        manifest = store.manifest()
+        kept = Remembered(store.roots(), store.exclusions())
+        if problem := next(database_problems(store), None):
+            raise _no_backup(file, problem)
+    if not is_sound(folder):
+        set_aside(folder, manifest)
+    with closing(Store.existing(folder / DATABASE)) as store:
+        store.copy_from(copy)
+    remember(folder, kept)
+    for name in own:
+        if not (folder / name).exists():
+            (place / name).replace(folder / name)
 
 
 def _copied(path: Path, copy: Path) -> bool:

@@ -41,6 +41,7 @@ def test_a_backup_is_put_back(synced, home):
     assert "갈아" not in synced("backup", "백업.zip").out
     assert synced("forget", "노트").code == 0
     assert synced("restore", "백업.zip").code == 0
+    assert synced("verify").code == 0, "all of it is back"
     assert synced("search", "드롭아웃", "--json").json["hits"] == before
     complains(synced("restore", "노트/규제.md"))
     complains(synced("backup", "없다/백업.zip"))
