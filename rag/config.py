@@ -169,7 +169,7 @@ def why_unreadable(error: Exception) -> str:
 
 def _checked(settings: Settings) -> Settings:
     k = _number(settings, "k", MOST_COUNTED, tr("예: -k 5", "For example: -k 5"))
-    new = _number(settings, "practice_new", MOST_COUNTED, "")
+    new = _number(settings, "practice_new", MOST_COUNTED, "", least=0)
     files, megabytes = (_number(settings, name, 10_000, "") for name in ("upload_files", "upload_mb"))
     for name in (
         "index",
@@ -207,19 +207,19 @@ def _checked(settings: Settings) -> Settings:
                    lang=_language(settings.lang))  # fmt: skip
 
 
-def _number(settings: Settings, name: str, most: int, hint: str) -> int:
+def _number(settings: Settings, name: str, most: int, hint: str, least: int = 1) -> int:
     value = getattr(settings, name)
     usual = next(known.default for known in fields(Settings) if known.name == name)
     try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = 0
-    if 1 <= number <= most:
+        number = int(str(value))  # no more than what stands there: int(2.5) is 2
+    except ValueError:
+        number = least - 1
+    if least <= number <= most:
         return number
     raise BadSetting(
         tr(
-            f"{name}는 1에서 {most} 사이의 수여야 합니다: {value}",
-            f"{name} must be between 1 and {most}: {value}",
+            f"{name}는 {least}에서 {most} 사이의 수여야 합니다: {value}",
+            f"{name} must be between {least} and {most}: {value}",
         ),
         hint or tr(f"예: {name} = {usual}", f"For example: {name} = {usual}"),
     )

@@ -409,8 +409,11 @@ def test_a_damaged_history_is_an_error_with_a_hint(tmp_path):
 def test_new_ones_a_day_are_a_number(monkeypatch):
     monkeypatch.setenv("MUTDAP_PRACTICE_NEW", "7")
     assert load().practice_new == 7
-    with pytest.raises(BadSetting):
-        Settings(index=Path("색인")).with_flags(practice_new="많이")
+    monkeypatch.setenv("MUTDAP_PRACTICE_NEW", "0")
+    assert load().practice_new == 0, "only what is due, as --new 0"
+    for wrong in ("많이", -1, 2.5, True):
+        with pytest.raises(BadSetting):
+            Settings(index=Path("색인")).with_flags(practice_new=wrong)
 
 
 # the command ----------------------------------------------------------------------------------------
