@@ -308,7 +308,8 @@ def _batch_question(number: int, line: str) -> tuple[str, list[str]]:
         raise MutdapError(
             tr(f"{number}번째 줄이 JSON이 아닙니다.", f"Line {number} is no JSON."), '{"question": "…"}'
         ) from error
-    question = (row.get("question") or row.get("q")) if isinstance(row, dict) else None
+    names = ("question", "q") if isinstance(row, dict) else ()
+    question = next((row[name] for name in names if row.get(name) is not None), None)
     if not isinstance(question, str):
         raise MutdapError(
             tr(f"{number}번째 줄에 question이 없습니다.", f"Line {number} has no question."),

@@ -99,7 +99,7 @@ def test_a_blank_question(synced, question):
 
 def test_a_batch_keeps_its_order_and_goes_on_behind_a_bad_line(synced, home):
     rows = ['{"question": "드롭아웃이란?"}', '{"q": "조기 종료란?"}', "", "not json", '{"question": 1}', "[]"]
-    rows += ['{"question": " "}', json.dumps({"question": UNKNOWN}, ensure_ascii=False)]
+    rows += ['{"question": ""}', json.dumps({"question": UNKNOWN}, ensure_ascii=False)]
     (home / "질문.jsonl").write_text("\n".join(rows), encoding="utf-8-sig")
     done = synced("ask", "--batch", "질문.jsonl")
     assert done.code == 1, "a bad line is an error in the end"
@@ -111,6 +111,7 @@ def test_a_batch_keeps_its_order_and_goes_on_behind_a_bad_line(synced, home):
     assert [line["line"] for line in bad] == [4, 5, 6, 7]
     assert all(list(line) == ["line", "error", "hint"] and line["hint"] for line in bad)
     assert ["JSON이 아닙니다" in line["error"] for line in bad] == [True, False, False, False]
+    assert bad[-1]["error"] == "질문이 비어 있습니다.", "as of a question on the command line"
     assert [("error" in line) for line in done.lines] == [False, False, True, True, True, True, False]
 
 
