@@ -366,10 +366,6 @@ class Page:
         if work and work.goes_on:
             yield from _watched(work)
 
-    def halt(self) -> None:
-        """End the indexing that is going on."""
-        self.desk.stop()
-
     def _worked(self, work: Callable[[Callable[[Progress], None]], Report]) -> Iterator[Step]:
         self.desk.indexing = begun = Watched(work)
         yield from _watched(begun)

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from page.markdown import is_fenced, readable
-from page.reader import address
+from page.reader import address, complaint
 from page.words import say
 from rag.errors import MutdapError
 from rag.history import KeptAt
@@ -67,7 +67,7 @@ def head(notes: Notes) -> str:
 
 def trouble(error: MutdapError) -> str:
     """An error as its message and what to do about it."""
-    return _complaint(error.message, error.hint)
+    return complaint(error.message, error.hint)
 
 
 def turn_cards(answer: Answer, notes: Notes) -> str:
@@ -111,12 +111,8 @@ def _earlier(question: str) -> str:
 def report(done: Report) -> str:
     """What a sync did, and what it could not read with what to do about it."""
     counts = [say(name, count=getattr(done, name)) for name in COUNTS if getattr(done, name)]
-    failed = "".join(_complaint(failure.error, failure.hint) for failure in done.failed)
+    failed = "".join(complaint(failure.error, failure.hint) for failure in done.failed)
     return (f"<p>{' · '.join(counts)}</p>" if counts else "") + failed
-
-
-def _complaint(message: str, hint: str) -> str:
-    return f'<div class="trouble"><b>{escape(message)}</b><br>{escape(hint)}</div>'
 
 
 def _section(title: str, cards: Sequence[str]) -> str:

@@ -258,4 +258,4 @@ def _wire_notes(
             page.still_scoped, on.scope, rescoped, **quietly
         ).then(None, js="() => window.mutdapNotes.refocus()")
     on.files.upload(None, None, on.files, js="() => null", **quietly)  # at once: the next ones may come
-    on.halt.click(page.halt, None, None, queue=False, **quietly)
+    on.halt.click(page.desk.stop, None, None, queue=False, **quietly)

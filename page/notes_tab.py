@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.load import SUFFIXES
 from ingest.zipped import SUFFIX
-from page.reader import address
+from page.reader import address, complaint
 from page.words import say
 from rag.protocol import SourceState
 
@@ -65,7 +65,7 @@ def table(
         notes: the notes that answer now.
         failed: what could not be read.
         only: letters that stand in the title or the source, in either case; empty shows all.
-        named: gives the name by which a visitor knows a source that could not be read.
+        named: gives the name by which a visitor knows a source.
     """
     wanted = _folded(only.strip())
     broken = {failure.source: failure for failure in failed}
@@ -73,7 +73,10 @@ def table(
     found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
     lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
     rows = [_lost(failure, named(failure.source)) for failure in lost[:LISTED]]
-    rows += [_row(state, _asks(notes, state), bundled=notes.bundled) for state in found[:LISTED]]
+    rows += [
+        _row(state, named(state.source), _asks(notes, state), bundled=notes.bundled)
+        for state in found[:LISTED]
+    ]
     if not rows:
         return f'<p class="empty">{escape(say("none_match"))}</p>'
     head = "".join(f'<th scope="col">{escape(say(name))}</th>' for name in COLUMNS)
@@ -93,11 +96,12 @@ def _asks(notes: Notes, state: SourceState) -> int:
     return _counted[key]
 
 
-def _row(state: SourceState, asks: int, *, bundled: bool) -> str:
+def _row(state: SourceState, name: str, asks: int, *, bundled: bool) -> str:
     at = escape(address(state.source))
+    short = _short(name) if name == state.source else name
     cells = (
         f'<td><a href="#{at}">{escape(state.title)}</a></td>'
-        f'<td class="path" title="{escape(state.source)}">{escape(_short(state.source))}</td>'
+        f'<td class="path" title="{escape(name)}">{escape(short)}</td>'
         f'<td>{state.day or ""}</td><td title="{escape(say("asks"))}">{asks}</td>'
         f'<td title="{escape(say("parts"))}">{state.chunks}</td>'
         f"<td>{escape(say('sample' if bundled else 'indexed'))}</td>"
@@ -113,11 +117,10 @@ def _removal(title: str) -> str:
 
 def _lost(failure: Failure, name: str) -> str:
     short = _short(name) if name == failure.source else name
-    trouble = f"<b>{escape(failure.error)}</b><br>{escape(failure.hint)}"
     return (
         f'<tr class="lost" data-source="{escape(failure.source)}"><td colspan="5">'
         f'<span title="{escape(name)}">{escape(short)}</span>'
-        f'<div class="trouble">{trouble}</div></td>'
+        f"{complaint(failure.error, failure.hint)}</td>"
         f"<td>{escape(say('failed'))}</td>"
         f'<td class="acts">{_button("dismiss", say("dismiss"), of=short)}</td></tr>'
     )

@@ -57,6 +57,11 @@ def _fingerprint(words: str) -> str:
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
+def complaint(message: str, hint: str) -> str:
+    """What is wrong, and what to do about it."""
+    return f'<div class="trouble"><b>{escape(message)}</b><br>{escape(hint)}</div>'
+
+
 def stands(citation: Citation, notes: Notes) -> bool:
     """Whether what was quoted still stands there."""
     try:
@@ -87,9 +92,9 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
             document = notes().index.document(source)
         except KeyError:
             told = "sample_gone" if Path(source).parent == SAMPLES else "gone"
-            return HTMLResponse(_trouble(say(told), say(f"{told}_hint")), 404, headers)
+            return HTMLResponse(complaint(say(told), say(f"{told}_hint")), 404, headers)
         except MutdapError as error:
-            return HTMLResponse(_trouble(error.message, error.hint), 500, headers)
+            return HTMLResponse(complaint(error.message, error.hint), 500, headers)
         return HTMLResponse(reading(document, (start, end), reach, said), headers=headers)
 
     return router
@@ -155,7 +160,3 @@ def _text(document: Document, marked: Span, shown: Span) -> str:
 
 def _page_of(pages: tuple[int, ...], offset: int) -> int | None:
     return sum(start <= offset for start in pages) or None
-
-
-def _trouble(message: str, hint: str) -> str:
-    return f'<div class="trouble"><b>{escape(message)}</b><br>{escape(hint)}</div>'

@@ -128,10 +128,6 @@ class Choices:
             said = _refused(error)
         yield gr.update(visible=False), gr.update(visible=False), said, begun
 
-    def halt(self) -> None:
-        """End that."""
-        self.desk.stop()
-
     def _wanted(self, begun: list[Any], values: tuple[Any, ...]) -> tuple[Settings, dict[str, Value]]:
         """The settings that were chosen, and what of them the visitor changed and differs from what holds.
 
@@ -188,7 +184,7 @@ def tab(desk: Desk) -> tuple[Callable[[], list[Any]], list[Any]]:
         api_visibility="private", show_progress_on=on.said,
     )  # fmt: skip
     on.keep.click(lambda: (gr.update(visible=False), "", ""), None, asked, **quietly)
-    on.halt.click(choices.halt, None, None, queue=False, **quietly)
+    on.halt.click(desk.stop, None, None, queue=False, **quietly)
     return choices.filled, [*on.inputs, begun]
 
 

@@ -50,6 +50,13 @@ def test_what_fails_in_an_archive_is_told_by_its_name_there(desk, page, tmp_path
             assert "글.zip!/숲/빈 글.md</span>" in lost and f">{tmp_path}" not in lost
 
 
+def test_what_was_uploaded_is_called_by_its_name_alone(desk, page, tmp_path):
+    desk.add([note(tmp_path, "이끼.md", MOSS), packed(tmp_path, "글.zip", {"다람쥐.md": SQUIRREL})], nothing)
+    listed = page.listed()
+    assert 'title="이끼.md">이끼.md<' in listed and 'title="글.zip!/다람쥐.md"' in listed
+    assert f'title="{tmp_path}' not in listed, "where we keep a copy is nothing to them"
+
+
 def test_what_failed_stays_told_while_others_come(desk, page, tmp_path):
     table = note(tmp_path, "표.xlsx", "PK")
     members = {"다람쥐.md": SQUIRREL, "빈 글.md": " "}
