@@ -22,7 +22,7 @@ from ingest.pdf_columns import Region, regions
 from ingest.pdf_letters import Box, Letters, box_around, overlap
 from ingest.pdf_lines import Line, lines, raised, written
 from ingest.pdf_parts import NOTE, Part, with_code, with_notes_last
-from ingest.pdf_row import Row, tidy
+from ingest.pdf_row import JOINT, Row, tidy
 from ingest.pdf_rules import Rules
 from ingest.pdf_spaces import closed_up
 from ingest.pdf_tables import Table, tables
@@ -39,6 +39,8 @@ _OTHER_SIZE = 0.25
 """Of a line's height, by which that of another paragraph differs."""
 _SHORTEST = 12
 """Letters of a line that may have been broken because it was full."""
+_SHORTEST_IN_CELL = 8.0
+"""Ems of a cell's line that may have been broken because it was full."""
 _NEARLY = 3.0
 """Ems by which the two longest lines of ragged prose differ at most."""
 _HANGUL = re.compile(r"[가-힣]")
@@ -163,13 +165,23 @@ def _is_code(table: Table, letters: Letters) -> bool:
 def _cell(cell: Sequence[Line], letters: Letters, em: float, *, typed: bool) -> str:
     """The text of a cell; ``typed`` where the file keeps the space at which a line was broken."""
     said = after = ""
+    width = max((_width(line) for line in cell), default=0.0)
+    full = False
     for line in cell:
         text = written(line.words, letters, em).strip()
-        parted = _HANGUL.match(said[-1:]) and _HANGUL.match(text)  # a line ends inside neither
+        hangul = _HANGUL.match(said[-1:]) and _HANGUL.match(text)
         within = said[-1:].isalnum() or said.endswith(("(", "[")) or text.startswith((")", "-"))
-        said += text if not said or (typed and not after and not parted and within) else f" {text}"
+        if not said or (typed and not after and not hangul and within):
+            said += text
+        else:
+            said += f"{JOINT if hangul and full and not after else ' '}{text}"
         after = line.words[-1].after
+        full = _width(line) > max(width - em, _SHORTEST_IN_CELL * em)
     return said.replace("|", "\\|")
+
+
+def _width(line: Line) -> float:
+    return line.words[-1].box.right - line.words[0].box.left
 
 
 def _some_letters(pieces: Sequence[tuple[str, int]]) -> tuple[int, ...]:

@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+JOINT = "\x1f"
+"""Stands in a cell where a full line was broken: only ``pdf_text`` can tell whether inside a word."""
+
 _HYPHEN_AT_END = re.compile(r"[\x02\ufffe]")
 """What pdfium makes of a hyphen that ends a line, and of the line's end too."""
 _MUCH = 0.3
@@ -24,6 +27,7 @@ class Row(NamedTuple):
     """A line of a page.
 
     A row of a table is ``| a | b |`` and its first is followed by ``|---|---|``; code is one fenced block.
+    Lines of a cell may meet at a ``JOINT``.
     """
 
     text: str

@@ -44,11 +44,21 @@ def tables(found: Sequence[Band], em: float, rules: Rules) -> list[Table]:
         several = len(found[at].cells) > 1
         table = (_table(found, at, end, em, rules) or _framed(found, at, em, rules)) if several else None
         if table and table.rows:
-            made.append(table)
+            made.append(_joined(made.pop(), table) if made and _one_table(made[-1], table) else table)
         at = end = table.last if table else at + 1
         if not table:
             end = made[-1].last if made else 0
     return made
+
+
+def _one_table(above: Table, below: Table) -> bool:
+    """Whether a row between two lines goes on with the rows above it, or they with it."""
+    alike = len(above.rows[0]) == len(below.rows[0])
+    return above.last == below.first and alike and 1 in {len(above.rows), len(below.rows)}
+
+
+def _joined(above: Table, below: Table) -> Table:
+    return Table(above.first, below.last, [*above.rows, *below.rows])
 
 
 def _table(found: Sequence[Band], at: int, above: int, em: float, rules: Rules) -> Table | None:
@@ -93,16 +103,29 @@ def _widest(found: Sequence[Band], at: int, em: float) -> list[_Span] | None:
         rows = [band.cells for band in near if len(band.cells) == most]
         if len(rows) < 2:
             continue
-        spans: list[_Span] = sorted((cell.left, cell.right) for row in rows for cell in row)
-        merged: list[_Span] = [spans[0]]
-        for left, right in spans[1:]:
-            if left < merged[-1][1] + 0.2 * em:
+        columns = _columns(rows, em)
+        if columns and _fits(found[at].cells, columns):
+            return columns
+    return None
+
+
+def _columns(rows: Sequence[Sequence[Cell]], em: float) -> list[_Span] | None:
+    """The columns of rows of as many cells, but for those of another table below them."""
+    found: list[_Span] | None = None
+    spans: list[_Span] = []
+    for count, row in enumerate(rows):
+        merged: list[_Span] = []
+        for left, right in sorted([*spans, *((cell.left, cell.right) for cell in row)]):
+            if merged and left < merged[-1][1] + 0.2 * em:
                 merged[-1] = (merged[-1][0], max(merged[-1][1], right))
             else:
                 merged.append((left, right))
-        if len(merged) == most and _fits(found[at].cells, merged):
-            return merged
-    return None
+        if len(merged) < len(row):
+            break
+        spans = merged
+        if count and len(merged) == len(row):
+            found = merged
+    return found
 
 
 def _places(left: float, right: float, columns: Sequence[_Span]) -> list[int]:

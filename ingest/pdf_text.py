@@ -16,7 +16,7 @@ from ingest.pdf_deck import is_deck, slides
 from ingest.pdf_edges import without_running_heads
 from ingest.pdf_headings import Entry, Heading, Headings, headings
 from ingest.pdf_items import depths
-from ingest.pdf_row import Row
+from ingest.pdf_row import JOINT, Row
 
 _MOST_GLUED = 10_000
 """Joints that Kiwi judges (about 0.8 ms each); after so many a joint gets a space."""
@@ -86,7 +86,7 @@ class Flow:
                 starts = self._length if starts is None else starts
                 for title in missing:
                     self._say(f"{title}\n\n")
-                self._say((sign or "  " * self._depths.get((page, i), 0)) + line.text.strip())
+                self._say((sign or "  " * self._depths.get((page, i), 0)) + self._whole(line.text.strip()))
                 left = rows - 1 if sign else 0
                 before, wide = (None, True) if sign else (line, False)
             yield self._length if starts is None else starts
@@ -94,6 +94,13 @@ class Flow:
     def _say(self, text: str) -> None:
         self._out.append(text)
         self._length += len(text)
+
+    def _whole(self, text: str) -> str:
+        """A row whose cells' lines are joined as those of prose are."""
+        said, *rest = text.split(JOINT)
+        for piece in rest:
+            said += f"{' ' if self._apart(said, piece) else ''}{piece}"
+        return said
 
     def _goes_on(self, before: Row, row: Row, *, first: bool) -> bool:
         """Whether a row carries on the sentence of the one before it; ``first`` of its page."""
@@ -201,5 +208,6 @@ def _words(pages: Sequence[Sequence[Row]]) -> Counter[str]:
     found: Counter[str] = Counter()
     for page in pages:
         for line in page:
-            found.update(_bare(word) for word in line.text.split()[:-1])
+            for piece in line.text.split(JOINT):
+                found.update(_bare(word) for word in piece.split()[:-1])
     return found

@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 
 from ingest.pdf_letters import Letters, level
 from ingest.pdf_page import rows_of
-from ingest.pdf_row import Row
+from ingest.pdf_row import JOINT, Row
 
 WORDS = " ".join(PROSE.split())
 
@@ -27,7 +27,7 @@ def rows(path: Path, page: int = 0) -> list[Row]:
 
 
 def said(path: Path) -> list[str]:
-    return [row.text.strip() for row in rows(path)]
+    return [row.text.strip().replace(JOINT, " ") for row in rows(path)]
 
 
 def written(tmp_path: Path, lines: list[Line], name: str = "") -> Path:
