@@ -11,12 +11,15 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ingest.fonts import looks_like_code
 from ingest.pdf_letters import Box, Letters
 from ingest.pdf_row import tidy
 
 NOTE = re.compile(r"(?:\d{1,3}|[*†‡⁰¹²³⁴-⁹]{1,3})[.)]?\s*(?=[^\s\d.)])")
 """What a footnote opens with."""
-_CODE = re.compile(r"[=(){}\[\];_]|^\s*(?:for|if|while|repeat|return|def|class|import|else|#|//)\b|:\s*$")
+_CODE = re.compile(
+    r"[=(){}\[\];_]|^\s*(?:for|if|while|repeat|return|def|class|import|else)\b|^\s*(?:#|//)|:\s*$"
+)
 _SMALLER = 0.88
 """Of the usual height: a footnote's letters are smaller."""
 _FOOT = 0.4
@@ -48,16 +51,15 @@ class Part(NamedTuple):
 
 
 def with_code(parts: list[Part], letters: Letters) -> list[Part]:
-    """Lines of code, which differ in how far they are indented, as one block."""
+    """Lines of code as one block."""
     found: list[Part] = []
     at = 0
     while at < len(parts):
         end = at
-        if len({round(p.box.left) for p in parts[at : at + 12]}) > 1:
-            while end < len(parts) and _may_be_code(parts, end, at, letters):
-                end += 1
+        while end < len(parts) and _may_be_code(parts, end, at, letters):
+            end += 1
         block = parts[at:end]
-        if len(block) >= 2 and 2 * sum(_CODE.search(p.text) is not None for p in block) > len(block):
+        if len(block) >= 2 and _is_code(block):
             found.append(_code(block, letters))
             at = end
         else:
@@ -77,6 +79,13 @@ def _may_be_code(parts: Sequence[Part], n: int, first: int, letters: Letters) ->
     end = min(part.at + len(part.text.rstrip()), len(letters.text)) - 1
     middle = next((at for at in range((start + end) // 2, end) if not letters.text[at].isspace()), end)
     return all(letters.type(at).fixed for at in {start, middle, end})
+
+
+def _is_code(block: Sequence[Part]) -> bool:
+    """Whether lines in a typewriter's font are code: indented ones, or such as do not read as prose."""
+    indented = max(p.box.left for p in block) - min(p.box.left for p in block) > block[0].height
+    signs = sum(_CODE.search(p.text) is not None for p in block)
+    return 2 * signs > len(block) and (indented or looks_like_code([p.text for p in block]))
 
 
 def _code(block: Sequence[Part], letters: Letters) -> Part:

@@ -276,6 +276,12 @@ def test_code_keeps_its_indentation(tmp_path: Path) -> None:
     assert said(path) == ["학습 루프는 이렇게 쓴다.", "\n".join(("```", *code, "```"))]
 
 
+def test_code_that_is_not_indented_is_code(tmp_path: Path) -> None:
+    code = ["# load it", "x = load('part')", "# the mean", "y = x.mean()", "# show", "print(y)"]
+    path = pdfs.coded(tmp_path / "a.pdf", "이렇게 쓴다.", code)
+    assert said(path)[1:] == ["\n".join(["```", *code, "```"])]
+
+
 def test_an_empty_line_of_code_stays(tmp_path: Path) -> None:
     code = ["def one():", "    return 1", "", "def two():", "    return 2", "", "print(one() + two())"]
     path = pdfs.coded(tmp_path / "a.pdf", "함수는 이렇게 쓴다.", code)
@@ -345,7 +351,7 @@ def test_lines_of_code_side_by_side_with_notes_are_no_table(tmp_path: Path) -> N
     lines = [["total += loss", "# keeps the graph"], ["total += loss.item()", "# a number"]]
     found = said(written(tmp_path, cells(lines, [60, 300], step=13), "Courier"))
     assert not any(row.startswith("|") for row in found)
-    assert [word for row in found for word in row.split()] == [
+    assert [word for row in found for word in row.strip("`").split()] == [
         word for line in lines for cell in line for word in cell.split()
     ]
 
