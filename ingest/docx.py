@@ -6,6 +6,7 @@ nothing of list numbers, formulas, footnotes and tracked changes, which are what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from ingest.archive import Archive
 from ingest.docx_styles import Look, Styles, is_fixed, list_of
-from ingest.fonts import looks_like_code
+from ingest.fonts import SYMBOLS, looks_like_code
 from ingest.formula import formula
 from ingest.grid import Cell, laid_out
 from ingest.markup import (
@@ -33,7 +34,7 @@ from ingest.markup import (
 from ingest.numbering import Counters, Level
 from ingest.scripts import SIGNS, joined
 
-_ASIDE = frozenset({"pPr", "rPr", "del", "moveFrom", "instrText", "delText", "Fallback", "txbxContent"})
+_ASIDE = frozenset({"pPr", "rPr", "del", "moveFrom", "instrText", "delText", "Fallback", "txbxContent", "rt"})
 _LONGEST_BOLD = 100
 
 
@@ -99,10 +100,16 @@ class _Reader:
         self._code: list[str] = []
         """Lines of the block of code that is being read."""
         self._named_code = False
+        self._open: _Said | None = None
+        """What paragraphs say whose end was deleted: the next one goes on with it."""
+        self._changed = False
+        """Whether anything was deleted."""
 
     def read(self, body: Element | None) -> None:
         """Write down a whole document."""
+        self._changed = body is not None and next(body.iter("{*}del", "{*}moveFrom"), None) is not None
         self.blocks(body)
+        self._close()
         self._end_code()
 
     def blocks(self, parent: Element | None) -> None:
@@ -122,11 +129,17 @@ class _Reader:
                 self.blocks(child(element, "Choice"))
 
     def _table(self, table: Element) -> None:
+        self._close()
         self._end_code()
-        cells = list(islice(descendants(table, "tc"), 2))
+        own = (cell for cell in descendants(table, "tc") if _of_table(cell, table))
+        cells = list(islice(own, 2))
         code = self._code_in(cells[0]) if len(cells) == 1 else []
         if code:
             self.writer.code("\n".join(code).expandtabs(4))
+        elif len(cells) == 1:  # a box around paragraphs
+            self.blocks(cells[0])
+            self._close()
+            self._end_code()
         else:
             self.writer.table(laid_out(list(self._rows(table))))
         self._write_notes(self._of_cells)
@@ -134,7 +147,7 @@ class _Reader:
 
     def _rows(self, table: Element) -> Iterator[list[Cell]]:
         for row in descendants(table, "tr"):
-            if next(row.iterancestors("{*}tbl"), None) is table:
+            if _of_table(row, table):
                 yield [self._cell(cell) for cell in descendants(row, "tc") if _of_row(cell, row)]
 
     def _cell(self, cell: Element) -> Cell:
@@ -166,8 +179,11 @@ class _Reader:
         return self._styles.look(attribute(child(paragraph, "pPr", "pStyle"), "val"))
 
     def _paragraph(self, paragraph: Element) -> None:
-        said = _Said()
+        said, self._open = self._open or _Said(), None
         self._gather(paragraph, said, _Run())
+        if self._changed and _ends_deleted(paragraph):
+            self._open = said
+            return
         text = said.text()
         if text.strip():  # of an empty one nothing else is looked at: they come by the million
             look = self._look(paragraph)
@@ -178,6 +194,16 @@ class _Reader:
         self._write_notes(said.notes)
         for box in said.boxes:
             self.blocks(box)
+
+    def _close(self) -> None:
+        """Write what no paragraph went on with."""
+        said, self._open = self._open, None
+        if said:
+            self._end_code()
+            self.writer.paragraph(said.text())
+            self._write_notes(said.notes)
+            for box in said.boxes:
+                self.blocks(box)
 
     def _end_code(self) -> None:
         """Write the code that was gathered, as paragraphs where it is none."""
@@ -223,7 +249,7 @@ class _Reader:
         for part in element:
             name = local(part)
             if name == "t":
-                text = str(part.text or "")
+                text = str(part.text or "").translate(SYMBOLS)
                 said.say(text, run.sign)
                 said.plain |= not run.bold and bool(text.strip())
                 said.fonts |= {run.fixed} if text.strip() else set()
@@ -241,8 +267,12 @@ class _Reader:
                 self._note(name.removesuffix("Reference"), attribute(part, "id"), said)
             elif name == "txbxContent":
                 said.boxes.append(part)
+            elif name == "sym":
+                said.say(_symbol(attribute(part, "char")), run.sign)
             elif name == "r":
-                self._gather(part, said, _run(child(part, "rPr"), run))
+                properties = child(part, "rPr")
+                if properties is None or not _is_set(properties, "vanish"):
+                    self._gather(part, said, _run(properties, run))
             elif name and name not in _ASIDE:
                 self._gather(part, said, run)
 
@@ -250,26 +280,42 @@ class _Reader:
         note = self._notes[kind].get(which)
         if note is None:
             return
-        said.say(f"[^{which}]")
+        label = f"[^{'e' if kind == 'endnote' else ''}{which}]"
+        said.say(label)
         if (kind, which) in self._told:
             return
         self._told.add((kind, which))
         inner = _Said()
-        self._gather(note, inner, _Run(bold=True))
-        said.notes.append(f"[^{which}]: {' '.join(inner.text().split())}")
+        for paragraph in note:
+            inner.say(" ")
+            self._gather(paragraph, inner, _Run(bold=True))
+        said.notes.append(f"{label}: {' '.join(inner.text().split())}")
 
 
 def _run(properties: Element | None, outer: _Run) -> _Run:
     """How a run is set, inside another or in a paragraph."""
     if properties is None:
         return outer
-    mark = child(properties, "b")
     fixed = is_fixed(properties)
     return _Run(
-        outer.bold or (mark is not None and attribute(mark, "val") not in {"0", "false"}),
+        outer.bold or _is_set(properties, "b"),
         outer.fixed if fixed is None else fixed,
         SIGNS.get(attribute(child(properties, "vertAlign"), "val"), outer.sign),
     )
+
+
+def _symbol(code: str) -> str:
+    """What a sign of a font of signs shows; empty where its place tells nothing."""
+    if not re.fullmatch("[0-9A-Fa-f]{4}", code):
+        return ""
+    shown = chr(int(code, 16)).translate(SYMBOLS)
+    return "" if "\ue000" <= shown <= "\uf8ff" else shown
+
+
+def _is_set(properties: Element | None, name: str) -> bool:
+    """Whether letters are set so: bold, hidden."""
+    mark = child(properties, name)
+    return mark is not None and attribute(mark, "val") not in {"0", "false"}
 
 
 def _own_outline(paragraph: Element, of_style: int | None) -> int | None:
@@ -283,6 +329,15 @@ def _own_outline(paragraph: Element, of_style: int | None) -> int | None:
 
 def _by_id(root: Element | None, kind: str) -> dict[str, Element]:
     return {attribute(note, "id"): note for note in children(root, kind)}
+
+
+def _ends_deleted(paragraph: Element) -> bool:
+    mark = child(paragraph, "pPr", "rPr")
+    return any(child(mark, name) is not None for name in ("del", "moveFrom"))
+
+
+def _of_table(part: Element, table: Element) -> bool:
+    return next(part.iterancestors("{*}tbl"), None) is table
 
 
 def _of_row(cell: Element, row: Element) -> bool:

@@ -8,6 +8,22 @@ from collections.abc import Sequence
 FIXED_NAME = re.compile(
     r"mono(?!type)|monaco|menlo|cour|consol|cod(?:e|ing)|cmtt|typewriter|lucida ?sans ?typ", re.I
 )
+SYMBOLS = str.maketrans(
+    dict.fromkeys("\uf0b7\uf06c\uf09f\uf0a8", "•")
+    | dict.fromkeys("\uf0e0\uf0e8\uf0f0", "→")
+    | {
+        "\uf0a7": "▪",
+        "\uf06e": "■",
+        "\uf075": "◆",
+        "\uf0d8": "▶",
+        "\uf0fc": "✔",
+        "\uf0df": "←",
+        "\uf0e7": "←",
+        "\uf0f3": "⇔",
+    }
+)
+"""Word's bullets and arrows (it makes one of ``-->``), which its fonts have at places of their own."""
+
 _COMMENT = re.compile(r"\s*(?:#|//|--|/?\*|;|%)")
 _HANGUL = re.compile(r"[가-힣]")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.archive import Archive, damaged, encrypted
@@ -39,6 +40,9 @@ _NOT_TEXT = frozenset(
 )
 """Parts of a paragraph that a reader of the text does not need; captions are taken by themselves."""
 
+_NOTES = frozenset({"footNote", "endNote"})
+_SIGNS = {"lineBreak": "\n", "hyphen": "-", "tab": " ", "nbSpace": " ", "fwSpace": " "}
+"""What marks within a text show."""
 _ANCHORED = frozenset(
     "tbl rect ellipse polygon curve line arc textart footNote endNote pic container".split()
 )
@@ -55,6 +59,13 @@ class _Said:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.anchored: list[Element] = []
+        self.deleted = False
+        """Whether what comes next was deleted, and is kept for who looks through the changes."""
+
+    def say(self, text: object) -> None:
+        """Add what stands next."""
+        if text and not self.deleted:
+            self.text.append(str(text))
 
 
 def extract(archive: Archive) -> Extract:
@@ -109,14 +120,23 @@ class _Reader:
             for lines in children(caption, "subList"):
                 self.blocks(lines)
         if name == "tbl":
-            self.writer.table(
-                laid_out([list(map(_cell, children(row, "tc"))) for row in children(element, "tr")])
-            )
-        elif name in {"footNote", "endNote"}:
-            self.writer.paragraph(f"[^{attribute(element, 'number') or '*'}]: {_words(element)}")
+            self._table(element)
+        elif name in _NOTES:
+            self.writer.paragraph(f"{_note(element)}: {_words(element)}")
         else:
-            for lines in (found for box in element for found in _sublists(box)):
+            for box in element:
+                if local(box) in _ANCHORED:  # of those that are grouped
+                    self._anchored(box)
+                for lines in _sublists(box):
+                    self.blocks(lines)
+
+    def _table(self, table: Element) -> None:
+        cells = list(islice((cell for row in children(table, "tr") for cell in children(row, "tc")), 2))
+        if len(cells) == 1:  # a box around paragraphs
+            for lines in _sublists(cells[0]):
                 self.blocks(lines)
+            return
+        self.writer.table(laid_out([list(map(_cell, children(row, "tc"))) for row in children(table, "tr")]))
 
     def _write(self, paragraph: Element, text: str) -> None:
         names = self._names.get(attribute(paragraph, "styleIDRef"), [])
@@ -159,23 +179,35 @@ def _gather(element: Element, said: _Said) -> None:
     for part in element:
         name = local(part)
         if name == "t":
-            said.text.append(str(part.text or ""))
+            said.say(part.text)
             for mark in part:
-                said.text.append(
-                    {"lineBreak": "\n", "hyphen": "-"}.get(local(mark), " ") if _shown(mark) else ""
-                )
-                said.text.append(str(mark.tail or ""))
+                kind = local(mark)
+                if kind in {"deleteBegin", "deleteEnd"}:
+                    said.deleted = kind == "deleteBegin"
+                said.say(_SIGNS.get(kind))
+                said.say(mark.tail)
         elif name == "equation":
             script = child(part, "script")
-            said.text.append(f" {one_line(str(script.text or ''))} " if script is not None else "")
+            said.say(f" {one_line(str(script.text or ''))} " if script is not None else "")
+        elif name in {"autoNum", "newNum"} and attribute(part, "numType") in {"TABLE", "PICTURE", "EQUATION"}:
+            said.say(attribute(part, "num"))
+        elif name == "compose":
+            said.say(attribute(part, "composeText"))
+        elif name == "dutmal":
+            said.say("".join(str(text.text or "") for text in children(part, "mainText")))
         elif name in _ANCHORED:
-            said.anchored.append(part)
+            if name in _NOTES:
+                said.say(_note(part))
+            if not said.deleted:
+                said.anchored.append(part)
         elif name and name not in _NOT_TEXT:
             _gather(part, said)
 
 
-def _shown(mark: Element) -> bool:
-    return local(mark) in {"lineBreak", "hyphen", "tab", "nbSpace", "fwSpace"}
+def _note(note: Element) -> str:
+    """The mark of a note: those at the end of the document are counted by themselves."""
+    end = "e" if local(note) == "endNote" else ""
+    return f"[^{end}{attribute(note, 'number') or '*'}]"
 
 
 def _words(element: Element) -> str:

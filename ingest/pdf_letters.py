@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from typing import Any, NamedTuple
 
-from ingest.fonts import FIXED_NAME
+from ingest.fonts import FIXED_NAME, SYMBOLS
 
 _FARTHEST = 20_000.0
 """Points; the largest page has 14,400."""
@@ -25,19 +25,6 @@ _BOLD_NAME = re.compile(r"bold|heavy|black|demi|headline|견고딕|견명조|cmb
 _RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n")
 _MINUS = "−"
-_SYMBOLS = str.maketrans(
-    dict.fromkeys("\uf0b7\uf06c\uf09f\uf0a8", "•")
-    | {
-        "\uf0a7": "▪",
-        "\uf06e": "■",
-        "\uf075": "◆",
-        "\uf0d8": "▶",
-        "\uf0fc": "✔",
-        "\uf0e0": "→",
-        "\uf0f0": "→",
-    }
-)
-"""Word's bullets, which its fonts Symbol and Wingdings have at places of their own."""
 
 
 class Box(NamedTuple):
@@ -86,7 +73,7 @@ class Letters:
         glyphs, last = text_page.count_chars(), len(self.text) - 1
         if self.text and (glyphs != last + 1 or self._number(last) != last):
             self._map()
-        self.text = self.text.translate(_SYMBOLS)
+        self.text = self.text.translate(SYMBOLS)
 
     def _number(self, unit: int) -> int:
         return int(self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, unit))
