@@ -22,7 +22,7 @@ from rag.types import Document
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; notes are far smaller, and dumps are no notes."""
 
-_NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}$")
+_NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}(?:_all)?$")
 _OF_CAPTIONS = re.compile(r"(?:[ _-]?\[[\w-]{11}\])?(?:\.[a-z]{2,3}(?:-[A-Za-z]{2,4})?)?$")
 """What downloaders add to a title: the recording's id, the captions' language."""
 _LONGEST_NAME = 60
@@ -306,8 +306,9 @@ def _table(source: str, data: bytes) -> Document:
 
 def _written(source: str, title: str, text: str, pages: tuple[int, ...]) -> Document:
     """A document whose text its reader wrote as Markdown."""
-    named = title or markdown_title(text) or stem(source)
-    return Document(source, named, text, pages, {"format": Path(source).suffix.lower()[1:]})
+    suffix = Path(source).suffix.lower()
+    headed = "" if suffix == ".xlsx" else markdown_title(text)  # the first of its sheets names no workbook
+    return Document(source, title or headed or stem(source), text, pages, {"format": suffix[1:]})
 
 
 def stem(source: str) -> str:

@@ -11,7 +11,7 @@ from ingest.archive import damaged
 from ingest.grid import one_header
 from ingest.lines import asks
 from ingest.markup import Extract, Writer, one_line
-from ingest.table_parts import is_merged, only, parts
+from ingest.table_parts import is_merged, only, parts, says
 
 _QUESTION = re.compile(
     r"(?:\w+ )?(?:질문|문제|물음|문항|앞면|용어|단어|q|questions?|front|terms?|prompt|cue)", re.I
@@ -22,7 +22,6 @@ _ANSWER = re.compile(
     re.I,
 )
 _COUNT = re.compile(r"#|번호|순번|연번|no\.?|nr\.?|num(?:ber)?|id|idx|index|", re.I)
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def extract(source: str, text: str) -> Extract:
@@ -75,6 +74,8 @@ def _write(writer: Writer, table: Sequence[Sequence[str]]) -> None:
             level = 3
             continue
         cells = {i: cell for i, cell in enumerate(row) if i in {question, answer} or i not in counts}
+        if named and answer >= 0 and not cells.get(answer, "").strip():
+            cells = {question: cells.get(question, "")}  # who asked, or how hard it is, answers nothing
         _section(writer, header, cells, (question, answer), level)
 
 
@@ -106,7 +107,7 @@ def _parted(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence
 def _is_prose(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the rows say something of what their first cells name; measurements stay a table."""
     some = [row[1:] or row for row in rows[:200]]
-    return sum(any(_LETTER.search(cell) for cell in row) for row in some) * 2 >= len(some)
+    return sum(any(map(says, row)) for row in some) * 2 >= len(some)
 
 
 def _column(header: Sequence[str], names: re.Pattern[str], otherwise: int) -> int:
@@ -120,9 +121,8 @@ def _section(
     question, answer = places
     asked = cells.pop(question, "")
     answered = cells.pop(answer, "")
-    writer.heading(level, asked)
-    if answer >= 0 and not answered.strip():
-        return  # who asked it, or how hard it is, does not answer it
+    name = header[question] if question < len(header) else ""
+    writer.heading(level, f"{name} {asked}" if asked.strip().isdigit() else asked)  # 주차 3
     writer.paragraph(answered)
     rest = [(header[i] if i < len(header) else "", cell) for i, cell in cells.items() if cell.strip()]
     writer.paragraph("\n".join(f"{name}: {cell}" if name else cell for name, cell in rest))

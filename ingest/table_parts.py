@@ -20,6 +20,8 @@ _MOST_TITLES = 3
 _MOST_REMARKS = 20
 """Rows above a header that surely is one."""
 _LETTER = re.compile(r"[^\W\d_]")
+_FIGURE = re.compile(r"[^\w\s]{0,2}[\d.,:]*\d\s?[^\W\d]{1,4}")
+"""A number with its unit: 15000원, 2.5시간."""
 _NOTED = re.compile(r"[※*]|(?:주|비고|참고|메모|출처|note|source)\s*\d?\s*[:：)]", re.I)
 
 
@@ -64,6 +66,11 @@ def is_merged(row: Row) -> bool:
     return bool(only(row)) and sum(bool(cell.strip()) for cell in row) > 1
 
 
+def says(cell: str) -> bool:
+    """Whether a cell says something that is no figure."""
+    return _LETTER.search(cell) is not None and not _FIGURE.fullmatch(cell.strip())
+
+
 def _groups(rows: Sequence[Row]) -> Iterator[list[Row]]:
     group: list[Row] = []
     for row in rows:
@@ -102,7 +109,7 @@ def _names(header: Row) -> bool:
 
 def _only_numbers(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and not any(_LETTER.search(cell) for cell in filled)
+    return bool(filled) and not any(map(says, filled))
 
 
 def _titles(rows: Sequence[Row]) -> int:

@@ -10,6 +10,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from unicodedata import category
 
 from ingest import table
 from ingest.archive import Archive, damaged
@@ -37,11 +39,28 @@ _LAST_DAY = 2_958_465
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Numbers of the formats for dates and times that every workbook has (ECMA-376, part 1, 18.8.30)."""
 _PERCENT = frozenset((9, 10))
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_HOURS_FORMAT = 46
+_IN_CODE = re.compile(
+    r"\"(?P<said>[^\"]*)\"|\\(?P<sign>.)|\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*]."
+    r"|(?P<number>General|[#0?][#0?,.]*(?:E[+-]0+)?)|(?P<plain>.)",
+    re.I | re.S,
+)
+"""The pieces of a format's code: what it says, how wide it is, the number."""
+_HOURS = re.compile(r"\[h+\]", re.I)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MOST_COLUMNS = 16_384
 _WIDEST_MERGE = 10_000
 """Cells of a merged range that are filled; a larger one is a background."""
+
+
+class _Format(NamedTuple):
+    """How a cell shows a number."""
+
+    kind: str = ""
+    """``date``, ``hours`` or ``percent``."""
+    before: str = ""
+    after: str = ""
+    """What stands before and behind any other: its currency, its unit."""
 
 
 def extract(archive: Archive) -> Extract:
@@ -134,14 +153,19 @@ class _Workbook:
             value = float(said)
         except ValueError:
             return said
-        shown = self._formats[style] if style < len(self._formats) else ""
-        if shown == "date" and 0 <= value <= _LAST_DAY:
+        shown = self._formats[style] if style < len(self._formats) else _Format()
+        if shown.kind == "hours" and value >= 0:
+            minutes = round(value * 24 * 60)
+            return f"{minutes // 60}:{minutes % 60:02}"
+        if shown.kind == "date" and 0 <= value <= _LAST_DAY:
             moment = self._first_day + timedelta(days=value)
             moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
             if value < 1:
                 return f"{moment:%H:%M}"
             return f"{moment:%Y-%m-%d}" if value == int(value) else f"{moment:%Y-%m-%d %H:%M}"
-        return f"{100 * value:.15g}%" if shown == "percent" else f"{value:.15g}"
+        if shown.kind == "percent":
+            return f"{100 * value:.15g}%"
+        return f"{shown.before}{value:.15g}{shown.after}"
 
 
 def _said(text: Element | None) -> str:
@@ -155,19 +179,47 @@ def _said(text: Element | None) -> str:
     return joined((sign, str(piece.text or "")) for sign, piece in pieces)
 
 
-def _formats(styles: Element | None) -> Iterator[str]:
-    """For each style of a cell ``date``, ``percent`` or nothing."""
+def _formats(styles: Element | None) -> Iterator[_Format]:
+    """How the cells of each style show their numbers."""
     codes = {
-        number(attribute(one, "numFmtId")): _QUOTED.sub("", attribute(one, "formatCode"))
+        number(attribute(one, "numFmtId")): attribute(one, "formatCode")
         for one in descendants(child(styles, "numFmts"), "numFmt")
     }
     for style in children(child(styles, "cellXfs"), "xf"):
         named = number(attribute(style, "numFmtId"))
-        code = codes.get(named, "").lower()
-        if named in _DATES or re.search("[ymdhs]", code.replace("general", "")):
-            yield "date"
+        code = codes.get(named, "")
+        if named == _HOURS_FORMAT or _HOURS.search(code):
+            yield _Format("hours")
+        elif named in _DATES:
+            yield _Format("date")
+        elif named in _PERCENT:
+            yield _Format("percent")
         else:
-            yield "percent" if named in _PERCENT or "%" in code else ""
+            yield _format(code)
+
+
+def _format(code: str) -> _Format:
+    """What a format's code says; of one in several sections, its first, which is for positive numbers."""
+    said = ["", ""]
+    plain = ""
+    numbers = 0
+    for found in _IN_CODE.finditer(code[:255]):
+        if found["plain"] == ";":
+            break
+        if found["number"]:
+            numbers += 1
+            if numbers > 1 or found["number"].endswith(","):  # 3시간 20분, or a number in thousands
+                return _Format()
+        elif found["plain"]:
+            plain += found["plain"].lower()
+            said[numbers] += found["plain"] if category(found["plain"]) == "Sc" else ""
+        else:
+            said[numbers] += found["said"] or found["sign"] or found["money"] or ""
+    if re.search("[ymdhs]", plain):
+        return _Format("date")
+    if "%" in plain:
+        return _Format("percent")
+    return _Format("", said[0].strip(), said[1].strip()) if numbers else _Format()
 
 
 def _column(reference: str, otherwise: int) -> int:

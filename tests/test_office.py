@@ -52,7 +52,7 @@ def made(name: str, tmp_path: Path) -> bytes:
     [
         ("a.docx", "딥러닝 정리", like.DOCX_TEXT, ["배치 정규화는 왜 쓰나?"]),
         ("a.pptx", "경사 하강법", like.PPTX_TEXT, ["경사 하강법", "학습률은 무엇인가?"]),
-        ("a.xlsx", "질문", like.XLSX_TEXT, ["질문", "드롭아웃은?", "역전파란?", "측정"]),
+        ("a.xlsx", "a", like.XLSX_TEXT, ["질문", "드롭아웃은?", "역전파란?", "측정"]),
         ("a.hwpx", "최적화 노트", like.HWPX_TEXT, ["모멘텀은 무엇인가?", "아담은?"]),
         ("a.epub", "신경망 책", like.EPUB_TEXT, ["1장 역전파", "2장 손실"]),
         ("a.ipynb", "실습", like.NOTEBOOK_TEXT, ["소프트맥스는 왜 쓰나?"]),
