@@ -1,7 +1,8 @@
-"""A Jupyter notebook: its Markdown as it is, its code fenced, and what that printed where it is short."""
+"""A Jupyter notebook: its Markdown as it is, its code fenced, and what that printed, of much its end."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest.archive import damaged
@@ -10,6 +11,12 @@ from ingest.markup import Extract, Writer, json_of
 
 _SHORT = 500
 """Characters of the longest output that is kept; longer ones are logs and tables of numbers."""
+_END = 250
+"""Characters of the end of a longer one that was printed: there stands what came out."""
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_PROGRESS = re.compile(r"\d+%\|")
+_REPR = re.compile(r"[\[(]?<")
+"""``<Figure size 640x480 with 1 Axes>``, ``[<matplotlib.lines.Line2D at 0x7f>]``: tells a reader nothing."""
 _LARGEST_HTML = 100_000
 
 
@@ -53,9 +60,11 @@ def _write(writer: Writer, cell: dict[str, Any], language: str) -> None:
 def _write_output(writer: Writer, output: dict[str, Any]) -> None:
     data = output.get("data")
     shown = {kind: _joined(said) for kind, said in data.items()} if isinstance(data, dict) else {}
-    printed = shown.get("text/plain", "") or _joined(output.get("text")) or _error(output)
-    if printed.startswith("<"):  # "<Figure size 640x480 with 1 Axes>"
+    printed = _seen(shown.get("text/plain", "") or _error(output))
+    if _REPR.match(printed):
         printed = ""
+    if stream := _seen(_joined(output.get("text"))):
+        printed = stream if _is_short(stream) else _end(stream)
     if _is_short(said := shown.get("text/markdown", "")):
         writer.markdown(said)
     elif printed:
@@ -67,6 +76,22 @@ def _write_output(writer: Writer, output: dict[str, Any]) -> None:
         said := fragment(markup)
     ):
         writer.markdown(said)
+
+
+def _seen(printed: str) -> str:
+    """What a terminal shows of what was printed, without bars of progress."""
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in _COLOUR.sub("", printed).split("\n"))
+    return "\n".join(line for line in lines if not _PROGRESS.search(line)).strip("\n")
+
+
+def _end(printed: str) -> str:
+    """The last lines of a long output; none where they are long themselves."""
+    kept: list[str] = []
+    for line in reversed(printed[-_SHORT:].split("\n")[1:]):
+        if sum(map(len, kept)) + len(line) > _END:
+            break
+        kept.insert(0, line)
+    return "\n".join(["…", *kept]) if kept else ""
 
 
 def _is_short(said: str) -> bool:
