@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from urllib.parse import unquote
 
 from ingest.archive import Archive, bomb, damaged, encrypted
@@ -22,9 +23,19 @@ from ingest.markup import (
     optional,
     parsed,
 )
+from rag.errors import SourceError
 
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Fonts are scrambled in books that anybody may read."""
+
+_LINK = re.compile(r"<a\b[^>]{0,500}?\bhref=[\"'](?!\w+:|#)[^>]{0,500}>(.{0,500}?)</a>", re.I | re.S)
+_HEAD = re.compile(r"<(head|style|script)\b.{0,20000}?</\1>", re.I | re.S)
+_TAG = re.compile(r"<[^>]{0,1000}>")
+_OPENING = 10
+"""Lines of a chapter among which its own heading stands, below a motto or a picture's title."""
+_FEWEST_LINKS = 3
+_LINKED = 0.7
+"""Share of the letters of a page of contents that lead somewhere."""
 
 
 def extract(archive: Archive) -> Extract:
@@ -44,9 +55,10 @@ def extract(archive: Archive) -> Extract:
     if not chapters:
         raise damaged(archive.source, book)
     writer = Writer()
+    names = _names(archive, root, posixpath.dirname(book))
     for name in chapters:
         if name in archive.members:
-            writer.markdown(_chapter(archive, name))
+            writer.markdown(_named(_chapter(archive, name), names.get(name)))
     title = next(descendants(child(root, "metadata"), "title"), None)
     return Extract(one_line("".join(title.itertext())) if title is not None else "", writer.text())
 
@@ -70,4 +82,50 @@ def _chapter(archive: Archive, name: str) -> str:
     markup, _ = decode(archive.source, archive.read(name, LARGEST_PART))
     if markup.count("<") > MOST_HTML:
         raise bomb(archive.source)
-    return fragment(markup)
+    return "" if _is_contents(markup) else fragment(markup)
+
+
+def _is_contents(markup: str) -> bool:
+    """Whether a page holds little but links to others: a table of contents for the eye."""
+    links = [_TAG.sub("", found[1]) for found in _LINK.finditer(markup)]
+    if len(links) < _FEWEST_LINKS:
+        return False
+    linked, shown = (
+        sum(map(str.isalnum, text)) for text in ("".join(links), _TAG.sub("", _HEAD.sub("", markup)))
+    )
+    return 0 < linked >= _LINKED * shown
+
+
+def _names(archive: Archive, root: Element, folder: str) -> dict[str, tuple[int, str]]:
+    """For each part that the book's table of contents leads to, how deep it stands there and its name."""
+    found: dict[str, tuple[int, str]] = {}
+    for item in children(child(root, "manifest"), "item"):
+        nav = "nav" in attribute(item, "properties").split()
+        if not nav and attribute(item, "media-type") != "application/x-dtbncx+xml":
+            continue
+        name = posixpath.normpath(posixpath.join(folder, unquote(attribute(item, "href"))))
+        try:
+            listed = optional(archive, name)
+        except SourceError:
+            continue  # the book can be read without
+        for link in descendants(listed, "a" if nav else "content"):
+            href = unquote(attribute(link, "href" if nav else "src").partition("#")[0])
+            label = link if nav else child(link.getparent(), "navLabel")
+            depth = sum(1 for _ in link.iterancestors("{*}ol" if nav else "{*}navPoint"))
+            said = one_line("".join(label.itertext())) if label is not None else ""
+            if href and said:
+                at = posixpath.normpath(posixpath.join(posixpath.dirname(name), href))
+                found.setdefault(at, (depth, said))
+    return found
+
+
+def _named(text: str, name: tuple[int, str] | None) -> str:
+    """A chapter under the name that the table of contents gives it, where it opens with no heading."""
+    opening = text.split("\n", _OPENING)[:_OPENING]
+    if not text.strip() or name is None or any(line.startswith("#") for line in opening):
+        return text
+    depth, said = name
+    first, _, rest = text.partition("\n")
+    if "".join(first.split()) == "".join(said.split()):
+        text = rest.lstrip("\n")
+    return f"{'#' * min(max(depth, 1), 6)} {said}\n\n{text}"

@@ -92,6 +92,8 @@ def fragment(markup: str) -> str:
     root = _tree(markup)
     if root is None:
         return ""
+    for part in root.iter("aside", "header", "footer"):
+        part.tag = "div"  # of the text, and not of a site: a note, a chapter's title
     _write_parts(root)
     return Writer().write(root)
 

@@ -74,7 +74,8 @@ class Writer:
         if self.quiet:
             return
         if tag == "br":
-            self.out.append("\n")
+            headed = next(element.iterancestors(*_HEADINGS), None) is not None  # 1장<br>퍼셉트론
+            self._say(" ") if headed else self.out.append("\n")
         elif tag in {"td", "th"}:
             if self.cells:
                 self.out[-1] = self.out[-1].rstrip(" ")
