@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MADE_BY_PROGRAMS = frozenset({"node_modules", "__pycache__", "__MACOSX", "site-packages", "$RECYCLE.BIN"})
 _FORMATS = " ".join(sorted((*SUFFIXES, SUFFIX)))
+_OF_NOTION = re.compile(r"[0-9a-f]{32}\.csv")
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -122,8 +123,9 @@ def look(scan: Scan, start: str, root: str, roots: Collection[str], exclusions: 
         except OSError as error:
             _fail(scan, folder, error)
             continue
+        names = {entry.name for entry in entries}
         for entry in entries:
-            if _passed_over(entry.name) or entry.path in exclusions:
+            if _passed_over(entry.name) or _is_view(entry.name, names) or entry.path in exclusions:
                 continue
             if entry.is_symlink() and _seen_by_name(entry.path, (start, *roots)):
                 continue
@@ -159,6 +161,11 @@ def nothing_readable(folder: str) -> SourceError:
 
 def _passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or name in _MADE_BY_PROGRAMS
+
+
+def _is_view(name: str, names: Container[str]) -> bool:
+    """Whether a table shows some rows of another beside it, as Notion exports a database with its view."""
+    return _OF_NOTION.search(name) is not None and f"{name.removesuffix('.csv')}_all.csv" in names
 
 
 def _seen_by_name(link: str, folders: Collection[str]) -> bool:
@@ -219,7 +226,7 @@ def _add_members(scan: Scan, path: str, root: str, mtime_ns: int, exclusions: Co
         return
     for name, size in held.sizes.items():
         source = path + INSIDE + name
-        if not any(under(source, e) for e in exclusions):
+        if not _is_view(name, held.sizes) and not any(under(source, e) for e in exclusions):
             scan.found[source] = Found(source, root, size, mtime_ns)
     for name, why in held.refused.items():
         scan.unseen.append(path + INSIDE + name)

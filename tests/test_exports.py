@@ -9,10 +9,12 @@ import exports_like as like
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from office_like import zipped
 
 from ingest.clean import clean
 from ingest.dialogue import lowered
 from ingest.load import SUFFIXES, load, load_bytes, readable
+from ingest.scan import Scan, look
 from ingest.split import split
 from rag.errors import SourceError, UnsupportedFile
 from rag.types import Document
@@ -227,3 +229,20 @@ def test_no_markup_takes_long(unit: str) -> None:
         assert suffix in SUFFIXES
         with suppress(SourceError):
             read(suffix, (unit * 5_000).encode())
+
+
+def test_a_database_of_notion_is_read_once(tmp_path: Path) -> None:
+    name = f"질문 {'0123456789abcdef' * 2}"
+    some, everything = "이름,설명\n가,하나다.\n", "이름,설명\n가,하나다.\n나,둘이다.\n"
+    files = {f"{name}.csv": some, f"{name}_all.csv": everything, "표.csv": some, "표_all.csv": everything}
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for file, text in files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    (folder / "a.zip").write_bytes(zipped(files))
+    scan = Scan()
+    look(scan, str(folder), str(folder), [str(folder)], [])
+    assert sorted(source.rpartition("/")[2] for source in scan.found) == sorted(
+        2 * [file for file in files if file != f"{name}.csv"]
+    )
+    assert load(folder / f"{name}_all.csv").title == "질문"
