@@ -130,8 +130,9 @@ class _Slide:
                 self._diagram(self._related.get(_relation(diagram, "dm"), ("", ""))[1])
             return
         listed = _placeholder(shape) in {"body", "obj"}
+        counts: dict[int, int] = {}
         for paragraph in _paragraphs(shape):
-            _write(self._writer, paragraph, listed=listed)
+            _write(self._writer, paragraph, counts, listed=listed)
 
     def _chart(self, name: str) -> None:
         chart = optional(self._archive, name)
@@ -156,13 +157,24 @@ class _Slide:
                 self._writer.paragraph(_said(paragraph))
 
 
-def _write(writer: Writer, paragraph: Element, *, listed: bool) -> None:
+def _write(writer: Writer, paragraph: Element, counts: dict[int, int], *, listed: bool) -> None:
+    """Write a paragraph; ``counts`` are the last numbers of the box's lists by how deep they stand."""
     text = _said(paragraph)
+    if not text.strip():
+        return
     properties = child(paragraph, "pPr")
-    depth = number(attribute(properties, "lvl"))
-    marks = {local(mark) for mark in (() if properties is None else properties)}
-    if "buNone" not in marks and (listed or marks & {"buChar", "buAutoNum", "buBlip"}):
-        writer.item(text, max(depth, 0))
+    depth = max(number(attribute(properties, "lvl")), 0)
+    marks = {local(mark): mark for mark in (() if properties is None else properties)}
+    counted = marks.get("buAutoNum")
+    last = counts.get(depth, number(attribute(counted, "startAt"), 1) - 1)
+    for other in [other for other in counts if other > depth or (other == depth and counted is None)]:
+        del counts[other]
+    if counted is not None:
+        counts[depth] = last + 1
+        figures = attribute(counted, "type").startswith(("arabic", "circleNum"))
+        writer.item(text, depth, f"{last + 1}." if figures else "-")
+    elif "buNone" not in marks and (listed or not marks.keys().isdisjoint({"buChar", "buBlip"})):
+        writer.item(text, depth)
     else:
         writer.paragraph(text)
 
@@ -212,6 +224,8 @@ def _pieces(element: Element, sign: str) -> Iterator[tuple[str, str]]:
             yield "", "\n"
         elif name == "oMath":
             yield "", formula(part)
+        elif name == "fld" and attribute(part, "type").startswith(("slidenum", "datetime")):
+            continue
         elif name and name not in {"pPr", "rPr", "endParaRPr", "Fallback"}:
             rise = number(attribute(child(part, "rPr"), "baseline"))
             yield from _pieces(part, RAISED if rise > 0 else LOWERED if rise < 0 else sign)

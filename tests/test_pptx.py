@@ -90,3 +90,22 @@ def test_raised_letters_of_a_slide() -> None:
     slide = like.tree(like.shape("title", like.said("복잡도")), like.shape("", line))
     text = office.extract("a.pptx", like.pptx(**{"ppt/slides/slide1.xml": slide})).text
     assert text.endswith("O(n^2)")
+
+
+def test_numbered_lines_keep_their_numbers_and_a_slide_s_number_is_no_text() -> None:
+    def line(text: str, mark: str, level: int = 0) -> str:
+        return f'<a:pPr lvl="{level}">{mark}</a:pPr><a:r><a:t>{text}</a:t></a:r>'
+
+    arabic = '<a:buAutoNum type="arabicPeriod"/>'
+    lines = [
+        line("모은다", arabic), line("나눈다", arabic), line("훈련", arabic, 1), line("시험", arabic, 1), "",
+        line("잰다", arabic), line("검증", arabic, 1), line("메모", "<a:buNone/>"),
+        line("다섯째", '<a:buAutoNum type="arabicPeriod" startAt="5"/>'),
+        line("가", '<a:buAutoNum type="alphaLcPeriod"/>', 1),
+        '<a:fld type="slidenum"><a:t>7</a:t></a:fld>',
+    ]  # fmt: skip
+    slide = like.tree(like.shape("title", like.said("차례대로")), like.shape("body", *lines))
+    text = office.extract("a.pptx", like.pptx(**{"ppt/slides/slide1.xml": slide})).text
+    assert text.partition("## 차례대로\n\n")[2] == (
+        "1. 모은다\n2. 나눈다\n  1. 훈련\n  2. 시험\n3. 잰다\n  1. 검증\n\n메모\n\n5. 다섯째\n  - 가"
+    )
