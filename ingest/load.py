@@ -7,12 +7,14 @@ import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.clean import clean
 from ingest.contents import is_label
 from ingest.encoding import decode, pdf_in_disguise
 from ingest.headings import headings
 from ingest.lines import bullet, ends_sentence, heading_text, lines_of, number, visible
+from ingest.markup import Named
 from ingest.zipped import SUFFIX, is_archive, parted
 from ingest.zipped import read as read_member
 from rag.errors import NoTextInFile, SourceError, UnsupportedFile
@@ -30,6 +32,14 @@ _LONGEST_NAME = 60
 _CONVERSATIONS = re.compile(r"conversations?\b.*\.json", re.I)
 """What chat models' makers call their exports; other JSON is no note."""
 _TITLE_KEY = re.compile(r"title\s*:\s*(['\"]?)(.+?)\1\s*$")
+
+
+class _Given(NamedTuple):
+    """What is known of a file beside its name and its bytes."""
+
+    charset: str = ""
+    """As a web server names it."""
+    password: str = ""
 
 
 def load(path: Path, *, password: str = "") -> Document:
@@ -65,13 +75,7 @@ def load_bytes(source: str, data: bytes, suffix: str, *, charset: str = "", pass
     Raises:
         SourceError: as ``load``.
     """
-    loader = _LOADERS[suffix]
-    if loader is _pdf:
-        document = _pdf(source, data, password)
-    elif loader in {_text, _markdown, _html, _markup}:
-        document = loader(source, data, charset)
-    else:
-        document = loader(source, data)
+    document = _LOADERS[suffix](source, data, _Given(charset, password))
     if not visible(document.text):
         raise NoTextInFile(
             tr(f"글이 없는 파일입니다: {source}", f"There is no text in this file: {source}"),
@@ -162,42 +166,42 @@ def bytes_of(source: str) -> bytes:
     return data
 
 
-def _text(source: str, data: bytes, charset: str = "") -> Document:
-    text, encoding = decode(source, data, declared=charset)
+def _text(source: str, data: bytes, given: _Given) -> Document:
+    text, encoding = decode(source, data, declared=given.charset)
     if said := _spoken(source, text, encoding) or _kept(source, text, encoding):
         return said
     document = Document(source, "", text, meta={"format": "text", "encoding": encoding})
     return Document(source, _first_line(document) or stem(source), text, meta=document.meta)
 
 
-def _markdown(source: str, data: bytes, charset: str = "") -> Document:
-    text, encoding = decode(source, data, declared=charset)
+def _markdown(source: str, data: bytes, given: _Given) -> Document:
+    text, encoding = decode(source, data, declared=given.charset)
     if said := _spoken(source, text, encoding):
         return said
     meta = {"format": "markdown", "encoding": encoding}
     return Document(source, markdown_title(text) or stem(source), text, meta=meta)
 
 
-def _html(source: str, data: bytes, charset: str = "") -> Document:
+def _html(source: str, data: bytes, given: _Given) -> Document:
     from ingest.html import declared_encoding, extract
 
-    markup, encoding = decode(source, data, declared=declared_encoding(data, charset))
+    markup, encoding = decode(source, data, declared=declared_encoding(data, given.charset))
     title, text, described = extract(markup)
     meta = {"format": "html", "encoding": encoding, **described}
     return Document(source, title or markdown_title(text) or stem(source), text, meta=meta)
 
 
-def _pdf(source: str, data: bytes, password: str = "") -> Document:
+def _pdf(source: str, data: bytes, given: _Given) -> Document:
     from ingest.pdf import extract
 
-    title, text, pages, meta = extract(source, data, password)
+    title, text, pages, meta = extract(source, data, given.password)
     named = title or _first_line(Document(source, "", text, pages, meta))
     if not title and (len(named) > _LONGEST_NAME or ends_sentence(named) or is_label(named)):
         named = ""  # prose, or 목차
     return Document(source, named or stem(source), text, pages, meta)
 
 
-def _office(source: str, data: bytes) -> Document:
+def _office(source: str, data: bytes, _given: _Given) -> Document:
     from ingest.office import extract
 
     title, text, pages = extract(source, data)
@@ -206,7 +210,7 @@ def _office(source: str, data: bytes) -> Document:
     return _written(source, title, text, pages)
 
 
-def _captions(source: str, data: bytes) -> Document:
+def _captions(source: str, data: bytes, _given: _Given) -> Document:
     from ingest.captions import cues_of
     from ingest.speech import written
 
@@ -247,54 +251,75 @@ def _kept(source: str, text: str, encoding: str) -> Document | None:
     return None
 
 
-def _markup(source: str, data: bytes, charset: str = "") -> Document:
-    """A text in a markup other than Markdown."""
-    from ingest import latex, plain_markup
+def _latex(source: str, data: bytes, given: _Given) -> Document:
+    from ingest.latex import extract
 
-    text, _ = decode(source, data, declared=charset)
-    match Path(source).suffix.lower():
-        case ".tex":
-            said = latex.extract(text)
-        case ".rst":
-            said = plain_markup.rest(text)
-        case ".org":
-            said = plain_markup.org(text)
-        case _:
-            said = plain_markup.asciidoc(text)
-    return _written(source, *said)
+    return _written(source, *extract(decode(source, data, declared=given.charset)[0]))
 
 
-def _clipped(source: str, data: bytes) -> Document:
+def _rest(source: str, data: bytes, given: _Given) -> Document:
+    from ingest.plain_markup import rest
+
+    return _written(source, *rest(decode(source, data, declared=given.charset)[0]))
+
+
+def _asciidoc(source: str, data: bytes, given: _Given) -> Document:
+    from ingest.plain_markup import asciidoc
+
+    return _written(source, *asciidoc(decode(source, data, declared=given.charset)[0]))
+
+
+def _org(source: str, data: bytes, given: _Given) -> Document:
+    from ingest.plain_markup import org
+
+    return _written(source, *org(decode(source, data, declared=given.charset)[0]))
+
+
+def _evernote(source: str, data: bytes, _given: _Given) -> Document:
+    from ingest.clippings import evernote
+
+    return _clipped(source, evernote(source, decode(source, data)[0]))
+
+
+def _canvas(source: str, data: bytes, _given: _Given) -> Document:
+    from ingest.clippings import canvas
+
+    return _clipped(source, canvas(source, decode(source, data)[0]))
+
+
+def _conversations(source: str, data: bytes, _given: _Given) -> Document:
+    from ingest.dialogue import exported
+
+    return _clipped(source, exported(source, decode(source, data)[0]))
+
+
+def _mail(source: str, data: bytes, _given: _Given) -> Document:
+    from ingest.clippings import mail
+
+    return _clipped(source, mail(source, data))
+
+
+def _clipped(source: str, said: Named) -> Document:
     """Notes, letters or conversations; several of them are named after their file."""
-    from ingest import clippings, dialogue
-
-    match Path(source).suffix.lower():
-        case ".enex":
-            said = clippings.evernote(source, decode(source, data)[0])
-        case ".canvas":
-            said = clippings.canvas(source, decode(source, data)[0])
-        case ".json":
-            said = dialogue.exported(source, decode(source, data)[0])
-        case _:
-            said = clippings.mail(source, data)
     title, text, pages = said.extract
     meta = {"format": Path(source).suffix.lower()[1:], **said.meta}
     return Document(source, title or stem(source), text, pages, meta)
 
 
-def _saved_page(source: str, data: bytes) -> Document:
+def _saved_page(source: str, data: bytes, _given: _Given) -> Document:
     from ingest.clippings import page_of
 
-    return _html(source, *page_of(source, data))
+    page, charset = page_of(source, data)
+    return _html(source, page, _Given(charset))
 
 
-def _notebook(source: str, data: bytes) -> Document:
+def _notebook(source: str, data: bytes, _given: _Given) -> Document:
     from ingest.notebook import extract
 
     return _written(source, *extract(source, decode(source, data)[0]))
 
 
-def _table(source: str, data: bytes) -> Document:
+def _table(source: str, data: bytes, _given: _Given) -> Document:
     from ingest.dialogue import kakao_rows
     from ingest.table import extract
 
@@ -342,7 +367,7 @@ def _first_line(document: Document) -> str:
 
 
 _JSON = ".json"
-_LOADERS: dict[str, Callable[..., Document]] = {
+_LOADERS: dict[str, Callable[[str, bytes, _Given], Document]] = {
     ".txt": _text,
     ".text": _text,
     ".md": _markdown,
@@ -362,18 +387,18 @@ _LOADERS: dict[str, Callable[..., Document]] = {
     ".vtt": _captions,
     ".csv": _table,
     ".tsv": _table,
-    ".tex": _markup,
-    ".rst": _markup,
-    ".adoc": _markup,
-    ".asciidoc": _markup,
-    ".org": _markup,
-    ".canvas": _clipped,
-    ".enex": _clipped,
-    ".eml": _clipped,
-    ".mbox": _clipped,
+    ".tex": _latex,
+    ".rst": _rest,
+    ".adoc": _asciidoc,
+    ".asciidoc": _asciidoc,
+    ".org": _org,
+    ".canvas": _canvas,
+    ".enex": _evernote,
+    ".eml": _mail,
+    ".mbox": _mail,
     ".mht": _saved_page,
     ".mhtml": _saved_page,
-    _JSON: _clipped,
+    _JSON: _conversations,
 }
 
 _OLD = {
