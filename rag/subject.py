@@ -24,7 +24,7 @@ _ASPECTS = """
 개 비전공자 비전문가 초보자 왕초보 입문자 문외한
 번째 실무 면접 현업 실제 현실 직관 느낌 경험 변형 변종 버전 발전 후속 최신 요즘 대표 주의 주의점 주의사항
 팁 실수 오해 함정 조절 조정 선택 추천 판단 최적 필요 가능 보장 도움 효율 안정성 쉽 자세 간단 구체 차례
-비율 정도 양 수준 폭 깊이 너비 높이 위치 자리 모양 형태 방향 부호 단위 한 줄 문제 해 일 것 거 데 drawback
+비율 정도 양 수준 폭 깊이 너비 높이 위치 모양 형태 방향 부호 단위 한 줄 문제 해 일 것 거 데 drawback
 disadvantage advantage benefit downside upside pro con shortcoming weakness strength limit limitation issue
 problem solution fix example instance analogy reason cause purpose goal role effect impact result feature kind
 type variant step order way method case situation time cost speed memory size number length formula

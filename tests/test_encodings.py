@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest import load as loading
 from ingest.load import load
 from ingest.sync import sync
+from rag.errors import NoSuchNotes
 from rag.retrieve import NoteRetriever
 
 TEXT = "Q1. 경사 하강법이란?\r\n\r\n손실이 줄어드는 쪽으로 가중치를 옮긴다. 렐루(ReLU)와 똠방각하.\r\n"
@@ -87,7 +88,8 @@ def test_names_in_either_form(synced, embedder, named, globbed) -> None:
     retriever = NoteRetriever(index=index, embedder=embedder)
     for pattern in ("경사 하강.md", "*하강*", "폴더/*"):
         assert retriever.search("내리막", source=unicodedata.normalize(globbed, pattern))
-    assert not retriever.search("내리막", source="없는 이름*")
+    with pytest.raises(NoSuchNotes):
+        retriever.search("내리막", source="없는 이름*")
 
 
 def test_the_same_name_in_both_forms_is_two_files(synced, embedder) -> None:

@@ -269,8 +269,12 @@ def test_what_the_index_does_not_hold_is_no_miss(small):
     assert run.judged[3].unknown == ("없는.md", "없다") and run.judged[3].places == 1
     assert counts(run)["searched"] == counts(run)["answerable"] == 1 and figures(run)["recall@10"] == 1.0
     assert counts(run)["source_not_in_index"] == 1 and counts(run)["passage_not_in_index"] == 2
-    outside = run_of(small, listed(Asked(1, "드롭아웃이란?", "answered", PLACE)), source="*.pdf")
-    assert outside.judged[0].absent == "source", "--source leaves its note out"
+
+
+def test_a_source_may_leave_the_right_note_out(synced, embedder):
+    two = Assistant(synced({"규제.md": NOTE, "날씨.txt": "눈이 온다.\n"}), embedder)
+    outside = run_of(two, listed(Asked(1, "드롭아웃이란?", "answered", PLACE)), source="*.txt")
+    assert outside.judged[0].absent == "source"
 
 
 def test_places_that_one_passage_fills_are_one(small):

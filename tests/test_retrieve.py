@@ -228,7 +228,6 @@ def test_the_same_words_saved_twice_are_one_hit(synced, embedder):
         ("regularization.txt", {"regularization.txt"}),
         ("*optim*", {"optimization.md"}),
         ("notes", None),
-        ("*.docx", set()),
     ],
 )
 def test_only_sources_of_a_name(retriever, notes_index, glob, names):
