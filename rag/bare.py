@@ -26,6 +26,18 @@ _TASKS = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"(?:[^세까]다|음|함|됨|[것점이]임)[.)\s]*$|\S+다[.] ")
+_AHEAD = re.compile(
+    r"\W*(?:숙제|과제|(?:앞으로 )?(?:더 ?)?(?:(?:해야|공부|복습)? ?할|(?:알아|찾아) ?볼) ?(?:일|것|거)"
+    r"|다음 ?(?:주|시간|모임|발표|회|회차|스터디|수업|번)(?:까지|에)?(?: ?(?:할 ?일|숙제|과제|계획))?"
+    r"|to-?dos?|next(?: steps| week| time)?|homework)(?: ?목록)?\W*",
+    re.IGNORECASE,
+)
+"""A heading over what is to be done."""
+_DO_IT = re.compile(
+    r"(?:(?:[오하보내읽풀쓰들리우]|익히)기|조사|복습|예습|정리|제출|준비|확인|[을할볼 ]것)"
+    r"\s*(?:\([^()]*\))?\W*$"
+)
+"""How a line ends that says what to do: 읽어 오기, 조사 (다음 시간에)."""
 BESIDE_A_LINK = 15
 """Letters beside a link that only say where it leads."""
 REPEATS = 0.6
@@ -60,10 +72,9 @@ def _is_empty(chunk: Chunk) -> bool:
 @lru_cache(maxsize=4096)
 def _is_tasks(chunk: Chunk) -> bool:
     """Whether all that stands there is to be done yet, or was: what to read is no answer to what it is."""
-    lines = chunk.body_text.splitlines()
-    if any(not is_task(line) and says_something(line) for line in lines):
-        return False
-    return any(is_task(line) and says_something(line) for line in lines)
+    lines = [line for line in chunk.body_text.splitlines() if says_something(line)]
+    ahead = _AHEAD.fullmatch(chunk.question) is not None
+    return bool(lines) and all(is_task(line) or (ahead and _DO_IT.search(line)) for line in lines)
 
 
 def asks_for_tasks(question: Question) -> bool:
