@@ -76,11 +76,14 @@ def _called_so(
     about: Question, index: Index, hits: Sequence[Hit], source: str | Scope | None
 ) -> Iterator[list[Hit]]:
     """The sections of notes and of chapters that are called what is asked about."""
-    for state in Scope.of(source).chosen(index.states()):
-        if state.chunks and (_is_called(about, state.title) or _is_called(about, Path(state.source).stem)):
+    states = [state for state in Scope.of(source).chosen(index.states()) if state.chunks]
+    for state in states:
+        if _is_called(about, state.title) or _is_called(about, Path(state.source).stem):
             yield [
                 Hit(chunk, state.title, 0.0) for chunk in index.chunks_of(state.source) if _says_enough(chunk)
             ]
+    if len(named := [state for state in states if _is_one_of_several(about, state.title)]) == 1:
+        yield [Hit(c, named[0].title, 0.0) for c in index.chunks_of(named[0].source) if _says_enough(c)]
     for hit in hits:
         _, *above = hit.chunk.heading.split(HEADING_SEPARATOR)
         for n, name in enumerate(above):
@@ -95,6 +98,18 @@ def _is_called(about: Question, name: str) -> bool:
     if not about.topics or about.coverage(terms_of_heading(name)) < NAMED:
         return False
     return all(word.written.lower() in _KINDS for word in about.others_in(name))
+
+
+def _is_one_of_several(about: Question, name: str) -> bool:
+    """Whether a note's name has what is asked about beside other things, and the sort of note that is asked.
+
+    "정규화 문답" is the note "과적합, 규제, 정규화 문답 모음".
+    """
+    sort = [word for word in about.topics if word.written.lower() in _KINDS]
+    headed = terms_of_heading(name)
+    return 0 < len(sort) < len(about.topics) and all(
+        about.stands_in(word.group, headed) for word in about.topics
+    )
 
 
 def _says_enough(chunk: Chunk) -> bool:

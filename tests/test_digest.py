@@ -84,3 +84,9 @@ def test_of_a_long_note_it_is_said_how_much_is_shown(synced, embedder):
     note = "# 도감\n\n" + "".join(f"## 새{n}\n\n새{n}은 숲에 산다.\n\n" for n in range(20))
     answer = Assistant(synced({"도감.md": note}), embedder).ask("도감 요약해줘")
     assert len(answer.citations) == 16 and "20개 중" in answer.notice
+
+
+def test_a_note_is_called_by_one_of_several_things_it_is_of(synced, embedder):
+    note = "# 과적합, 규제, 정규화 문답 모음\n\n(스터디에서 옮겨 적음)\n\n" + SYSTEM.partition("\n\n")[2]
+    answer = Assistant(synced({"가.md": note, "나.md": OTHER}), embedder).ask("정규화 문답 요약해줘")
+    assert "프로세스: 실행 중인" in answer.text and "시스템 콜: 사용자" in answer.text
