@@ -168,7 +168,8 @@ def _told(
         figures = [hit for hit in seen if has_figures(question, hit.chunk.body_text)]
         able = [hit for hit in seen if _says_which(question, hit)] or figures or able
     elif asks_for_formula(question.text) and able and not shows_formula(able[0].chunk.body_text):
-        able = [hit for hit in seen if shows_formula(hit.chunk.body_text)] or able
+        shown_by = [hit for hit in seen if shows_formula(hit.chunk.body_text)]
+        able = _no_less_of(question, shown_by, able[0]) or able
     elif _only_in_cells(question, able[:1]):
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
         able = [hit for hit in told if begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
@@ -208,6 +209,12 @@ def _says_which(question: Question, hit: Hit) -> bool:
     """Whether a sentence of a passage itself tells which is best of what is asked."""
     units = terms_of_units(hit.chunk).items()
     return any(says_extreme(question, hit.chunk.words(unit), found) for unit, found in units)
+
+
+def _no_less_of(question: Question, hits: Sequence[Hit], best: Hit) -> list[Hit]:
+    """Those that lack no word of the question which the best one has."""
+    lacking = _names_missing(question, best)
+    return [hit for hit in hits if _names_missing(question, hit) <= lacking]
 
 
 def _only_in_cells(question: Question, hits: Sequence[Hit]) -> bool:

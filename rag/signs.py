@@ -121,7 +121,13 @@ _AMOUNT = re.compile(
     r"|\bhow (?:much|many)\b",
     re.IGNORECASE,
 )
-FORMULA_LIKE = re.compile(r"\A\s*(?:\$\$|\\\[)|[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+_TERM = r"[(\[√]*[A-Za-zΑ-Ωα-ω0-9_^]{1,4}[)\]]*(?![\w가-힣])"
+EQUATION_LIKE = (
+    r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]"
+    rf"|{_TERM} (?P<sign>[-−+*×·/÷]) {_TERM} (?!(?P=sign))[-−+*×·/÷] {_TERM}|[\wσΣ)] ?/ ?√"
+)
+"""An equation, or the side of one that is told in words: 출력 크기는 (W - K + 2P) / S + 1 이다."""
+FORMULA_LIKE = re.compile(rf"\A\s*(?:\$\$|\\\[)|{EQUATION_LIKE}")
 """A formula that is set off, or an equation."""
 _ASKS_FORMULA = re.compile(
     r"(?:공식|수식|계산식|점화식|(?<![가-힣])식)(?:은|이|을|를|도|좀|으로|으론)?(?![가-힣])|\b(?:formula|equation)\b",

@@ -12,7 +12,7 @@ from rag.message import is_message
 from rag.numbered import ordinals_in
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
-from rag.signs import ASKS_WHY, Sign, signs_of
+from rag.signs import ASKS_WHY, EQUATION_LIKE, Sign, signs_of
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 
@@ -27,7 +27,7 @@ BY_LOOKS = 0.9
 """How far a unit tells a reason that does not call it one."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
 """Words of a question that ask for a form of answer, and are not looked for in it."""
-_EQUATION = re.compile(r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]")
+_EQUATION = re.compile(EQUATION_LIKE)
 _DISPLAYED = re.compile(r"\s*(?:\$\$|\\\[)")
 _FENCED = re.compile(r"[ \t]*(?:```|~~~)")
 _NAMES_SEVERAL = re.compile(r"[,/·&]|\bvs\b|\S(?:와|과|이?랑|하고) |\s(?:및|and)\s", re.IGNORECASE)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from one_note import answered
 
 from rag.assistant import Assistant
-from rag.signs import asks_for_amount, signs_of, symbols_in, tells_amount
+from rag.signs import FORMULA_LIKE, asks_for_amount, signs_of, symbols_in, tells_amount
 
 ERRORS = """# 빌드 서버 에러 모음
 
@@ -153,3 +154,33 @@ def test_the_value_of_a_symbol_goes_before_what_it_stands_for(synced, embedder):
     assistant = Assistant(synced({"검색.md": text}), embedder)
     assert "b=0.75" in assistant.ask("BM25 k1, b 값").text
     assert "길이 정규화의 세기" in assistant.ask("BM25에서 b가 뭐야?").text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("출력 크기는 (W - K + 2P) / S + 1 이다.", True),
+        ("표준오차는 σ/√n.", True),
+        ("y = F(x) + x", True),
+        ("TCP / IP - 계층", False),
+        ("A / B / C", False),
+        ("2024 - 10 - 12", False),
+    ],
+)
+def test_a_formula_needs_no_equals_sign(text, shown):
+    assert (FORMULA_LIKE.search(text) is not None) is shown
+
+
+def test_a_formula_told_in_words_goes_before_one_of_something_else(synced, embedder):
+    note = """# CNN
+
+## 출력 크기
+
+합성곱의 출력 크기는 (W - K + 2P) / S + 1 이다.
+
+## 잔차 연결
+
+합성곱의 출력에 입력을 더한다: y = F(x) + x
+"""
+    answer = answered(synced, embedder, note, "합성곱 출력 크기 공식")
+    assert "(W - K + 2P)" in answer and "F(x)" not in answer
