@@ -27,7 +27,7 @@ from rag.left_open import (
     told_beside,
     why_is_left_open,
 )
-from rag.mention import explained
+from rag.mention import explained, named_to_explain, tells_kinds
 from rag.numbered import is_of_a_sibling, lacks_its_flag, lacks_its_number
 from rag.own_lines import says_its_use
 from rag.owner import owner_of, strangers
@@ -177,7 +177,12 @@ def _told(
     if explained(question, leading) is False:
         able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
         if not able:
-            return Draft("not_in_notes", (), 0.0, notice=_only_named(question.defined[0]))
+            return Draft("not_in_notes", (), 0.0, notice=_only_named(named_to_explain(question)))
+        leading = _leading(question, able, likely)
+    if tells_kinds(question, leading) is False:
+        able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and tells_kinds(question, hit)]
+        if not able:
+            return Draft("not_in_notes", (), 0.0)
         leading = _leading(question, able, likely)
     quoted = _quoted(question, able, leading)
     if len(quoted) == 1 and HEDGES.search(leading.chunk.body_text):

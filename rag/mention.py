@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rag.glossary import Glossary, bundled_glossary
 from rag.korean import normalize
 from rag.relevance import Question
-from rag.subject import DEFINES, has_row_about, spelt
+from rag.subject import ASPECTS, DEFINES, has_row_about, spelt
 from rag.types import Hit, Span
 
 _ALSO_CALLED = re.compile(r"[*_`]*(?:\s?\([^()]*\))?[*_`]*")
@@ -24,22 +24,76 @@ _BEHIND_OTHERS = re.compile(
 """A comma behind a clause (켜고,) is none between things."""
 _USED = re.compile(r"(?:을|를|에|의|도|만|보다|당|마다|까지|부터)[은는도]?(?![가-힣])")
 """Particles of what a sentence is not about; what is done with a thing (로, 에서) tells something of it."""
+_EXAMPLE = re.compile(r"\)\s*[,·/、]")
+"""Behind what stands alone in brackets beside one of several things: 회피(은행원 알고리즘), 탐지."""
+_WORKINGS = re.compile(
+    r"순서|단계|절차|과정|원리|(?:동작|작동|계산) ?방식|(?:구하|계산하|만드)는 ?(?:법|방법)"
+    r"|어떻게 ?(?:동작|작동|계산|구[하해]|구현|돌아)|\b(?:steps|how does|procedure)\b",
+    re.IGNORECASE,
+)
+"""Asks how a thing works or is done, which nobody tells who only names it."""
+_KINDS = re.compile(r"종류|유형|갈래|\b(?:kinds|types)\b", re.IGNORECASE)
+_TELLS_KINDS = re.compile(
+    rf"{_KINDS.pattern}|나뉘|나뉜|나누|나눌|나눈|분류|구분|가지|\S(?:에는|로는|으로는)\s|[:：]\s*\S"
+    r"|같은 (?:것|게)|등이"
+)
+_MODIFIER = re.compile(r"([가-힣A-Za-z]{2,})[\s-]?$")
 _RIEUL, _NIEUN = 8, 4
 
 
 def explained(question: Question, hit: Hit) -> bool | None:
-    """Whether a passage says something of the one thing that a question asks to explain.
+    """Whether a passage says something of the one thing that a question asks to explain, or how it works.
 
     False where it only names it, None where it does not, or where something else is asked.
     """
-    if not (question.defined and DEFINES.search(question.text)):
+    name = named_to_explain(question)
+    if not name:
         return None
-    name, known = question.defined[0], question.glossary or bundled_glossary()
+    known = question.glossary or bundled_glossary()
     headed, text = (normalize(of) for of in (f"{hit.title}\n{hit.chunk.heading}", hit.chunk.body_text))
     if next(_places(name, headed, known), None) or has_row_about(name, text):
         return True
     places = list(_places(name, text, known))
-    return not all(_in_passing(text, *place) for place in places) if places else None
+    if not places:
+        return None
+    defines = DEFINES.search(question.text) is not None
+    return not all(
+        _in_passing(text, *place) or (not defines and _is_example(text, *place)) for place in places
+    )
+
+
+def named_to_explain(question: Question) -> str:
+    """What a question asks to explain, or how it works or is done, by its name; empty for other questions."""
+    if question.defined and DEFINES.search(question.text):
+        return question.defined[0]
+    return _thing_of(question) if _WORKINGS.search(question.text) else ""
+
+
+def tells_kinds(question: Question, hit: Hit) -> bool | None:
+    """Whether a passage could tell the kinds of the one thing that a question asks them of.
+
+    Its heading names the thing, a sentence that does tells them apart, or it is called by several names: 내부
+    조인, 외부 조인. None where it does not name it, or where something else is asked.
+    """
+    name = _thing_of(question) if _KINDS.search(question.text) else ""
+    if not name:
+        return None
+    known = question.glossary or bundled_glossary()
+    headed, text = (normalize(of) for of in (f"{hit.title}\n{hit.chunk.heading}", hit.chunk.body_text))
+    if next(_places(name, headed, known), None) or has_row_about(name, text):
+        return True
+    places = list(_places(name, text, known))
+    lines = {text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0] for start, _ in places}
+    before = {found[1] for start, _ in places if (found := _MODIFIER.search(text[:start]))}
+    return None if not places else len(before) > 1 or any(map(_TELLS_KINDS.search, lines))
+
+
+def _thing_of(question: Question) -> str:
+    """The one thing that is asked of, or of several the one that the question is about: 알고리즘은."""
+    about = [word.written for word in question.topics if word.group[0][0] not in ASPECTS]
+    if len(about) > 1:
+        about = [name for name in about if re.search(rf"{re.escape(name)}[은는](?![가-힣])", question.text)]
+    return about[0] if len(about) == 1 else ""
 
 
 def _places(name: str, text: str, glossary: Glossary) -> Iterator[Span]:
@@ -63,6 +117,11 @@ def _in_passing(text: str, start: int, end: int) -> bool:
         or _BEHIND_OTHERS.search(text, 0, start) is not None
         or _USED.match(text, behind) is not None
     )
+
+
+def _is_example(text: str, start: int, end: int) -> bool:
+    """Whether a thing stands alone in brackets beside one of several; it may be another name of that."""
+    return text[:start].endswith("(") and _EXAMPLE.match(text, end) is not None
 
 
 def _described(before: str) -> bool:

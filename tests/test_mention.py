@@ -3,7 +3,7 @@
 import pytest
 
 from rag.assistant import Assistant
-from rag.mention import explained
+from rag.mention import explained, tells_kinds
 from rag.relevance import Question
 
 QUESTION = "쭈글다가 뭐야?"
@@ -42,6 +42,7 @@ def test_what_is_named_in_passing(synced, embedder, text):
         "쭈글다로 땅을 고른다.",
         "먼저 호미를 챙기고, 쭈글다가 있으면 더 쉽다.",
         "호미와 쭈글다를 쓴다. 쭈글다는 땅을 고르는 연장이다.",
+        "단점: 땅이 없는 새 농부(쭈글다), 마른 흙.",
     ],
 )
 def test_what_is_told_of(synced, embedder, text):
@@ -79,3 +80,50 @@ def test_the_note_that_explains_it_is_quoted(synced, embedder):
     answer = Assistant(index, embedder).ask(QUESTION)
     assert answer.status == "answered"
     assert "땅을 고르는 연장" in answer.text
+
+
+BANK = "# 면접\n\n## 데드락 해결\n\n예방, 회피(은행원 알고리즘), 탐지가 있다. 대부분은 무시한다.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "status"),
+    [
+        (BANK, "은행원 알고리즘은 어떻게 동작해?", "not_in_notes"),
+        (BANK, "데드락 해결 방법은?", "answered"),
+        (
+            "# 정리\n\n## 비지도 학습\n\n구조를 찾는 순서로 배운다. (예: 군집화, PCA)\n",
+            "PCA 구하는 순서",
+            "not_in_notes",
+        ),
+        (
+            "# 정리\n\n## 차원 줄이기\n\nPCA는 이렇게 구한다.\n\n1. 평균을 뺀다\n2. 방향을 찾는다\n",
+            "PCA 구하는 순서",
+            "answered",
+        ),
+    ],
+)
+def test_how_it_works_is_not_told_by_its_name(synced, embedder, text, question, status):
+    assert Assistant(synced({"가.md": text}), embedder).ask(question).status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("대신 쭈글다와 호미가 약하다.", False),
+        ("너무 나누면 쭈글다가 많아져 느려진다.", True),  # 나누: in doubt
+        ("그러면 쭈글다가 많아져 느려진다.", False),
+        ("쭈글다에는 큰 것과 작은 것이 있다.", True),
+        ("안쪽 쭈글다는 겹치는 것만, 바깥 쭈글다는 모두 남긴다.", True),
+        ("쭈글다: 큰 것, 작은 것", True),
+        ("호미만 쓴다.", None),
+    ],
+)
+def test_who_could_tell_the_kinds_of_a_thing(synced, embedder, text, told):
+    index = synced({"가.md": f"# 모음\n\n## 정리\n\n{text}\n"})
+    (hit, *_) = Assistant(index, embedder).retriever.search("쭈글다 정리", 1)
+    assert tells_kinds(Question("쭈글다의 종류를 알려줘", index), hit) is told
+
+
+def test_kinds_that_no_note_tells_are_not_in_the_notes(synced, embedder):
+    note = "# DB\n\n## NoSQL은 언제 쓰나\n\n쓰기가 아주 많을 때. 대신 조인과 트랜잭션이 약하다.\n"
+    assert Assistant(synced({"가.md": note}), embedder).ask("조인의 종류를 알려줘").status == "not_in_notes"
