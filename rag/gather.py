@@ -227,7 +227,11 @@ def _points(
             yield own, _shortened(chunk, units[0])
     elif kinds:
         yield from (("", _shortened(chunk, span)) for span in units if kinds(chunk.words(span)) > 1)
-    elif chunk.heading and sought.is_met_by(own) and (asks or (sought.is_against and says_all)):
+    elif (
+        chunk.heading
+        and sought.is_met_by(own)
+        and ((asks and not sought.is_of_another_side(own)) or (sought.is_against and says_all))
+    ):
         yield called(own, chunk.words(units[0])), units[0]
     elif likely_enough and len(question.weighted) > 1:
         held = terms_of_heading(chunk.heading)

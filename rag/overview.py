@@ -89,6 +89,11 @@ class Sought:
         """Whether a text is against the thing, where the question asks what to do against it."""
         return not self.is_against or _AGAINST.search(text) is not None
 
+    def is_of_another_side(self, heading: str) -> bool:
+        """Whether a heading asks for a side of the thing that the question does not: why, and not which."""
+        sides = _sides_in(heading)
+        return bool(self._sides and sides) and not self._sides & sides
+
 
 @lru_cache(maxsize=4096)
 def _names_several(heading: str) -> bool:

@@ -218,3 +218,10 @@ def test_sentences_that_go_on_from_one_another_are_one_point(synced, embedder):
 )
 def test_what_a_point_is_called(heading, text, name):
     assert called(heading, text) == name
+
+
+def test_a_heading_that_asks_why_is_no_kind(synced, embedder):
+    kinds = "# 바다\n\n## 물결의 종류\n\n- 너울은 멀리서 온다.\n- 파랑은 바람이 만든다.\n"
+    why = "# 항구\n\n## 물결을 막는 이유를 설명하라\n\n배가 서로 부딪히지 않게 한다.\n"
+    said = Assistant(synced({"가.md": kinds, "나.md": why, "다.md": FIRST}), embedder).ask("물결 종류").text
+    assert "너울" in said and "파랑" in said and "부딪히지" not in said
