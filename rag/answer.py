@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rag.across import Across, in_another_language
 from rag.bare import is_bare
+from rag.conditions import cases_in, degrees_in
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, shows_formula
 from rag.expected import cannot_answer
@@ -173,6 +174,8 @@ def _told(
     elif _only_in_cells(question, able[:1]):
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
         able = [hit for hit in told if begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
+    if able and not _tells_of_the_case(question, able[0]):
+        able = _no_less_of(question, [h for h in seen if _tells_of_the_case(question, h)], able[0]) or able
     leading = _leading(question, able, likely)
     if explained(question, leading) is False:
         able = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and explained(question, hit)]
@@ -220,6 +223,15 @@ def _no_less_of(question: Question, hits: Sequence[Hit], best: Hit) -> list[Hit]
     """Those that lack no word of the question which the best one has."""
     lacking = _names_missing(question, best)
     return [hit for hit in hits if _names_missing(question, hit) <= lacking]
+
+
+def _tells_of_the_case(question: Question, hit: Hit) -> bool:
+    """Whether a passage, or its heading, tells what is so in the case that a question names: 너무 크면."""
+    cases = cases_in(question.text)
+    units = map(hit.chunk.words, terms_of_units(hit.chunk))
+    said = (hit.chunk.heading, *units)
+    told = (cases_in(text) | degrees_in(text, question.text) for text in said)
+    return bool(cases) and any(map(cases.intersection, told))
 
 
 def _only_in_cells(question: Question, hits: Sequence[Hit]) -> bool:

@@ -9,12 +9,16 @@ from rag.index import TermGroup
 from rag.lines import LONGEST, Lines
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
-from rag.signs import NEAR, symbols_in
+from rag.signs import ASKS_WHY, NEAR, symbols_in
 from rag.subject import COMPARES
 from rag.types import Span
+from rag.wanted import CASE
 
 OF_ONE = 0.5
 """Of what several entries say together one must say so much to be quoted alone."""
+OF_ONE_PARAGRAPH = 0.85
+"""And so much of what several paragraphs or items of a list say; another one with a verb of the question
+(쌓는다) tells of something else."""
 ABOUT_AS_SHORT = 2
 """A part of as many sentences may be so many times as long as the shortest."""
 CONTRASTS = frozenset("다르 같 많 적 크 작 높 낮 비슷 늘 줄 빠르 느리".split())
@@ -46,8 +50,8 @@ class _Run:
     length: int
     value: tuple[float, int, bool]
     """How much of what is asked it says, how much of a contrast, and whether it begins with a definition."""
-    of_one: bool
-    """Whether it stays within one entry."""
+    of_one: tuple[bool, bool]
+    """Whether it stays within one entry, and within one paragraph or item of a list."""
 
 
 def best_run(
@@ -64,9 +68,16 @@ def best_run(
     runs = list(_runs(question, asked, found, lines, items))
     value = max((one.value for one in runs), default=(0.0, 0, False))
     if not (question.sides or COMPARES.search(question.text)):
-        own = max((one.value for one in runs if one.of_one), default=value)
-        if own[0] >= OF_ONE * value[0]:
-            runs, value = [one for one in runs if one.of_one], own
+        widths = [(0, OF_ONE)]
+        if any(group[0][0] == CASE for group, _ in asked):
+            widths.append((1, OF_ONE))
+        elif not ASKS_WHY.search(question.text):  # a reason may stand in the next paragraph
+            widths.append((1, OF_ONE_PARAGRAPH))
+        for width, share in widths:
+            within = [one for one in runs if one.of_one[width]]
+            own = max((one.value for one in within), default=value)
+            if own[0] >= share * value[0]:
+                runs, value = within, own
     best = [(one.span, one.length) for one in runs if one.value == value and value[0]] or [((0, 1), 0)]
     shortest, length = min(best, key=lambda run: run[1])
     units = shortest[1] - shortest[0]
@@ -97,7 +108,6 @@ def _runs(
     defining = next(iter(items), None) if defining is None else defining
     told = _near(question, asked, found, lines)
     contrasts = CONTRASTS.intersection(terms_in(question.text))
-    entries = [entry for entry, _ in lines.entries]
     for first in range(len(found)):
         seen: Found = {}
         end = first
@@ -108,8 +118,10 @@ def _runs(
             for term in NEAR & seen.keys():
                 seen[term] = max((one.much(term, first, last) for one in told), default=0.0)
             end = max(end, lines.owned(last))
-            value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), first == defining
-            yield _Run((first, end), lines.length(first, end), value, entries[first] == entries[last])
+            defines = first == defining and (last == first or question.coverage(found[first], asked) > 0)
+            value = round(question.coverage(seen, asked), 3), len(contrasts & seen.keys()), defines
+            begins, ends = lines.entries[first], lines.entries[last]
+            yield _Run((first, end), lines.length(first, end), value, (begins[0] == ends[0], begins == ends))
 
 
 def _near(

@@ -210,7 +210,8 @@ def _points(
     least = 0.0 if kinds else TO_THE_POINT
     whole = f"{above[0]} {own}" if above and names_a_side(own) else own
     says_all = not kinds and question.coverage(terms_of_heading(own)) >= SAID
-    asks = not kinds and _asks_the_same(question, whole, TO_THE_POINT)
+    in_the_case = sought.is_in_the_case(chunk.heading)
+    asks = not kinds and in_the_case and _asks_the_same(question, whole, TO_THE_POINT)
     listed = _listed(chunk) if asks or lists else []
     labelled = [] if kinds else [span for span in units if _is_called_so(question, hit, chunk.words(span))]
     if labelled:
@@ -239,7 +240,8 @@ def _points(
             text = chunk.words(span)
             found = terms_in(text)
             covered = question.coverage(found) >= SHARE and question.coverage(held | found) >= SAID
-            if covered and (sought.is_met_by(text) or sought.is_met_by(own)):
+            met = sought.is_met_by(text) or sought.is_met_by(own)
+            if covered and met and (in_the_case or sought.is_in_the_case(text)):
                 yield called(own, text), span
 
 

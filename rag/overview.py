@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from itertools import chain
 
+from rag.conditions import LESS, MORE, cases_in, degrees_in
 from rag.korean import NOUNS, morphemes
 from rag.passage_terms import names_a_side, terms_of_heading, terms_of_title
 from rag.relevance import Question
@@ -65,6 +66,8 @@ class Sought:
         self._sides = _sides_in(question)
         self.is_against = _AGAINST.search(question) is not None
         """Whether it asks what to do against something."""
+        self._asked = question
+        self._much = cases_in(question) & {MORE, LESS}
         self._subject = subject
         self._said = [
             (group, weight)
@@ -78,6 +81,8 @@ class Sought:
         own, *above = (hit.chunk.heading or hit.title).split(HEADING_SEPARATOR)[level:]
         if not (self._said and self._sides & _sides_in(own) and self.is_met_by(own)):
             return False
+        if not self.is_in_the_case(hit.chunk.heading):
+            return False
         called = terms_of_heading(own)
         if not (names_a_side(own) or _names_several(own) or self._subject.coverage(called, self._said)):
             return False
@@ -88,6 +93,10 @@ class Sought:
     def is_met_by(self, text: str) -> bool:
         """Whether a text is against the thing, where the question asks what to do against it."""
         return not self.is_against or _AGAINST.search(text) is not None
+
+    def is_in_the_case(self, text: str) -> bool:
+        """Whether a text speaks of as much as the question is of, where that says so: 데이터가 적을 때."""
+        return not self._much or bool(self._much & (cases_in(text) | degrees_in(text, self._asked)))
 
     def is_of_another_side(self, heading: str) -> bool:
         """Whether a heading asks for a side of the thing that the question does not: why, and not which."""

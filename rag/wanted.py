@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.conditions import cases_in
 from rag.figures import asks_for_extreme, has_cell, has_figures
 from rag.index import TermGroup
 from rag.lines import Lines
@@ -12,7 +13,7 @@ from rag.message import is_message
 from rag.numbered import ordinals_in
 from rag.passage_terms import Found, terms_in
 from rag.relevance import Question
-from rag.signs import ASKS_WHY, EQUATION_LIKE, Sign, signs_of
+from rag.signs import ASKS_WHY, EQUATION_LIKE, Sign, numbers_in, signs_of
 from rag.terms import BOTH, Word
 from rag.types import Chunk, Hit, Span
 
@@ -23,6 +24,8 @@ FORMULA = frozenset("공식 수식 식 식이 계산식 formula".split())
 CODE = frozenset("코드 구현 예제 예시 code example implementation".split())
 FIGURES = "~figures"
 """Stands among the terms of a table that has the cell or column which is asked for; no word is spelt so."""
+CASE = "~case"
+"""Stands among the terms of a unit that tells of the case which is asked about; no word is spelt so."""
 BY_LOOKS = 0.9
 """How far a unit tells a reason that does not call it one."""
 FORMS = frozenset("과정 순서 단계 종류 유형 조건 절차 필요 발생 중요".split())
@@ -79,6 +82,10 @@ def still_asked(
         asked = [(((FIGURES, 1.0),), 1.0)]
     if ASKS_WHY.search(question.text):
         found = _without_code(question, asked, found, texts)
+    told_in = [in_the_case(question, hit.chunk.heading, text) for text in texts]
+    if any(told_in):
+        found = [one | {CASE: 1.0} if told else one for one, told in zip(found, told_in, strict=True)]
+        asked.append((((CASE, 1.0),), max((weight for _, weight in asked), default=1.0)))
     most = max((weight for _, weight in asked), default=0.0)
     told_of: set[str] = set()
     for sign, looks in signs_of(question.text):
@@ -93,6 +100,15 @@ def still_asked(
             found = [one | {sign.term: much} if much else one for one, much in zip(found, told, strict=True)]
             asked.append((((sign.term, 1.0),), sign.weight * most))
     return asked, found
+
+
+def in_the_case(question: Question, heading: str, text: str) -> bool:
+    """Whether a text tells of the case a question asks about, which the heading above it does not name.
+
+    One that has a number (8192로 키우면) is told by that.
+    """
+    cases = frozenset() if numbers_in(question.text) else cases_in(question.text)
+    return bool(cases) and not cases & cases_in(heading) and bool(cases & cases_in(text))
 
 
 def _other_sides(

@@ -278,3 +278,33 @@ def test_one_step_that_is_asked_of_is_told_alone(synced, embedder):
 def test_an_item_that_lists_what_is_asked_is_enough(synced, embedder):
     said = Assistant(synced({"가.md": RECIPE}), embedder).ask("규칙의 4단계").text
     assert "신호, 열망" in said and "미루지" not in said
+
+
+NETS = """# CNN
+
+## 대표 구조
+
+1. VGG (2014): 3×3 커널만 쌓는다. 16층 또는 19층.
+2. ResNet (2015): 잔차 연결로 152층까지.
+"""
+OPTIMIZERS = """# 옵티마이저
+
+## Momentum과 Adam
+
+- Momentum: 관성을 준다.
+- Adam: 둘을 합쳤다. 1차 모멘트와 2차 모멘트를 추정한다.
+
+Adam의 기본값은 β1=0.9, β2=0.999이다.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said", "not_said"),
+    [
+        (NETS, "ResNet은 몇 층까지 쌓았지?", "152층", "VGG"),
+        (OPTIMIZERS, "Adam 베타 기본값 얼마야", "β1=0.9", "둘을 합쳤다"),
+    ],
+)
+def test_no_item_comes_for_a_verb_alone(synced, embedder, text, *, question, said, not_said):
+    answer = answered(synced, embedder, text, question)
+    assert said in answer and not_said not in answer
