@@ -64,6 +64,10 @@ def test_what_is_too_big_or_a_folder_is_said_and_the_rest_is_uploaded(site, tmp_
         expect(page.locator("#report")).to_contain_text(say("unchanged", count=2))
 
 
+def _joins_with(asked, name: str) -> bool:
+    return "/queue/join" in asked.url and name in (asked.post_data or "")
+
+
 def test_what_is_uploaded_while_notes_are_indexed_takes_its_turn(site, tmp_path, monkeypatch):
     from playwright.sync_api import expect
 
@@ -78,7 +82,8 @@ def test_what_is_uploaded_while_notes_are_indexed_takes_its_turn(site, tmp_path,
         page.get_by_role("tab", name=say("my_notes")).click()
         files = page.locator("#upload input[type=file]")
         for name in ("봄", "여름", "가을"):
-            with page.expect_response(lambda answer: "/queue/join" in answer.url):
+            # the page opening joins the queue, too: while a file is on its way, another one is not taken
+            with page.expect_request(lambda asked, name=name: _joins_with(asked, f"{name}.md")):
                 files.set_input_files([written(tmp_path, name)])
         expect(page.locator("#report [role=status]")).to_be_visible()
         go_on.set()
