@@ -174,7 +174,7 @@ def _told(
     elif _only_in_cells(question, able[:1]):
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
         able = [hit for hit in told if begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
-    if able and not _tells_of_the_case(question, able[0]):
+    if able and cases_in(question.text) and not _tells_of_the_case(question, able[0]):
         able = _no_less_of(question, [h for h in seen if _tells_of_the_case(question, h)], able[0]) or able
     leading = _leading(question, able, likely)
     if explained(question, leading) is False:
@@ -231,7 +231,7 @@ def _tells_of_the_case(question: Question, hit: Hit) -> bool:
     units = map(hit.chunk.words, terms_of_units(hit.chunk))
     said = (hit.chunk.heading, *units)
     told = (cases_in(text) | degrees_in(text, question.text) for text in said)
-    return bool(cases) and any(map(cases.intersection, told))
+    return any(map(cases.intersection, told))
 
 
 def _only_in_cells(question: Question, hits: Sequence[Hit]) -> bool:

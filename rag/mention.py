@@ -49,11 +49,10 @@ def explained(question: Question, hit: Hit) -> bool | None:
     name = named_to_explain(question)
     if not name:
         return None
-    known = question.glossary or bundled_glossary()
-    headed, text = (normalize(of) for of in (f"{hit.title}\n{hit.chunk.heading}", hit.chunk.body_text))
-    if next(_places(name, headed, known), None) or has_row_about(name, text):
+    text = normalize(hit.chunk.body_text)
+    if _is_about(name, question, hit, text):
         return True
-    places = list(_places(name, text, known))
+    places = _named_at(name, question, text)
     if not places:
         return None
     defines = DEFINES.search(question.text) is not None
@@ -78,11 +77,10 @@ def tells_kinds(question: Question, hit: Hit) -> bool | None:
     name = _thing_of(question) if _KINDS.search(question.text) else ""
     if not name:
         return None
-    known = question.glossary or bundled_glossary()
-    headed, text = (normalize(of) for of in (f"{hit.title}\n{hit.chunk.heading}", hit.chunk.body_text))
-    if next(_places(name, headed, known), None) or has_row_about(name, text):
+    text = normalize(hit.chunk.body_text)
+    if _is_about(name, question, hit, text):
         return True
-    places = list(_places(name, text, known))
+    places = _named_at(name, question, text)
     lines = {text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0] for start, _ in places}
     before = {found[1] for start, _ in places if (found := _MODIFIER.search(text[:start]))}
     return None if not places else len(before) > 1 or any(map(_TELLS_KINDS.search, lines))
@@ -94,6 +92,17 @@ def _thing_of(question: Question) -> str:
     if len(about) > 1:
         about = [name for name in about if re.search(rf"{re.escape(name)}[은는](?![가-힣])", question.text)]
     return about[0] if len(about) == 1 else ""
+
+
+def _is_about(name: str, question: Question, hit: Hit, text: str) -> bool:
+    """Whether a passage stands under the name of a thing, or its normalised text has a row about it."""
+    headed = normalize(f"{hit.title}\n{hit.chunk.heading}")
+    return bool(_named_at(name, question, headed)) or has_row_about(name, text)
+
+
+def _named_at(name: str, question: Question, text: str) -> list[Span]:
+    """All places where a thing is named in a normalised text, by any name of the question's glossary."""
+    return list(_places(name, text, question.glossary or bundled_glossary()))
 
 
 def _places(name: str, text: str, glossary: Glossary) -> Iterator[Span]:
