@@ -16,6 +16,7 @@ import chromium
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from live import desk_of
 
 from ingest import library
 from ingest.sync import sync
@@ -23,7 +24,7 @@ from page import lighter  # noqa: F401 - before a test imports Gradio
 from rag import language
 from rag.assistant import Assistant
 from rag.bundled import StaticEmbedder, TransformerEmbedder
-from rag.config import BUNDLED, Settings
+from rag.config import BUNDLED
 from rag.embed import Embedder
 from rag.index import LocalIndex
 from rag.providers import PROVIDERS
@@ -152,12 +153,10 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     """A page of its own over an index that nobody has made yet."""
-    from page.desk import Desk  # with much that other tests need not load
-
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
-    return Desk(Settings(index=tmp_path / "색인"))
+    with desk_of(tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,15 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from rag.config import Settings
+
+if TYPE_CHECKING:
+    from page.desk import Desk
 
 
 class Reply(NamedTuple):
@@ -76,3 +84,13 @@ def live(app: Any) -> Iterator[Live]:
         finally:
             server.should_exit = server.force_exit = True
             thread.join(10)
+
+
+@contextmanager
+def desk_of(folder: Path, **settings: int) -> Iterator[Desk]:
+    """A page's desk over an index in a folder that nobody has made yet."""
+    from page.desk import Desk  # with much that other tests need not load
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
+        yield Desk(Settings(index=folder / "색인", **settings))

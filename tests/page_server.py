@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chromium import BROWSER
+from live import desk_of
 from page_like import note, nothing
 
 import ui
 from page.desk import Desk
-from rag.config import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
@@ -121,9 +121,7 @@ def served(desk: Desk) -> Iterator[Site]:
 @contextmanager
 def site_of(folder: Path, texts: Mapping[str, str] | None = None, **settings: int) -> Iterator[Site]:
     """The page over an index in a folder: over these texts by name, or over the bundled notes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        desk = Desk(Settings(index=folder / "색인", **settings))
+    with desk_of(folder, **settings) as desk:
         if texts:
             desk.add([note(folder, name, text) for name, text in texts.items()], nothing)
         with served(desk) as site:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from live import Live, live
+from live import Live, desk_of, live
 
 import ui
 from page.calls import Calls
-from page.desk import Desk
-from rag.config import Settings
 from rag.errors import BadSetting
 from rag.language import speaking
 
@@ -20,11 +18,8 @@ API = "/gradio_api"
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> Iterator[Live]:
-    folder = tmp_path_factory.mktemp("desk")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        with live(ui.application(Desk(Settings(index=folder / "색인")))) as running:
-            yield running
+    with desk_of(tmp_path_factory.mktemp("desk")) as desk, live(ui.application(desk)) as running:
+        yield running
 
 
 def result(page: Live, path: str, body: object) -> object:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
-from live import Live, live
+from live import Live, desk_of, live
 
 import cli
 import ui
 from page.desk import Desk
-from rag.config import Settings
 from rag.errors import BadQuestion, MutdapError, NoSuchNotes
 from rag.scope import Scope
 
@@ -27,10 +26,8 @@ wrong = pytest.mark.parametrize("case", WRONG)
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("desk")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(folder / "gradio"))
-        yield Desk(Settings(index=folder / "색인"))
+    with desk_of(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")
