@@ -22,6 +22,8 @@ class Notes:
 
     index: KeptIndex
     bundled: bool
+    name: Callable[[str], str] = str
+    """What a source is called to whoever reads here; its path or address by default."""
 
     def line_of(self, source: str, offset: int) -> int | None:
         """The line, from 1, of an offset in a text or Markdown file; None for other formats."""

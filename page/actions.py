@@ -291,7 +291,7 @@ class Page:
 
     def listed(self, only: str | None = None) -> str:
         """The table of notes whose title or source holds some letters."""
-        return notes_tab.table(self.desk.notes, self.desk.failures(), only or "", self.desk.name)
+        return notes_tab.table(self.desk.notes, self.desk.failures(), only or "")
 
     def narrow(self, chosen: gr.EventData) -> str:
         """The notes that alone are to be asked, or nothing: all."""
@@ -393,7 +393,7 @@ def _finished(
     follow = suggested.follow_ups(answer, notes, [turn.question for turn in turns])
     place, acts = kept
     count, scope = searched
-    only_here = "" if answer.status == "answered" else chosen_notes.only_here(scope)
+    only_here = "" if answer.status == "answered" else chosen_notes.only_here(notes, scope)
     shown = message.message(
         answer, notes, number, follow=follow, searched=count, only_here=only_here, acts=acts
     )

@@ -77,7 +77,7 @@ def turn_cards(answer: Answer, notes: Notes) -> str:
     if answer.status != "answered":
         known = {(citation.source, citation.heading) for citation in answer.citations}
         others = [hit for hit in answer.hits if (hit.chunk.source, hit.chunk.heading) not in known]
-        near = [_hit_card(hit) for hit in others[:NEAREST]]
+        near = [_hit_card(hit, notes) for hit in others[:NEAREST]]
     return _section("sources", cited) + _section("nearest", near)
 
 
@@ -133,7 +133,8 @@ def _citation_card(citation: Citation, notes: Notes) -> str:
             quote = _no_more(citation, "note_changed")
     number = f"<b>{citation.marker}</b> "
     at = address(citation.source, citation.start, citation.end, citation.quote)
-    head = _head(citation.source, citation.title, citation.heading, page=citation.page, at=at, number=number)
+    called = notes.name(citation.source)
+    head = _head(called, citation.title, citation.heading, page=citation.page, at=at, number=number)
     return f'<article class="card" data-at="{escape(at)}">{head}<p class="context">{quote}</p></article>'
 
 
@@ -142,11 +143,11 @@ def _no_more(citation: Citation, why: str) -> str:
     return f'<span class="changed">{escape(say(why))}</span><mark>{escape(citation.quote)}</mark>'
 
 
-def _hit_card(hit: Hit) -> str:
+def _hit_card(hit: Hit, notes: Notes) -> str:
     chunk = hit.chunk
     words = (chunk.body_text or chunk.text).strip()
     at = address(chunk.source, chunk.start, chunk.end, chunk.text)
-    head = _head(chunk.source, hit.title, chunk.heading, page=chunk.page, at=at)
+    head = _head(notes.name(chunk.source), hit.title, chunk.heading, page=chunk.page, at=at)
     cut = "…" if len(words) > SHOWN else ""
     (shown,) = _shown(chunk.source, [words[:SHOWN]])
     quote = f'<p class="context">{shown}{cut}</p>'
@@ -160,7 +161,7 @@ def _shown(source: str, parts: Sequence[str], *, fenced: bool = False) -> list[s
     return [escape(part) for part in parts] if plain else readable(parts, fenced=fenced)
 
 
-def _head(source: str, title: str, heading: str, *, page: int | None, at: str, number: str = "") -> str:
+def _head(called: str, title: str, heading: str, *, page: int | None, at: str, number: str = "") -> str:
     question, _, above = heading.partition(HEADING_SEPARATOR)
     name = question or title
     places = [place for place in (title, *reversed(above.split(HEADING_SEPARATOR))) if place != name]
@@ -168,12 +169,12 @@ def _head(source: str, title: str, heading: str, *, page: int | None, at: str, n
     path = f'<div class="path">{escape(where)}</div>' if where else ""
     return (
         f'<h3>{number}<a href="#{escape(at)}" title="{escape(say("open_note"))}">{escape(name)}</a></h3>'
-        f'{path}<div class="path">{_link(source)}</div>'
+        f'{path}<div class="path">{_link(called)}</div>'
     )
 
 
-def _link(source: str) -> str:
-    shown = escape(source)
-    if re.match(r"https?://", source):
+def _link(called: str) -> str:
+    shown = escape(called)
+    if re.match(r"https?://", called):
         return f'<a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a>'
     return shown

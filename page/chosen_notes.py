@@ -42,7 +42,7 @@ def line(notes: Notes, written: str) -> str:
     back = _act("everywhere", say("everywhere"))
     try:
         scope = Scope.read(written)
-        told = say("asks_only", scope=escape(named(scope)), count=len(asked(notes, scope)))
+        told = say("asks_only", scope=escape(named(notes, scope)), count=len(asked(notes, scope)))
     except MutdapError as error:
         told = f"{escape(error.message)} {escape(error.hint)}"
     return f'<div class="picked scope" {here}>{pick}<span>{told}</span>{back}</div>'
@@ -69,16 +69,16 @@ def still(notes: Notes, written: str) -> tuple[str, str]:
     except BadSetting:
         pass  # the line tells it
     except MutdapError:
-        return "", everything(say("scope_gone", scope=named(scope)))
+        return "", everything(say("scope_gone", scope=named(notes, scope)))
     return written, line(notes, written)
 
 
-def only_here(written: str) -> str:
+def only_here(notes: Notes, written: str) -> str:
     """What an answer says of a search that passed over notes, with the way to search them as well."""
     scope = Scope.read(written)
     if scope.everything:
         return ""
-    told = escape(say("searched_only", scope=named(scope)))
+    told = escape(say("searched_only", scope=named(notes, scope)))
     return f'<div class="acts"><span>{told}</span> <span class="last">{widen()}</span></div>'
 
 
@@ -95,13 +95,13 @@ def asked(notes: Notes, scope: Scope) -> list[SourceState]:
     """
     found = scope.chosen(notes.index.states())
     if not found and not scope.everything:
-        raise NoSuchNotes(say("no_such_notes", scope=named(scope)), say("no_such_notes_hint"))
+        raise NoSuchNotes(say("no_such_notes", scope=named(notes, scope)), say("no_such_notes_hint"))
     return found
 
 
-def named(scope: Scope) -> str:
+def named(notes: Notes, scope: Scope) -> str:
     """A scope in a few words."""
-    chosen = [*scope.globs, *sorted(scope.names)]
+    chosen = [*scope.globs, *map(notes.name, sorted(scope.names))]
     said = [", ".join(_end(name) for name in chosen[:_NAMED])] if chosen else []
     if len(chosen) > _NAMED:
         said = [f"{said[0]} {say('more', count=len(chosen) - _NAMED)}"]
@@ -119,30 +119,28 @@ class Picker:
 
     def __init__(self, notes: Callable[[], Notes]) -> None:
         self._notes = notes
-        self._known: tuple[object, int, list[tuple[str, SourceState]], list[tuple[str, str, int]]] | None = (
-            None
-        )
+        self._known: tuple[object, int, list[tuple[str, SourceState]], list[tuple[str, int]]] | None = None
         self._turn = threading.Lock()
 
     def listed(self, find: str) -> str:
         """Folders and notes whose name, title or path holds some letters, as rows to tick."""
-        wanted = _folded(find.strip())
+        wanted, called = _folded(find.strip()), self._notes().name
         notes, folders = self._read()
         found = [state for folded, state in notes if wanted in folded]
-        inside = [(name, count) for folded, name, count in folders if wanted in folded]
+        inside = [(name, count) for name, count in folders if wanted in _folded(called(name))]
         rows = [
-            _row(name, _end(name), say("in_folder", count=count), name, "folder")
+            _row(name, _end(called(name)), say("in_folder", count=count), called(name), "folder")
             for name, count in inside[:LISTED]
         ]
-        rows += [_row(s.source, s.title, f"{s.day or ''}", s.source) for s in found[:LISTED]]
+        rows += [_row(s.source, s.title, f"{s.day or ''}", called(s.source)) for s in found[:LISTED]]
         left = max(len(found) - LISTED, 0) + max(len(inside) - LISTED, 0)
         more = f'<p class="more-left">{escape(say("pick_more", count=left))}</p>' if left else ""
         return ("".join(rows) or f'<p class="empty">{escape(say("none_match"))}</p>') + more
 
-    def _read(self) -> tuple[list[tuple[str, SourceState]], list[tuple[str, str, int]]]:
-        """All notes and folders with the letters they are found by; read again when they have changed."""
-        index = self._notes().index
-        generation = index.generation
+    def _read(self) -> tuple[list[tuple[str, SourceState]], list[tuple[str, int]]]:
+        """All notes with the letters they are found by, and folders; read again when they have changed."""
+        notes = self._notes()
+        index, generation = notes.index, notes.index.generation
         with self._turn:
             if self._known is None or self._known[0] is not index or self._known[1] != generation:
                 states = index.states()
@@ -150,8 +148,8 @@ class Picker:
                 self._known = (
                     index,
                     generation,
-                    [(_folded(f"{state.title}\n{state.source}"), state) for state in states],
-                    [(_folded(folder), folder, counted[folder]) for folder in sorted(counted)],
+                    [(_folded(f"{state.title}\n{notes.name(state.source)}"), state) for state in states],
+                    sorted(counted.items()),
                 )
             return self._known[2], self._known[3]
 

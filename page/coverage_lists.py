@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 
 from page.reader import address
@@ -20,12 +20,13 @@ PLACES = 10
 """Notes that are seen at once of those that ask the same; the others are folded away."""
 
 
-def open_questions(posts: Sequence[Post], shared: Sequence[Shared]) -> str:
+def open_questions(posts: Sequence[Post], shared: Sequence[Shared], name: Callable[[str], str]) -> str:
     """How many questions each note answers, and those that it leaves open.
 
     Args:
         posts: the notes that ask anything.
         shared: tells where else an open question is answered.
+        name: gives what a note's source is called.
     """
     if not posts:
         return f'<p class="empty">{escape(say("no_questions"))}</p>'
@@ -33,13 +34,17 @@ def open_questions(posts: Sequence[Post], shared: Sequence[Shared]) -> str:
     left = sum(len(post.open) for post in posts)
     head = f'<p class="sum">{say("covered", asked=asked, answered=asked - left, left=left)}</p>'
     titles = told_apart([*((post.source, post.title) for post in posts), *_named(shared)])
+    bars = {post.source: _bar(post, titles[post.source], name(post.source)) for post in posts}
     elsewhere = {_place(question): group for group in shared for question in group.questions}
     wanting = sorted((post for post in posts if post.open), key=lambda post: -len(post.open))
     whole = sorted((post for post in posts if not post.open), key=lambda post: -len(post.questions))
-    rows = [_post(post, elsewhere, titles, unfolded=n < UNFOLDED) for n, post in enumerate(wanting[:POSTS])]
+    rows = [
+        _post(post, elsewhere, titles, bars[post.source], unfolded=n < UNFOLDED)
+        for n, post in enumerate(wanting[:POSTS])
+    ]
     rows += [_more(len(wanting) - POSTS)] if len(wanting) > POSTS else []
     if whole:
-        done = "".join(f'<div class="post">{_bar(post, titles)}</div>' for post in whole[:POSTS])
+        done = "".join(f'<div class="post">{bars[post.source]}</div>' for post in whole[:POSTS])
         done += _more(len(whole) - POSTS) if len(whole) > POSTS else ""
         opened = "" if wanting else " open"
         rows.append(
@@ -68,6 +73,7 @@ def _post(
     post: Post,
     elsewhere: Mapping[tuple[str, str], Shared],
     titles: Mapping[str, str],
+    bar: str,
     *,
     unfolded: bool,
 ) -> str:
@@ -83,17 +89,16 @@ def _post(
             told = f'<div class="path">{escape(say("answered_elsewhere"))} {links}</div>'
         items.append(f"<li>{_link(question)} {_ask(question)}{_above(question)}{told}</li>")
     fold = " open" if unfolded else ""
-    bar, listed = _bar(post, titles), "".join(items)
-    return f'<details class="post"{fold}><summary>{bar}</summary><ul>{listed}</ul></details>'
+    return f'<details class="post"{fold}><summary>{bar}</summary><ul>{"".join(items)}</ul></details>'
 
 
-def _bar(post: Post, titles: Mapping[str, str]) -> str:
+def _bar(post: Post, title: str, source: str) -> str:
     """A note with the share of its questions that it answers."""
     asked, left = len(post.questions), len(post.open)
     share = 100 * (asked - left) / asked
     told = say("of_questions", answered=asked - left, asked=asked)
     return (
-        f'<span class="name" title="{escape(post.source)}">{escape(titles[post.source])}</span>'
+        f'<span class="name" title="{escape(source)}">{escape(title)}</span>'
         f'<span class="bar" role="img" aria-label="{escape(told)}"><i style="width:{share:.1f}%"></i></span>'
         f'<span class="count">{escape(told)}</span>'
     )

@@ -8,7 +8,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from filecmp import cmp
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,7 +193,7 @@ class Desk:
         return self._failures.told(self.notes.index.states())
 
     def name(self, source: str) -> str:
-        """A source as a visitor knows it: of what was uploaded, its name alone."""
+        """A source as a visitor knows it: of what was uploaded, its name alone (``notes.name``)."""
         return self._failures.name(source)
 
     def dismiss(self, source: str) -> None:
@@ -354,7 +354,7 @@ class Desk:
         """Take a note out of the index; its file stays, but not our own copy of what was uploaded.
 
         Raises:
-            SourceError: the index does not know it.
+            SourceError: the index does not know it; said as a visitor knows it.
         """
         from ingest.library import open_for_sync
         from ingest.sync import forget
@@ -365,6 +365,9 @@ class Desk:
                 forget(index, source)
                 if Path(source).parent.resolve() == self.uploads.resolve():
                     Path(source).unlink(missing_ok=True)  # the next upload would bring it back
+            except SourceError as error:
+                said = self._failures.in_words(error.message), self._failures.in_words(error.hint)
+                raise SourceError(*said) from error
             finally:
                 index.close()
 
@@ -396,7 +399,7 @@ class Desk:
         from rag.glossary import glossary_of
 
         settings = self._settings
-        notes = open_notes(settings, self._embedder)
+        notes = replace(open_notes(settings, self._embedder), name=self.name)
         models = self._models
         answering = Assistant if models.chat else InTurn  # who waits for a chat model needs no core
         assistant = answering(

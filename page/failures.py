@@ -48,15 +48,18 @@ class Failures:
         self._dismissed: dict[str, _Look] = {}
 
     def name(self, source: str) -> str:
-        """A source as a visitor knows it."""
-        return source.removeprefix(self._folder)
+        """A source, or the folder of uploads, as a visitor knows it."""
+        return say("uploads") if source + os.sep == self._folder else source.removeprefix(self._folder)
+
+    def in_words(self, text: str) -> str:
+        """What is said of sources, with each called as a visitor knows it."""
+        return text.replace(self._folder, "").replace(self._folder.removesuffix(os.sep), say("uploads"))
 
     def as_told(self, failure: Failure) -> Failure:
         """A failure in the words of the page, without advice that only the command line can follow."""
         if "--allow-local" in failure.hint:
             return replace(failure, error=_private(failure.source), hint=say("public_only"))
-        error, hint = (text.replace(self._folder, "") for text in (failure.error, failure.hint))
-        return replace(failure, error=error, hint=hint)
+        return replace(failure, error=self.in_words(failure.error), hint=self.in_words(failure.hint))
 
     def take(
         self,

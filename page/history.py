@@ -153,7 +153,8 @@ class Past:
             owner, conversation = _owner(request), int(chosen.id)
             title = history.title(owner, conversation)
             name = " ".join(_NO_NAME.sub(" ", title).split()).strip(". ")[:60] or say("name")
-            return f"{name}.md", footnotes.markdown(title, history.turns(owner, conversation))
+            turns = history.turns(owner, conversation)
+            return f"{name}.md", footnotes.markdown(title, turns, self._notes().name)
 
         return self._file(made)
 

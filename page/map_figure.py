@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import takewhile
@@ -48,14 +48,19 @@ class Group:
     members: tuple[int, ...]
 
 
-def grouped(drawn: NoteMap) -> list[Group]:
-    """The passages by note, or by folder where no note stands out; what is left comes first, in grey."""
+def grouped(drawn: NoteMap, name_of: Callable[[str], str] = str) -> list[Group]:
+    """The passages by note, or by folder where no note stands out; what is left comes first, in grey.
+
+    Args:
+        drawn: the map.
+        name_of: gives what a source is called; what was uploaded is no folder of the others.
+    """
     named = [chunk.source for chunk in drawn.chunks]
     sizes = Counter(named)
     called = told_apart(zip(named, drawn.titles, strict=True))
     most = sum(size for _, size in sizes.most_common(len(COLOURS)))
     if most < FEW_ENOUGH * len(named):
-        folders = _folders(sizes)
+        folders = _folders(sizes, name_of)
         if len(set(folders.values())) > 1:
             named = [folders[source] for source in named]
             sizes = Counter(named)
@@ -71,13 +76,21 @@ def grouped(drawn: NoteMap) -> list[Group]:
     ]
 
 
-def _folders(sources: Iterable[str]) -> dict[str, str]:
-    """The folder of each source below the one they all lie in, or the host of an address."""
-    folders = {source: source.replace("\\", "/").split("/")[:-1] for source in sources if "://" not in source}
+def _folders(sources: Collection[str], name_of: Callable[[str], str]) -> dict[str, str]:
+    """The folder of each source below the one they all lie in, or the host of an address.
+
+    What was uploaded is together, but for the members of an archive: they go by its name.
+    """
+    uploaded = {source: name.partition("!/") for source in sources if (name := name_of(source)) != source}
+    found = {
+        source: archive if member else say("uploads") for source, (archive, _, member) in uploaded.items()
+    }
+    own = [source for source in sources if source not in uploaded]
+    folders = {source: source.replace("\\", "/").split("/")[:-1] for source in own if "://" not in source}
     levels = zip(*folders.values(), strict=False)
     together = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, levels))
     below = {source: "/".join(parts[together : together + 1]) for source, parts in folders.items()}
-    return {source: below[source] if source in below else urlsplit(source).netloc for source in sources}
+    return found | {source: below[source] if source in below else urlsplit(source).netloc for source in own}
 
 
 def figure(drawn: NoteMap, groups: Sequence[Group], hits: Sequence[Hit] = ()) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -75,14 +76,14 @@ class Overview:
             return gr.skip(), gr.skip(), gr.skip(), shown
         if not drawn.chunks:
             return None, "", f'<p class="empty">{escape(say("map_empty"))}</p>', now
-        groups = map_figure.grouped(drawn)
+        groups = map_figure.grouped(drawn, self._desk.name)
         plot = PlotData(type="plotly", plot=map_figure.figure(drawn, groups, hits))
         legend = map_figure.legend(groups, bool(hits)) + map_list.listed(drawn, groups, hits)
         return plot, legend, _head(drawn), now
 
     def open_questions(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         """The questions that the notes leave open."""
-        return self._listed(coverage_lists.open_questions, progress)
+        return self._listed(partial(coverage_lists.open_questions, name=self._desk.name), progress)
 
     def shared_questions(self, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008
         """The questions that several notes ask."""

@@ -121,7 +121,7 @@ def copies(answer: Answer, notes: Notes) -> tuple[str, str]:
     cited = {str(citation.marker) for citation in answer.citations}
     plain = _MARKER.sub(lambda match: "" if match[1] in cited else match[0], answer.text)
     here = {(c.source, c.start) for c in answer.citations if stands(c, notes)}
-    marked = answer_text(answer, lambda *place: notes.line_of(*place) if place in here else None)
+    marked = answer_text(answer, lambda *place: notes.line_of(*place) if place in here else None, notes.name)
     return marked, plain.strip()
 
 

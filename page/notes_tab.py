@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -57,24 +57,22 @@ def table(
     notes: Notes,
     failed: Collection[Failure] = (),
     only: str = "",
-    named: Callable[[str], str] = lambda source: source,
 ) -> str:
     """The notes as a table, those first that could not be read.
 
     Args:
         notes: the notes that answer now.
         failed: what could not be read.
-        only: letters that stand in the title or the source, in either case; empty shows all.
-        named: gives the name by which a visitor knows a source.
+        only: letters that stand in the title or the name of the source, in either case; empty shows all.
     """
     wanted = _folded(only.strip())
     broken = {failure.source: failure for failure in failed}
     states = [state for state in notes.index.states() if state.source not in broken]
-    found = [state for state in states if wanted in _folded(f"{state.title}\n{state.source}")]
-    lost = [failure for failure in broken.values() if wanted in _folded(failure.source)]
-    rows = [_lost(failure, named(failure.source)) for failure in lost[:LISTED]]
+    found = [state for state in states if wanted in _folded(f"{state.title}\n{notes.name(state.source)}")]
+    lost = [failure for failure in broken.values() if wanted in _folded(notes.name(failure.source))]
+    rows = [_lost(failure, notes.name(failure.source)) for failure in lost[:LISTED]]
     rows += [
-        _row(state, named(state.source), _asks(notes, state), bundled=notes.bundled)
+        _row(state, notes.name(state.source), _asks(notes, state), bundled=notes.bundled)
         for state in found[:LISTED]
     ]
     if not rows:

@@ -205,12 +205,12 @@ def _footnotes(answer: Answer, notes: Notes) -> str:
         place = shortened(place_text(one.title, one.heading), 200)
         line = None if one.page else notes.line_of(one.source, one.start)
         where = say("page", page=one.page) if one.page else say("line", line=line) if line else ""
-        lines.append(f"- [{one.marker}] {place} ({', '.join(filter(None, (one.source, where)))})")
+        lines.append(f"- [{one.marker}] {place} ({', '.join(filter(None, (notes.name(one.source), where)))})")
     if answer.status == "not_in_notes" and answer.hits:
         lines.append(say("nearest"))
         for hit in answer.hits[:NEAREST]:
             named = shortened(hit.chunk.heading or hit.chunk.text, 80)
-            lines.append(f"- {named} ({hit.chunk.source})")
+            lines.append(f"- {named} ({notes.name(hit.chunk.source)})")
     lines += [say("no_source_for", sentence=answer.text[a:b]) for a, b in answer.unsupported]
     if notice := notice_text(answer):
         lines.append(notice)

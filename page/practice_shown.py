@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html import escape
 
@@ -54,11 +54,12 @@ def finished(practice: Practice, skipped: int) -> str:
     return f'<article class="ask"><h2>{escape(say("practice_done"))}</h2>{lines}</article>'
 
 
-def compared(found: Compared, weak: Sequence[str] = ()) -> str:
+def compared(found: Compared, name: Callable[[str], str], weak: Sequence[str] = ()) -> str:
     """An answer beside the note, point by point, as HTML that is safe to show.
 
     Args:
         found: what the comparison found.
+        name: gives what a note's source is called.
         weak: points that were weak last time.
     """
     points = "".join(_point(one, found.answer, again=one.point.text in weak) for one in found.points)
@@ -71,15 +72,15 @@ def compared(found: Compared, weak: Sequence[str] = ()) -> str:
     )
     return (
         f'<section class="compared" role="status" aria-label="{escape(say("practice_compared"))}">'
-        f"<h3>{escape(told)}</h3><ul>{points}</ul>{_stands_in(found)}{unsupported}</section>"
+        f"<h3>{escape(told)}</h3><ul>{points}</ul>{_stands_in(found, name)}{unsupported}</section>"
     )
 
 
-def _stands_in(found: Compared) -> str:
+def _stands_in(found: Compared, name: Callable[[str], str]) -> str:
     """Opens each note that the points are from, where they begin in it."""
     first = {one.point.chunk.source: one.point for one in reversed(found.points)}
     links = "".join(
-        f' <a href="#{escape(address(source, *point.span))}">{escape(source)}</a>'
+        f' <a href="#{escape(address(source, *point.span))}">{escape(name(source))}</a>'
         for source, point in reversed(first.items())
     )
     return f'<p class="path">{escape(say("open_note"))}:{links}</p>' if links else ""

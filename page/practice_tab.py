@@ -87,7 +87,7 @@ class Trainer:
         ]
         before = [gr.skip(), gr.skip(), gr.update(interactive=False), *_visible(3, on=False)]
         weak = sitting.asked.known.weak if sitting.asked.known else ()
-        comparison = shown.compared(compared, weak)
+        comparison = shown.compared(compared, self._desk.name, weak)
         how = _how("practice_how_again" if blank else "practice_how")
         now = replace(sitting, compared=compared)
         return [*before, comparison, gr.update(visible=True), *buttons, how, now]

@@ -88,19 +88,21 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
         said: Annotated[str, Query(max_length=12)] = "",
     ) -> HTMLResponse:
         headers = {"cache-control": "no-store"}
+        here = notes()
         try:
-            document = notes().index.document(source)
+            document = here.index.document(source)
         except KeyError:
             told = "sample_gone" if Path(source).parent == SAMPLES else "gone"
             return HTMLResponse(complaint(say(told), say(f"{told}_hint")), 404, headers)
         except MutdapError as error:
             return HTMLResponse(complaint(error.message, error.hint), 500, headers)
-        return HTMLResponse(reading(document, (start, end), reach, said), headers=headers)
+        shown = reading(document, (start, end), reach, said, name=here.name(source))
+        return HTMLResponse(shown, headers=headers)
 
     return router
 
 
-def reading(document: Document, passage: Span, reach: int = REACH, said: str = "") -> str:
+def reading(document: Document, passage: Span, reach: int = REACH, said: str = "", *, name: str = "") -> str:
     """A note around a passage, as HTML that is safe to show.
 
     Args:
@@ -108,6 +110,7 @@ def reading(document: Document, passage: Span, reach: int = REACH, said: str = "
         passage: what to mark; nothing is marked where it is empty or lies outside of the text.
         reach: characters shown before and after it.
         said: fingerprint of what the passage said; where it says something else now, nothing is marked.
+        name: of the source, as its reader knows it; the source itself by default.
     """
     text = document.text
     changed = bool(said) and said != _fingerprint(text[slice(*passage)])
@@ -120,7 +123,7 @@ def reading(document: Document, passage: Span, reach: int = REACH, said: str = "
     further = escape(f"{_address(document.source, *passage, said)}&reach={min(reach * LONGER, FURTHEST)}")
     more = f'<button type="button" class="more" data-more="{further}">{escape(say("longer"))}</button>'
     page = _page_of(document.pages, start) if end else None
-    where = document.source + (f" · {say('page', page=page)}" if page else "")
+    where = (name or document.source) + (f" · {say('page', page=page)}" if page else "")
     return (
         f'<header><h2>{escape(document.title)}</h2><div class="path">{escape(where)}</div>'
         f"{_changed() if changed else ''}</header>{pdf_pages.frame(document, (start, end))}"

@@ -232,6 +232,7 @@ TEXTS = {
     "label_range": ("{{}}: 막대로", "{{}}: on a scale"),
     "label_reset": ("처음 값으로 되돌리기", "Back to the first value"),
     "close": ("닫기 (Esc)", "Close (Esc)"),
+    "uploads": ("올린 파일", "Uploaded files"),
     "reader": ("노트 읽기", "The note"),
     "loading": ("여는 중…", "Opening…"),
     "longer": ("더 보기", "Show more"),

@@ -6,7 +6,7 @@ What notes and models say is data there, too: no picture loads and no tag acts w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rag.history import KeptTurn
@@ -22,15 +22,20 @@ _UNDER_TABLE = re.compile(r"\|[ \t]*\n(?=\[\d)")
 _SIGN = re.compile(r"[\\`*_{}\[\]<>#|~$]")
 
 
-def markdown(title: str, turns: Sequence[KeptTurn]) -> str:
+def markdown(title: str, turns: Sequence[KeptTurn], name: Callable[[str], str] = str) -> str:
     """Questions as headings, answers as they were written, and what they cite as footnotes at the end.
 
     A passage that several answers cite is one footnote.
+
+    Args:
+        title: of the conversation.
+        turns: its questions with their answers.
+        name: gives what a source is called.
     """
     notes: dict[tuple[str, int, int, str], int] = {}
     said = [_turn(turn, notes) for turn in turns]
     cited = {_key(citation): citation for turn in turns for citation in turn.answer.citations}
-    footnotes = [_footnote(number, cited[key]) for key, number in notes.items()]
+    footnotes = [_footnote(number, cited[key], name) for key, number in notes.items()]
     return "\n\n".join([f"# {_plain(title)}", *said, *footnotes]) + "\n"
 
 
@@ -64,12 +69,12 @@ def _with_footnotes(answer: Answer, notes: dict[tuple[str, int, int, str], int])
     )
 
 
-def _footnote(number: int, citation: Citation) -> str:
+def _footnote(number: int, citation: Citation, name: Callable[[str], str]) -> str:
     place = place_text(citation.title, citation.heading)
     page = tr(f" {citation.page}쪽", f" page {citation.page}") if citation.page else ""
     said = inert(citation.quote.replace("[^", "\\[^"))
     quote = "\n".join(f"    > {line}".rstrip() for line in said.splitlines())
-    return f"[^{number}]: {_plain(place)}, {_plain(citation.source)}{page}\n\n{quote}"
+    return f"[^{number}]: {_plain(place)}, {_plain(name(citation.source))}{page}\n\n{quote}"
 
 
 def _key(citation: Citation) -> tuple[str, int, int, str]:

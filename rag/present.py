@@ -95,12 +95,15 @@ def answer_json(answer: Answer, *, timings: bool = False) -> dict[str, Any]:
     return shown
 
 
-def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> str:
+def answer_text(
+    answer: Answer, line_of: Callable[[str, int], int | None], name: Callable[[str], str] = str
+) -> str:
     """An answer for a terminal: its text, then what each marker opens, or the nearest notes.
 
     Args:
         answer: what to show.
         line_of: gives the line of an offset in a source, or None for formats without lines.
+        name: gives what a source is called.
     """
     lines = [marked_text(answer, "", tr(" (근거 없음)", " (no source)"))]
     if answer.citations:
@@ -108,7 +111,7 @@ def answer_text(answer: Answer, line_of: Callable[[str, int], int | None]) -> st
     for citation in answer.citations:
         line = line_of(citation.source, citation.start)
         lines.append(f"[{citation.marker}] {place_text(citation.title, citation.heading)}")
-        lines.append(f"    {_where(citation.source, citation.page, line)}")
+        lines.append(f"    {_where(name(citation.source), citation.page, line)}")
     if answer.status == "not_in_notes" and answer.hits:
         lines += ["", tr("가장 가까운 노트:", "The nearest notes:")]
         lines += [f"  · {_name(hit)} ({hit.title})" for hit in answer.hits[:3]]

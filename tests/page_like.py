@@ -27,7 +27,7 @@ def fake_notes(text: str, source: str = "/노트/<b>.md") -> SimpleNamespace:
     index = SimpleNamespace(
         document={source: document}.__getitem__, states=lambda: [state], chunks_of=lambda _: []
     )
-    return SimpleNamespace(index=index, bundled=False, line_of=lambda *_: None)
+    return SimpleNamespace(index=index, bundled=False, name=str, line_of=lambda *_: None)
 
 
 def answer_of(text: str, citations=(), hits=(), status="answered") -> Answer:

@@ -210,7 +210,7 @@ def test_the_reader_and_the_cards_show_a_note_as_text(injection):
 def notes_of(text: str):
     document = Document("/공책/독.md", text, text)
     index = SimpleNamespace(document=lambda _: document, states=list, chunks_of=lambda _: [])
-    return SimpleNamespace(index=index, bundled=False, line_of=lambda *_: None)
+    return SimpleNamespace(index=index, bundled=False, name=str, line_of=lambda *_: None)
 
 
 def answer_of(text: str, status: str = "not_in_notes") -> Answer:

@@ -106,14 +106,14 @@ def test_lists_say_what_is_open_and_where_it_is_answered(synced, embedder):
     index = synced({"가 & 나.md": FIRST, "다.md": SECOND})
     asked = posts(index)
     groups = shared(asked, index, embedder)
-    left = coverage_lists.open_questions(asked, groups)
+    left = coverage_lists.open_questions(asked, groups, str)
     assert say("covered", asked=4, answered=3, left=1) in left
     assert left.count("<li>") == 1 and say("answered_elsewhere") in left
     assert 'data-question="모멘텀을 설명해주세요"' in left
     common = coverage_lists.shared_questions(groups)
     assert common.count("<article") == 2
     assert common.count(say("is_open") + "</span>") == 1
-    assert coverage_lists.open_questions([], []) and coverage_lists.shared_questions([])
+    assert coverage_lists.open_questions([], [], str) and coverage_lists.shared_questions([])
 
 
 def test_what_hundreds_of_notes_ask_stays_a_short_list(synced, embedder):
@@ -122,7 +122,7 @@ def test_what_hundreds_of_notes_ask_stays_a_short_list(synced, embedder):
     }
     asked = posts(synced(daily))
     group = Shared(tuple(one for post in reversed(asked) for one in post.questions), 121)
-    left = coverage_lists.open_questions(asked, [group])
+    left = coverage_lists.open_questions(asked, [group], str)
     shown = [post for post in left.split('<details class="post"') if say("answered_elsewhere") in post]
     assert shown and all(post.count("#passage?") == 1 + coverage_lists.ELSEWHERE for post in shown)
     assert say("more", count=121 - coverage_lists.ELSEWHERE) in left

@@ -26,7 +26,7 @@ NOTES = {
 
 def fake(sources, generation=1):
     states = [SourceState(s, "/", "", 1, 1, s.rpartition("/")[2], 1) for s in sources]
-    return SimpleNamespace(index=SimpleNamespace(states=lambda: states, generation=generation))
+    return SimpleNamespace(index=SimpleNamespace(states=lambda: states, generation=generation), name=str)
 
 
 def names(html: str) -> list[str]:
@@ -59,9 +59,10 @@ def test_ten_thousand_notes_are_sent_a_hundred_at_a_time():
 
 
 def test_a_choice_is_named_in_a_few_words():
-    assert chosen_notes.named(Scope.read("=/노트/봄\n*.pdf\nsince:2024-01")) == "*.pdf, 봄 · 2024-01-01 ~"
+    few = Scope.read("=/노트/봄\n*.pdf\nsince:2024-01")
+    assert chosen_notes.named(fake([]), few) == "*.pdf, 봄 · 2024-01-01 ~"
     many = Scope(names=frozenset(f"/{n}.md" for n in range(9)))
-    assert chosen_notes.named(many) == f"0.md, 1.md {say('more', count=7)}"
+    assert chosen_notes.named(fake([]), many) == f"0.md, 1.md {say('more', count=7)}"
 
 
 def test_what_a_name_says_stays_text():
