@@ -11,7 +11,7 @@ from hashlib import blake2b
 from rag.assistant import Assistant
 from rag.index import Index
 from rag.present import notice_text, shortened
-from rag.protocol import source_matches
+from rag.protocol import matcher
 from rag.questions import Asked, Place, QuestionList
 from rag.runs import CUTOFFS, About, Judged, Run
 from rag.types import Answer, Hit
@@ -95,8 +95,8 @@ class _Judge:
         self._about = about
         self._answers = answers
         named = [state.source for state in assistant.index.states()]
-        glob = about.source
-        self._sources = [s for s in named if glob is None or source_matches(s, glob)]
+        means = matcher(about.source) if about.source is not None else lambda _: True
+        self._sources = [source for source in named if means(source)]
 
     def judged(self, asked: Asked) -> Judged:
         begun = Judged(asked.line, asked.question, asked.expected)

@@ -9,7 +9,7 @@ from rag.errors import MutdapError
 from rag.index import Index
 from rag.language import tr
 from rag.left_open import left_open
-from rag.protocol import source_matches
+from rag.protocol import matcher
 from rag.questions import Asked, Place, QuestionList, folded
 from rag.types import Chunk, Hit
 
@@ -41,8 +41,9 @@ def own_questions(index: Index, limit: int, source: str | None = None) -> Questi
     """
     places: dict[str, dict[str, list[str]]] = {}
     worded: dict[str, str] = {}
+    means = matcher(source) if source is not None else lambda _: True
     for state in index.states():
-        if source is not None and not source_matches(state.source, source):
+        if not means(state.source):
             continue
         for chunk in index.chunks_of(state.source):
             if is_answered(chunk):

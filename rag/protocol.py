@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import NoSuchNotes
+from rag.language import tr
 from rag.types import Chunk, Document
 
 if TYPE_CHECKING:
@@ -68,6 +70,12 @@ def day_of(dated: str, mtime_ns: int) -> date | None:
         return date.fromisoformat(dated)
     except ValueError:
         return datetime.fromtimestamp(mtime_ns / 1e9).date() if mtime_ns > 0 else None
+
+
+LONGEST_GLOB = 4_096
+"""Characters; no path of a file is longer."""
+_BRACKET = "\0"
+"""Stands for a bracket that is a letter; no name of a file and no address holds it."""
 
 
 class Index(Protocol):
@@ -215,14 +223,33 @@ def source_matches(source: str, pattern: str) -> bool:
 
 
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """What tells of each source whether a glob means it; see ``source_matches``."""
+    """What tells of each source whether a glob means it; see ``source_matches``.
+
+    Raises:
+        NoSuchNotes: it is longer than any name.
+    """
+    if len(pattern) > LONGEST_GLOB:
+        raise NoSuchNotes(
+            tr(f"노트의 이름이 너무 깁니다: {len(pattern):,}자 ({LONGEST_GLOB:,}자까지)",
+               f"The name of notes is too long: {len(pattern):,} characters ({LONGEST_GLOB:,} at most)"),
+            tr("파일이나 폴더의 이름만, 또는 *를 넣어 적으세요.",
+               "Write only the name of a file or folder, or use *."),
+        )  # fmt: skip
     composed = unicodedata.normalize("NFC", pattern)
-    bare = composed.rstrip("/")
-    globs = [glob for start in (bare, f"*/{bare}") for glob in (start, f"{start}/*")]
-    regex = re.compile("|".join(fnmatch.translate(glob) for glob in globs))
+    inside = _translated(f"*/{composed.rstrip('/')}/*")
 
     def matches(source: str) -> bool:
         name = unicodedata.normalize("NFC", source)
-        return name == composed or regex.match(name) is not None
+        return name == composed or inside.match(f"/{name}/") is not None
 
     return matches
+
+
+def _translated(glob: str) -> re.Pattern[str]:
+    """As ``fnmatch`` reads it, in time that grows with its length alone.
+
+    For each bracket ``fnmatch`` looks for the one that closes it: behind the last of those there is none.
+    """
+    last = glob.rfind("]") + 1
+    closed, rest = glob[:last], glob[last:].replace("[", _BRACKET)
+    return re.compile(fnmatch.translate(closed + rest).replace(_BRACKET, r"\["))
