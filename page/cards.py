@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from page.complaint import complaint
 from page.markdown import is_fenced, readable
-from page.reader import address, complaint
+from page.reader import address
 from page.words import say
 from rag.errors import MutdapError
 from rag.history import KeptAt

@@ -18,6 +18,7 @@ from unicodedata import normalize
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from page.complaint import NO_STORE, Told
 from page.words import say
 from rag.errors import BadSetting, MutdapError, NoSuchNotes
 from rag.scope import EXACTLY, SINCE, UNTIL, Scope
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ROUTE = "pick"
 LISTED = 100
 """Notes, and folders, that are listed at once; the search finds the others."""
+LONGEST = 200
+"""Letters by which notes are looked for."""
 _NAMED = 2
 """Notes that are named by the question; of more, how many."""
 
@@ -160,13 +163,13 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
     Args:
         notes: gives the notes that answer now.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=Told)
     picker = Picker(notes)
 
     @router.get(f"/{ROUTE}")
-    def pick(find: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+    def pick(find: Annotated[str, Query(max_length=LONGEST)] = "") -> HTMLResponse:
         try:
-            return HTMLResponse(picker.listed(find), headers={"cache-control": "no-store"})
+            return HTMLResponse(picker.listed(find), headers=NO_STORE)
         except MutdapError as error:
             return HTMLResponse(f'<p class="trouble">{escape(error.message)}</p>', 500)
 
@@ -184,7 +187,7 @@ def dialog() -> str:
         f'<dialog class="picker" aria-label="{said["pick"]}" data-signs="{signs}"'
         f' data-none="{said["pick_none"]}" data-some="{said["pick_some"]}" data-wait="{said["pick_wait"]}">'
         f"<h2>{said['pick']}</h2>"
-        f'<input type="search" class="find" placeholder="{said["pick_find"]}"'
+        f'<input type="search" class="find" maxlength="{LONGEST}" placeholder="{said["pick_find"]}"'
         f' aria-label="{said["pick_find"]}">'
         '<div class="list" tabindex="-1"></div><p class="count" role="status"></p>'
         f'<div class="when"><label>{said["pick_since"]} <input type="date" class="since"></label>'

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ingest.load import SUFFIXES
 from ingest.zipped import SUFFIX
-from page.reader import address, complaint
+from page.complaint import complaint
+from page.reader import address
 from page.words import say
 from rag.protocol import SourceState
 

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from ingest.pdf_view import PageView, as_indexed, page_view
+from page.complaint import NO_STORE, Told
 from page.words import say
 from rag.errors import MutdapError
 from rag.types import Document, Span
@@ -31,7 +32,6 @@ KEPT = 24
 _Source = Annotated[str, Query(max_length=8_000)]
 _Page = Annotated[int, Query(ge=1, le=1_000_000)]
 _Offset = Annotated[int, Query(ge=0)]
-_NO_STORE = {"cache-control": "no-store"}
 
 
 def frame(document: Document, passage: Span = (0, 0)) -> str:
@@ -103,25 +103,25 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
     Args:
         notes: gives the notes that answer now.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=Told)
     leaves = Leaves()
 
     @router.get(f"/{ROUTE}")
     def leaf(source: _Source, page: _Page, start: _Offset = 0, end: _Offset = 0) -> HTMLResponse:
         try:
-            return HTMLResponse(leaves.shown(notes(), source, page, (start, end)), headers=_NO_STORE)
+            return HTMLResponse(leaves.shown(notes(), source, page, (start, end)), headers=NO_STORE)
         except KeyError:
-            return HTMLResponse(_instead(say("gone"), say("gone_hint")), 404, _NO_STORE)
+            return HTMLResponse(_instead(say("gone"), say("gone_hint")), 404, NO_STORE)
         except MutdapError as error:
-            return HTMLResponse(_instead(error.message, error.hint), headers=_NO_STORE)
+            return HTMLResponse(_instead(error.message, error.hint), headers=NO_STORE)
 
     @router.get(f"/{ROUTE}.png")
     def picture(source: _Source, page: _Page) -> Response:
         try:
             png = leaves.picture(notes(), source, page)
         except (KeyError, MutdapError):
-            return Response(status_code=404, headers=_NO_STORE)
-        return Response(png, media_type="image/png", headers=_NO_STORE)
+            return Response(status_code=404, headers=NO_STORE)
+        return Response(png, media_type="image/png", headers=NO_STORE)
 
     return router
 

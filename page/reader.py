@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse
 
 from ingest.library import SAMPLES
 from page import pdf_pages
+from page.complaint import NO_STORE, Told, complaint
 from page.words import say
 from rag.errors import MutdapError
 from rag.types import Citation, Document, Span
@@ -57,11 +58,6 @@ def _fingerprint(words: str) -> str:
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-def complaint(message: str, hint: str) -> str:
-    """What is wrong, and what to do about it."""
-    return f'<div class="trouble"><b>{escape(message)}</b><br>{escape(hint)}</div>'
-
-
 def stands(citation: Citation, notes: Notes) -> bool:
     """Whether what was quoted still stands there."""
     try:
@@ -77,7 +73,7 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
     Args:
         notes: gives the notes that answer now.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=Told)
 
     @router.get(f"/{ROUTE}")
     def passage(
@@ -87,17 +83,16 @@ def routes(notes: Callable[[], Notes]) -> APIRouter:
         reach: Annotated[int, Query(ge=0, le=FURTHEST)] = REACH,
         said: Annotated[str, Query(max_length=12)] = "",
     ) -> HTMLResponse:
-        headers = {"cache-control": "no-store"}
         here = notes()
         try:
             document = here.index.document(source)
         except KeyError:
             told = "sample_gone" if Path(source).parent == SAMPLES else "gone"
-            return HTMLResponse(complaint(say(told), say(f"{told}_hint")), 404, headers)
+            return HTMLResponse(complaint(say(told), say(f"{told}_hint")), 404, NO_STORE)
         except MutdapError as error:
-            return HTMLResponse(complaint(error.message, error.hint), 500, headers)
+            return HTMLResponse(complaint(error.message, error.hint), 500, NO_STORE)
         shown = reading(document, (start, end), reach, said, name=here.name(source))
-        return HTMLResponse(shown, headers=headers)
+        return HTMLResponse(shown, headers=NO_STORE)
 
     return router
 

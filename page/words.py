@@ -242,6 +242,14 @@ TEXTS = {
         "내 노트가 생긴 뒤로는 예시 노트에 묻지 않습니다. 인용한 글은 근거에 남아 있습니다.",
         "They are not asked once you have notes of your own. What was quoted stays among the sources.",
     ),
+    "bad_address": (
+        "주소에서 읽을 수 없는 값입니다: {names}",
+        "The address has values that cannot be read: {names}",
+    ),
+    "bad_address_hint": (
+        "페이지를 새로 고친 뒤 링크를 다시 누르세요.",
+        "Reload the page and follow the link again.",
+    ),
     "gone_hint": ("노트 탭에서 다시 색인해 보세요.", "Index again in the notes tab."),
     "note_changed": (
         "노트가 그 뒤로 바뀌어 인용한 대목이 그 자리에 없습니다.",

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from page_like import SQUIRREL, note, nothing
+from starlette.testclient import TestClient
 
 import ui
 from page import actions, reader, suggested
+from page.complaint import complaint
+from page.words import say
 from rag.errors import MutdapError
 from rag.language import speaking
 from rag.types import Document
@@ -44,7 +47,6 @@ def test_a_long_note_is_read_around_its_passage():
 
 
 def test_only_the_index_is_read(desk, tmp_path):
-    from starlette.testclient import TestClient
 
     secret = note(tmp_path, "비밀.md", "아무도 모른다")
     known = desk.notes.index.states()[0].source
@@ -57,7 +59,27 @@ def test_only_the_index_is_read(desk, tmp_path):
             reply = client.get("/" + reader.address(source))
             assert (reply.status_code, "아무도" in reply.text) == (404, False)
         assert client.get("/" + reader.address(known, 10**9, 10**9 + 1)).status_code == 200
-        assert client.get(f"/{reader.ROUTE}?source=a&start=-1").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("passage?source=a&start=-1", "start"), ("passage?source=a&start=x&end=1.5", "start, end"),
+        ("passage", "source"), ("passage?source=a&reach=99999999", "reach"), ("leaf?source=a&page=0", "page"),
+        ("leaf.png?source=a&page=%EC%9D%BC", "page"), (f"pick?find={'x' * 201}", "find"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("accepted", ["ko", "en"])
+def test_an_address_that_cannot_be_read_is_told_of_in_the_words_of_the_page(
+    desk, monkeypatch, address, names, accepted
+):
+    monkeypatch.delenv("MUTDAP_LANG", raising=False)
+    with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
+        reply = client.get(f"/{address}", headers={"accept-language": accepted})
+    with speaking(accepted):
+        told = complaint(say("bad_address", names=names), say("bad_address_hint"))
+    assert (reply.status_code, reply.text) == (422, told)
+    assert reply.headers["content-type"].startswith("text/html")
 
 
 def test_notes_are_found_by_title_or_path_and_removed(desk, tmp_path):
@@ -117,7 +139,6 @@ def test_what_cannot_be_read_is_told_in_each_visitors_language(desk, tmp_path, m
 
 
 def test_the_first_upload_puts_own_notes_in_place_of_the_samples(desk, tmp_path):
-    from starlette.testclient import TestClient
 
     assert desk.notes.bundled
     before = desk.opened
