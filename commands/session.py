@@ -53,8 +53,7 @@ class Session:
         from rag.scope import Scope
 
         scope = Scope.within(globs, since, until)
-        if not scope.everything:
-            scope.check(self.notes.index.states())
+        scope.check(self.notes.index)
         return scope
 
     def assistant(self, *, with_model: bool = True) -> Assistant:

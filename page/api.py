@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.events import api
@@ -20,6 +20,10 @@ from rag.conversation import LOOKED_BACK
 from rag.errors import BadQuestion, MutdapError, SourceError
 from rag.present import answer_json, found_json
 from rag.retrieve import checked_count
+from rag.scope import Scope
+
+if TYPE_CHECKING:
+    from ingest.library import Notes
 
 MOST_SOURCES = 100
 """Addresses that one call of ``/sync`` may name."""
@@ -33,18 +37,25 @@ def add(desk: Desk) -> None:
     """
 
     # The names and plain types of the parameters become what clients see.
-    def ask(question: str, source: str = "", earlier: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, source: str = "", earlier: list[str] | None = None, since: str = "", until: str = ""
+    ) -> dict[str, Any]:
         """Answer a question from the notes, with citations; status is not_in_notes where they do not know."""
         before = _texts("earlier", earlier)[-LOOKED_BACK:]
         notes, assistant = desk.opened
         turns = assistant.turns(before)
-        answer = assistant.ask(_text("question", question), _text("source", source), earlier=turns)
+        answer = assistant.ask(
+            _text("question", question), _scope(notes, source, since, until), earlier=turns
+        )
         return answer_json(answer) | {"samples": notes.bundled}
 
-    def search(question: str, k: int = 5, source: str = "") -> dict[str, Any]:
+    def search(
+        question: str, k: int = 5, source: str = "", since: str = "", until: str = ""
+    ) -> dict[str, Any]:
         """Find the passages of the notes that are nearest to a question, best first."""
         notes, assistant = desk.opened
-        found = found_json(assistant, _text("question", question), checked_count(k), _text("source", source))
+        scope = _scope(notes, source, since, until)
+        found = found_json(assistant, _text("question", question), checked_count(k), scope)
         return found | {"samples": notes.bundled}
 
     def sync(sources: list[str] | None = None) -> dict[str, Any]:
@@ -76,6 +87,12 @@ def _told(call: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
             raise gr.Error(told, print_exception=False) from error
 
     return told
+
+
+def _scope(notes: Notes, source: object, since: object, until: object) -> Scope:
+    scope = Scope.within([_text("source", source)], _text("since", since), _text("until", until))
+    scope.check(notes.index)
+    return scope
 
 
 def _text(name: str, value: object) -> str:

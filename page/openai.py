@@ -119,8 +119,9 @@ class _Reply:
         self._pieces = following(self._stream())
 
     def _stream(self) -> Iterator[str | Answer]:
+        self._question.check(self._notes.index)
         before = earlier(self._question.before, self._assistant)
-        yield from self._assistant.stream(self._question.question, self._question.source, earlier=before)
+        yield from self._assistant.stream(self._question.question, self._question.scope, earlier=before)
 
     async def begun(self) -> str | Answer:
         """The first piece: before it, an error can still be said by the status."""

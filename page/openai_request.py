@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from page.fence import mended
 from page.words import say
+from rag.errors import BadSetting, NoSuchNotes
+from rag.scope import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    from rag.protocol import Index
 
 MODEL = "mutdap"
 """What the notes are called as a model."""
@@ -59,11 +65,22 @@ class Asked:
     question: str
     before: tuple[Said, ...]
     """What the user and the assistant said, the oldest first."""
-    source: str | None = None
-    """A glob over sources; None asks all notes."""
+    scope: Scope = EVERYTHING
+    """Which notes are asked."""
     stream: bool = False
     usage: bool = False
     """Whether the stream is to end with a count of tokens."""
+
+    def check(self, index: Index) -> None:
+        """Make sure that a note of the index is of the name and the time that are asked.
+
+        Raises:
+            BadRequest: none is.
+        """
+        with _about("source"):
+            Scope(self.scope.globs).check(index)
+        with _about("since" if self.scope.since else "until"):
+            self.scope.check(index)
 
 
 def asked(body: bytes | None) -> Asked:
@@ -87,15 +104,13 @@ def asked(body: bytes | None) -> Asked:
         raise BadRequest(say("must_be_bool", name="stream"), "stream")
     if not isinstance(options, dict | None):
         raise BadRequest(say("must_be_object", name="stream_options"), "stream_options")
-    source = given.get("source")
-    if source is not None and not isinstance(source, str):
-        raise BadRequest(say("must_be_text", name="source"), "source")
+    scope = _scope(given)
     said = _messages(given.get("messages"))
     if said[-1].role != "user":
         raise BadRequest(say("last_is_user"), "messages")
     before = tuple(one for one in said[:-1] if one.role in {"user", "assistant"} and one.text.strip())
     usage = bool(options and options.get("include_usage"))
-    return Asked(said[-1].text, before, source or None, bool(stream), usage)
+    return Asked(said[-1].text, before, scope, bool(stream), usage)
 
 
 def check_model(model: str) -> None:
@@ -107,6 +122,27 @@ def check_model(model: str) -> None:
     if model != MODEL:
         told = say("unknown_model", model=model[:100], ours=MODEL)
         raise BadRequest(told, "model", status=HTTPStatus.NOT_FOUND, code="model_not_found")
+
+
+def _scope(given: Mapping[str, Any]) -> Scope:
+    for name in ("source", "since", "until"):
+        if not isinstance(given.get(name), str | None):
+            raise BadRequest(say("must_be_text", name=name), name)
+    since, until = given.get("since"), given.get("until")
+    for name, date in (("since", since), ("until", until)):
+        with _about(name):
+            Scope.within(None, date, None)
+    with _about("until"):
+        return Scope.within([given.get("source") or ""], since, until)
+
+
+@contextmanager
+def _about(param: str) -> Iterator[None]:
+    """Whose errors are about a field."""
+    try:
+        yield
+    except (BadSetting, NoSuchNotes) as error:
+        raise BadRequest(f"{error.message}\n{error.hint}", param) from error
 
 
 def _object(body: bytes | None) -> dict[str, Any]:

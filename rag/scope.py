@@ -54,13 +54,13 @@ class Scope:
             NoSuchNotes: it means none.
         """
         scope = cls.of(source)
-        if isinstance(source, str) and not scope.everything:
-            scope.check(index.states())
+        if isinstance(source, str):
+            scope.check(index)
         return scope
 
     @classmethod
     def within(cls, globs: Iterable[str] | None, since: str | None, until: str | None) -> Scope:
-        """A scope as it is given on a command line.
+        """A scope as a person or a program gives it, part by part; an empty part is none.
 
         Raises:
             BadSetting: a date that is none, or the last day before the first.
@@ -69,7 +69,7 @@ class Scope:
         if first and last and last < first:
             raise BadSetting(
                 tr(f"끝({until})이 처음({since})보다 앞섭니다.", f"The end {until} is before {since}."),
-                tr("--since와 --until을 바꿔 적어 보세요.", "Try it with --since and --until swapped."),
+                tr("since와 until을 바꿔 적어 보세요.", "Try it with since and until swapped."),
             )
         named = tuple(glob.strip() for glob in globs or () if glob.strip())
         return cls(globs=named, since=first, until=last)
@@ -141,13 +141,15 @@ class Scope:
             raise _none_of_then(sorted(state.day for state in states if state.day))
         return found
 
-    def check(self, states: Iterable[SourceState]) -> None:
-        """Make sure that each glob means one of these notes at least, and that the dates leave some.
+    def check(self, index: Index) -> None:
+        """Make sure that each glob means a note of the index at least, and that the dates leave some.
 
         Raises:
             NoSuchNotes: they do not.
         """
-        states = list(states)
+        if self.everything:
+            return
+        states = index.states()
         for glob in self.globs:
             means = matcher(glob)
             if not any(means(state.source) for state in states):

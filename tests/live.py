@@ -87,7 +87,7 @@ def live(app: Any) -> Iterator[Live]:
 
 
 @contextmanager
-def desk_of(folder: Path, **settings: int) -> Iterator[Desk]:
+def desk_of(folder: Path, **settings: Any) -> Iterator[Desk]:
     """A page's desk over an index in a folder that nobody has made yet."""
     from page.desk import Desk  # with much that other tests need not load
 

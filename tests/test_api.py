@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from live import Live, desk_of, live
+from page_like import note, nothing
 
 import ui
 from page.desk import Desk
@@ -35,6 +36,29 @@ def desk(tmp_path_factory) -> Iterator[Desk]:
 def page(desk) -> Iterator[Live]:
     with live(ui.application(desk)) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory) -> Iterator[Live]:
+    """The page over a note of 2023 and one of 2024."""
+    folder = tmp_path_factory.mktemp("dated")
+    with desk_of(folder, embedder="static") as desk:
+        said = "드롭아웃은 뉴런을 임의로 꺼서 과적합을 막는다."
+        days = {"옛.md": "2023-03-02", "새.md": "2024-03-02"}
+        texts = {
+            name: f"---\ndate: {day}\n---\n# 드롭아웃이란?\n\n{said} {name}에 적었다.\n"
+            for name, day in days.items()
+        }
+        desk.add([note(folder, name, text) for name, text in texts.items()], nothing)
+        with live(ui.application(desk)) as running:
+            yield running
+
+
+def called(page: Live, name: str, given: dict[str, object]) -> list[object]:
+    """What one of Gradio's calls gives, or is told."""
+    event = page.ask("POST", f"/gradio_api/call/v2/{name}", given).json["event_id"]
+    (done,) = [told for told in page.events(f"/gradio_api/call/v2/{name}/{event}") if told]
+    return done
 
 
 def request(*contents: object, **more: object) -> dict[str, object]:
@@ -233,6 +257,39 @@ def test_a_question_may_be_long_and_in_parts(page):
 def test_only_some_notes_are_asked(page):
     reply = page.ask("POST", CHAT, request(QUESTION, source="cnn-vision.md")).json["mutdap"]
     assert {hit["source"].rpartition("/")[2] for hit in reply["hits"]} == {"cnn-vision.md"}
+
+
+def test_only_notes_of_a_time_are_asked(dated):
+    for asked, names in (
+        ({"since": "2024"}, {"새.md"}), ({"until": "2023-06"}, {"옛.md"}),
+        ({"since": "2023", "until": "2023", "source": "*.md"}, {"옛.md"}),
+        ({"since": "", "until": ""}, {"새.md", "옛.md"}), ({"since": None}, {"새.md", "옛.md"}),
+    ):  # fmt: skip
+        reply = dated.ask("POST", CHAT, request("드롭아웃이란?", **asked)).json["mutdap"]
+        assert {hit["source"].rpartition("/")[2] for hit in reply["hits"]} == names, asked
+        given = {name: value or "" for name, value in asked.items()}
+        for call in ("ask", "search"):
+            (found,) = called(dated, call, {"question": "드롭아웃이란?", **given})
+            assert {hit["source"].rpartition("/")[2] for hit in found["hits"]} == names, (call, asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "param", "told"),
+    [
+        ({"since": "어제"}, "since", "2024-06"), ({"until": "2024-13"}, "until", "2024-06"),
+        ({"since": "2024", "until": "2023"}, "until", "바꿔"), ({"since": "2030"}, "since", "2024-03-02"),
+        ({"until": "1999"}, "until", "2023-03-02"), ({"source": "*.pdf", "since": "2024"}, "source", "새.md"),
+        ({"source": "[" * 5_000}, "source", "4,096"), ({"since": 2024}, "since", "since"),
+        ({"until": ["2024"]}, "until", "until"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_none_is_told(dated, asked, param, told):
+    reply = dated.ask("POST", CHAT, request("드롭아웃이란?", **asked))
+    assert (reply.status, reply.json["error"]["param"]) == (400, param)
+    assert told in reply.json["error"]["message"]
+    for call in ("ask", "search"):
+        said = json.dumps(called(dated, call, {"question": "드롭아웃이란?", **asked}), ensure_ascii=False)
+        assert told in said, call
 
 
 def test_only_the_last_turns_are_read_and_no_footnotes(assistant):
