@@ -17,8 +17,7 @@ from rag.errors import BadSetting, MutdapError
 from rag.language import tr
 
 if TYPE_CHECKING:
-    from mcp.server import MCPServer
-
+    from commands.mcp_told import Server
     from ingest.library import Notes
     from rag.assistant import Assistant
 
@@ -52,7 +51,7 @@ def _stopped(*_: object) -> None:
     os._exit(STOPPED)
 
 
-def server(settings: Settings) -> MCPServer:
+def server(settings: Settings) -> Server:
     """The server, not yet running.
 
     Raises:
@@ -60,15 +59,15 @@ def server(settings: Settings) -> MCPServer:
         ChatModelError: the chat model that is named cannot be loaded.
     """
     try:
-        from mcp.server import MCPServer
-        from mcp.server.mcpserver.exceptions import ToolError
         from mcp.types import ToolAnnotations
+
+        from commands.mcp_told import Server, telling
     except ImportError as error:
         raise BadSetting(
             tr("MCP에 필요한 패키지가 없습니다.", "The package that MCP needs is missing."),
             'pip install "mutdap[mcp]"',
         ) from error
-    served = MCPServer(
+    served = Server(
         "mutdap",
         instructions=tr(
             "사용자의 노트에서 찾고, 출처와 함께 답합니다. 인용은 노트의 글자 그대로입니다.",
@@ -79,7 +78,7 @@ def server(settings: Settings) -> MCPServer:
     )
     looks = ToolAnnotations(read_only_hint=True, open_world_hint=False)
     for tool, text in _tools(_Library(settings)):
-        served.add_tool(_telling(tool, ToolError), name=tool.__name__, description=text, annotations=looks)
+        served.add_tool(telling(tool), name=tool.__name__, description=text, annotations=looks)
     return served
 
 
@@ -129,39 +128,54 @@ def _tools(library: _Library) -> list[tuple[Callable[..., dict[str, Any]], str]]
     """The tools with what each is for, in the words that a model reads."""
     from rag.present import answer_json, found_json
     from rag.retrieve import checked_count
+    from rag.scope import Scope
 
     # The names and plain types of the parameters become the schema that clients see.
-    def search(question: str, k: int | None = None, source: str | None = None) -> dict[str, Any]:
+    def search(
+        question: str, k: int | None = None, source: str | None = None,
+        since: str | None = None, until: str | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         many = None if k is None else checked_count(k)
+        scope = Scope.within([source or ""], since, until)
         with library.opened() as (notes, assistant):
-            return found_json(assistant, question, many, source) | _samples(notes)
+            scope.check(notes.index)
+            return found_json(assistant, question, many, scope) | _samples(notes)
 
-    def ask(question: str, source: str | None = None, earlier: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, source: str | None = None, earlier: list[str] | None = None,
+        since: str | None = None, until: str | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        scope = Scope.within([source or ""], since, until)
         with library.opened() as (notes, assistant):
-            answer = assistant.ask(question, source, earlier=assistant.turns(earlier or ()))
+            scope.check(notes.index)
+            answer = assistant.ask(question, scope, earlier=assistant.turns(earlier or ()))
             return answer_json(answer) | _samples(notes)
 
     def read(source: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
         with library.opened() as (notes, _):
             return _passage(notes, source, start, end)
 
+    time = tr(
+        "since와 until은 노트의 기간이며 그 해·달·날을 포함합니다 (예: 2024, 2024-06, 2024-06-30).",
+        "since and until are the time of the notes, themselves included (2024, 2024-06 or 2024-06-30).",
+    )
     return [
         (
             search,
             tr(
                 "노트에서 질문에 가까운 대목을 찾습니다. k는 대목의 수, source는 파일 이름이나 경로의 "
-                "글롭입니다.",
+                f"글롭입니다. {time}",
                 "Find passages of the notes for a question. k is how many, source a glob over names or "
-                "paths.",
+                f"paths. {time}",
             ),
         ),
         (
             ask,
             tr(
                 "노트로 질문에 답합니다. 노트에 없으면 status가 not_in_notes입니다. earlier에는 앞서 물은 "
-                "질문을 차례대로 적고, source는 파일 이름이나 경로의 글롭입니다.",
+                f"질문을 차례대로 적고, source는 파일 이름이나 경로의 글롭입니다. {time}",
                 "Answer a question from the notes; status is not_in_notes where they do not know. earlier "
-                "are the questions asked before, in order; source is a glob over names or paths.",
+                f"are the questions asked before, in order; source is a glob over names or paths. {time}",
             ),
         ),
         (
@@ -200,16 +214,3 @@ def _passage(notes: Notes, source: str, start: int, end: int | None) -> dict[str
         "source": source, "title": document.title, "start": first, "end": last, "length": length,
         "text": document.text[first:last],
     }  # fmt: skip
-
-
-def _telling(tool: Callable[..., dict[str, Any]], failed: type[Exception]) -> Callable[..., dict[str, Any]]:
-    """The tool, whose errors reach the client as what is wrong and what to do."""
-
-    @functools.wraps(tool)
-    def told(*args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on as they are
-        try:
-            return tool(*args, **kwargs)
-        except MutdapError as error:
-            raise failed("\n".join(filter(None, (error.message, error.hint)))) from error
-
-    return told

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -67,7 +68,9 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
         assert set(tools) == {"search", "ask", "read"}
         assert client.server_info.version == version("mutdap")
         assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
-        assert set(tools["ask"].input_schema["properties"]) == {"question", "source", "earlier"}
+        assert set(tools["ask"].input_schema["properties"]) == {
+            "question", "source", "earlier", "since", "until",
+        }  # fmt: skip
 
         found = (
             await client.call_tool("search", {"question": "드롭아웃이 뭐야?", "k": 2})
@@ -90,10 +93,32 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
             ("search", {"question": "드롭아웃", "k": 0}, "예: 5"),
             ("search", {"question": "드롭아웃", "source": "없는*"}, "cnn-vision.md"),
             ("ask", {"question": "드롭아웃?", "source": "없는*"}, "cnn-vision.md"),
+            ("search", {"question": "드롭아웃", "since": "어제"}, "예: 2024"),
+            ("ask", {"question": "드롭아웃?", "until": "1999"}, "노트의 날짜"),
             ("read", {"source": "/없는/노트.md"}, "search나 ask가 준"),
+            ("search", {}, 'question이(가) 빠졌습니다.\n예: {"question": "드롭아웃은 왜 쓰나?"}'),
+            (
+                "search",
+                {"question": 7, "k": "둘"},
+                'question은(는) 글자여야 합니다. k은(는) 정수여야 합니다.\n예: {"',
+            ),
+            (
+                "ask",
+                {"question": "드롭아웃?", "earlier": [1, 2]},
+                "earlier은(는) 글자의 목록이어야 합니다.\n예: ",
+            ),
+            (
+                "ask",
+                {"question": "드롭아웃?", "since": 2024},
+                'since은(는) 글자여야 합니다.\n예: {"since": "2024"}',
+            ),
+            ("read", {"source": "가.md", "start": 1.5}, 'start은(는) 정수여야 합니다.\n예: {"start": 5}'),
+            ("찾기", {}, "그런 도구가 없습니다: 찾기\n쓸 수 있는 것: search, ask, read"),
         ):
             failed = await client.call_tool(tool, arguments)
-            assert failed.is_error and hint in failed.content[0].text, tool
+            told = failed.content[0].text
+            assert failed.is_error and hint in told, tool
+            assert not re.search("pydantic|validation|Error executing|Input should", told), told
 
     talked(tmp_path / "색인", work)
 
@@ -115,8 +140,30 @@ def test_what_is_synced_meanwhile_is_seen(tmp_path, embedder):
     talked(tmp_path / "색인", work)
 
 
+def test_only_notes_of_a_time_are_searched(tmp_path, embedder):
+    for day in ("2023-03-02", "2024-03-02"):
+        note = tmp_path / "공책" / f"{day}.md"
+        note.parent.mkdir(exist_ok=True)
+        note.write_text("# 수국은 언제 피나?\n\n수국은 유월에 핀다.\n", encoding="utf-8")
+    with closing(open_for_sync(Settings(tmp_path / "색인"), embedder)) as index:
+        sync(index, embedder, [tmp_path / "공책"])
+
+    async def work(client):
+        for tool in ("search", "ask"):
+            for asked, left in (
+                ({"since": "2024"}, "2024-03-02.md"),
+                ({"until": "2023-03"}, "2023-03-02.md"),
+            ):
+                given = {"question": "수국은 언제 피나?", **asked}
+                found = (await client.call_tool(tool, given)).structured_content["hits"]
+                assert [hit["source"].rpartition("/")[2] for hit in found] == [left], (tool, asked)
+
+    talked(tmp_path / "색인", work)
+
+
 def test_without_the_package_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "mcp.server", None)
+    monkeypatch.delitem(sys.modules, "commands.mcp_told", raising=False)
     with pytest.raises(BadSetting) as error:
         mcp_server.server(Settings(tmp_path))
     assert error.value.hint == 'pip install "mutdap[mcp]"'
