@@ -39,6 +39,16 @@ SAVING = """# 돈 모으기
 
 중도 해지하면 기타소득세를 낸다.
 """
+CACHE = """# 캐시
+
+## 캐시는 언제 지우나
+
+캐시를 지우면 처음 한 번은 느리다.
+
+한 달에 한 번 살펴본다.
+
+캐시를 오래 지우지 않으면 디스크가 찬다.
+"""
 FEW = """# 모델 고르기
 
 ## 데이터 증강
@@ -71,7 +81,16 @@ FEW = """# 모델 고르기
         ("큰 학습률을 쓰면", {MORE}),
         ("중간에 해지하면", {"해지"}),
         ("해지할 경우", {"해지"}),
-        ("여러 번 하면 왜 안 되나", {"번"}),
+        ("큰 학습률을 쓸 때", {MORE}),
+        ("바꾸면 큰 차이가 난다", {"바꾸"}),
+        ("데이터가 부족하면", {LESS}),
+        ("해지 시 내는 세금", {"해지"}),
+        ("오후 3시에 시작", set()),
+        ("인터넷이 없으면", {"인터넷 없"}),
+        ("할 수 없으면", set()),
+        ("방 깨끗하면", {"깨끗"}),
+        ("여러 번 하면 왜 안 되나", {"여러 번"}),
+        ("이렇게 하면", set()),
         ("하나보다 많고 전체보다 적다", set()),
         ("둘 다 줄이려면", set()),
         ("배치 정규화를 쓰면 좋은 점", set()),
@@ -82,9 +101,29 @@ def test_cases_of_a_text(text, cases):
     assert cases_in(text) == cases
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("정규화하지 않으면", "정규화하면"),
+        ("정규화를 안 하면", "정규화를 하면"),
+        ("값이 크지 않을 때", "값이 클 때"),
+        ("지우지 못하면", "지우면"),
+        ("불안정하면", "안정하면"),
+        ("한 번 하면", "여러 번 하면"),
+    ],
+)
+def test_what_is_not_so_is_another_case(text, other):
+    assert cases_in(text) and cases_in(other)
+    assert not cases_in(text) & cases_in(other)
+
+
+def test_how_what_is_not_done_is_put_is_one_case():
+    assert cases_in("정규화하지 않으면") == cases_in("정규화를 안 하면")
+
+
 def test_how_much_there_is_of_what_a_question_names():
-    assert degrees_in("적은 데이터에 강하고 성능에 큰 영향을 준다") == {LESS, MORE}
     assert degrees_in("적은 데이터에 강하고 성능에 큰 영향을 준다", "데이터가 적으면?") == {LESS}
+    assert degrees_in("적은 수로 나눈다", "수학 문제가 적으면?") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -94,6 +133,7 @@ def test_how_much_there_is_of_what_a_question_names():
         (RATE, "학습률이 뭐야?", ["한 걸음"], []),
         (TESTS, "t검정을 여러 번 하면 왜 안 되나요", ["쌓인다"], ["모분산", "가정은"]),
         (SAVING, "연금저축을 중간에 해지하면?", ["기타소득세"], ["위험자산"]),
+        (CACHE, "캐시를 지우지 않으면 어떻게 돼?", ["디스크"], ["느리다"]),
     ],
 )
 def test_the_case_is_told(synced, embedder, text, *, question, said, not_said):
