@@ -140,8 +140,8 @@ def excerpt(
     units = lines.units[first:last]
     if part and last == first + 1:
         units = _all_of_side(question, hit.chunk, lines, first)
-    if part and lines.length(first, last) < SHORT and (above := lines.owner(first)) is not None:
-        units = [lines.units[above], *units]
+    if part and lines.length(first, last) < SHORT:
+        units = [*_above_item(question, hit.chunk, lines, (first, last)), *units]
     if short := _short_answer(question, hit.chunk, lines.units):
         units = [*short, *(unit for unit in units if unit not in short)]
     if near:
@@ -151,6 +151,21 @@ def excerpt(
     if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
         units = [telling, *(units if part else units[:1])]
     return Excerpt(hit, tuple(units))
+
+
+def _above_item(question: Question, chunk: Chunk, lines: Lines, window: Span) -> list[Span]:
+    """The line that an item is one of; else the heading of one that says only what the question names.
+
+    Such an item (L1 규제) tells by nothing but where it stands.
+    """
+    first, last = window
+    alone = last == first + 1 and lines.levels[first][0] == 3 and not lines.in_line(first)
+    says_nothing = alone and question.names(lines.texts[first]) == 1.0
+    above = lines.owner(first, set_off=says_nothing)
+    if above is not None:
+        return [lines.units[above]]
+    heading = name_of(chunk) if says_nothing else None
+    return [heading] if heading else []
 
 
 def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> list[Span]:

@@ -202,8 +202,13 @@ class Lines:
         behind = n > 0 and self.goes_on(n) and _STANDS_FOR.match(self.texts[n]) is not None
         return range(n - behind, n + 1)
 
-    def owner(self, n: int) -> int | None:
-        """The line that an item further in stands under, which says of what it tells."""
+    def owner(self, n: int, *, set_off: bool = False) -> int | None:
+        """The line that an item further in stands under, which says of what it tells.
+
+        Args:
+            n: the item.
+            set_off: whether blank lines may part the list from it, as Markdown is mostly written.
+        """
         if self.levels[n][0] != 3 or self.in_line(n):
             return None
         found = next((m for m in range(n - 1, -1, -1) if self.levels[m] < self.levels[n]), None)
@@ -212,7 +217,11 @@ class Lines:
             first -= 1
         if first is not None and (first == found or self.stands_alone(first)):
             found = first
-        return found if found is not None and all(map(self.beside, range(found, n))) else None
+        if found is None:
+            return None
+        between = range(found, n)
+        near = not any(self.apart(m + 1) for m in between) if set_off else all(map(self.beside, between))
+        return found if near else None
 
     def is_block(self, n: int) -> bool:
         """Whether a unit is a formula, a table or code."""

@@ -308,3 +308,41 @@ Adam의 기본값은 β1=0.9, β2=0.999이다.
 def test_no_item_comes_for_a_verb_alone(synced, embedder, text, *, question, said, not_said):
     answer = answered(synced, embedder, text, question)
     assert said in answer and not_said not in answer
+
+
+PURPOSES = """# 선형 모델
+
+희소한 해를 원할 때는 다음을 쓴다.
+
+- L1 규제
+- 특성 선택
+
+가중치를 고르게 줄일 때
+
+- L2 규제
+
+---
+
+- 리지 회귀
+
+## 트리를 쓸 때
+
+- XGBoost
+- LightGBM: 큰 데이터에 쓴다
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("L1 규제는 언제 쓰나", "희소한 해를 원할 때는 다음을 쓴다. [1] / L1 규제 [1]"),
+        ("L2 규제는 언제 쓰나", "가중치를 고르게 줄일 때 [1] / L2 규제 [1]"),
+        ("XGBoost는 언제 쓰나", "트리를 쓸 때 [1] / XGBoost [1]"),
+        ("LightGBM은 언제 쓰나", "LightGBM: 큰 데이터에 쓴다 [1]"),
+        ("리지 회귀는 언제 쓰나", "리지 회귀 [1]"),
+    ],
+)
+def test_an_item_that_says_only_what_was_asked_stands_under_what_it_is_one_of(
+    synced, embedder, question, answer
+):
+    assert answered(synced, embedder, PURPOSES, question) == answer
