@@ -21,7 +21,7 @@ SHORTEST_PLURAL = 3
 _SIGNS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PARTICLE = re.compile(
-    "[은는이가을를와과의에도만로란나라인일임들랑하한할해되된]|으로|보다|부터|까지|처럼|마다|끼리"
+    "[은는이가을를와과의에도만로란나라인일임들랑하한할해되된]|으로|에서|에게|보다|부터|까지|처럼|마다|끼리"
 )
 _HEADER = ("korean", "한국어")
 """How a first line starts that only names the columns."""

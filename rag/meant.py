@@ -1,4 +1,4 @@
-"""What was meant by a question as it was typed: wrong keyboard, gaps inside a word, typing errors.
+"""What was meant by a question as it was typed: wrong keyboard, gaps inside a word, typing errors, addresses.
 
 Nothing is changed that the notes, the glossary or the sound of a word know. The keyboard is certain, for
 nonsense in one layout that is a known word in the other was not meant as nonsense; a typing error is a guess
@@ -21,8 +21,9 @@ from rag.language import tr
 from rag.sound import is_hangul
 from rag.spelling import Neighbour, neighbours
 from rag.spoken import spoken
+from rag.subject import ASPECTS
 from rag.switched import switched
-from rag.terms import QUESTION_WORDS, Guess
+from rag.terms import QUESTION_WORDS, Guess, topic
 
 PASTED = 400
 """Characters from which a question was pasted and not typed: it has words enough to be found by, and to look
@@ -39,6 +40,15 @@ SURE_LATIN = 8
 
 _WORD = re.compile(r"[가-힣\u1100-\u11ff]+|(?<![\w-])[A-Za-z]+(?![0-9_-])|(?<=[가-힣])[A-Za-z]+(?![0-9_-])")
 _HANGUL = re.compile(r"[가-힣\u1100-\u11ff]+")
+_ADDRESS = re.compile(
+    r"[(<]?(?:https?://|www\.)(?:[^\s가-힣<>()\"']|(?<=[/=_-])[가-힣]+(?=[\s/?#_-]|$))+[)>]?(?P<behind>\s?[가-힣]*)",
+    re.IGNORECASE,
+)
+_OF_A_PAGE = ASPECTS | frozenset(
+    "링크 주소 글 내용 본문 요약 정리 번역 문서 사이트 홈페이지 웹페이지 페이지 블로그 포스트 기사 영상 논문"
+    " link url page site post article video paper content summary translate".split()
+)
+"""Asked for of an address, which is then what the question is about."""
 _PIECES = re.compile(r"(?<![가-힣])[가-힣]+(?: [가-힣]+){1,4}")
 
 
@@ -95,6 +105,7 @@ class _Reader:
     def read(self, text: str) -> Reading:
         guesses: list[Guess] = []
         changes: list[Change] = []
+        text = self._without_addresses(text)
         if len(text) < PASTED:
             text, other_keyboard = switched(text, self._known)
             text, joined = self._joined(text)
@@ -103,6 +114,24 @@ class _Reader:
         nouns = {t.text for t in terms(text) if t.kind == "noun" and t.text not in QUESTION_WORDS}
         cut_otherwise = frozenset(filter(self._known.by_letters, nouns))
         return Reading(text, tuple(guesses), tuple(changes), cut_otherwise)
+
+    def _without_addresses(self, text: str) -> str:
+        """The text without web addresses that the notes do not have, if it asks about anything else.
+
+        Who pastes one says where a question came up, and nothing of what the notes call it.
+        """
+        if not _ADDRESS.search(text):
+            return text
+
+        def rest(found: re.Match[str]) -> str:
+            address = found[0][: found.start("behind") - found.start()].strip("()<>").rstrip("/.,")
+            if self._known.frequency(address.lower()):
+                return address + found["behind"]
+            return " " if is_particle(found["behind"].strip()) else f" {found['behind']}"
+
+        without = " ".join(_ADDRESS.sub(rest, text).split())
+        about = (term.text for term in terms(without) if topic(term) == 1.0)
+        return text if all(word in _OF_A_PAGE for word in about) else without
 
     # gaps -------------------------------------------------------------------------------------------
 
