@@ -34,7 +34,11 @@ def cite_excerpts(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...
     for marker, excerpt in enumerate(excerpts, start=1):
         numbers = _numbers_of(excerpt)
         said = (_said(excerpt.text_of(sentence)) for sentence in excerpt.sentences)
-        lines = [_marked(number + text, marker) for number, text in zip(numbers, said, strict=True)]
+        texts = [number + text for number, text in zip(numbers, said, strict=True)]
+        lines = [
+            text if text.endswith("|") and behind.startswith("|") else _marked(text, marker)
+            for text, behind in zip(texts, [*texts[1:], ""], strict=True)
+        ]
         paragraphs.append(_joined(excerpt, lines))
         citations.append(citation(marker, excerpt.hit, (excerpt.start - len(numbers[0]), excerpt.end)))
     return "\n\n".join(paragraphs), tuple(citations)

@@ -12,6 +12,7 @@ from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.expected import PERSON, asks_who
+from rag.figures import rows_named
 from rag.lines import Lines
 from rag.markup import is_task, label_of_note
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
@@ -21,6 +22,7 @@ from rag.sides import could_tell
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
+from rag.units import is_block_of
 from rag.wanted import UNNAMED, items_named, still_asked
 from rag.when import asks_for_time
 from rag.windows import LONGEST_LIST, SHORT, behind_message, completed, finished, grown, with_code, with_list
@@ -150,7 +152,13 @@ def excerpt(
         units = list(_with_nearest((0, 0) if at_random else (first, last), lines, covers, near))
     if telling := _day_of(question, hit.chunk, units) or _person_of(question, hit.chunk, units):
         units = [telling, *(units if part else units[:1])]
-    return Excerpt(hit, tuple(units))
+    return Excerpt(hit, tuple(piece for unit in units for piece in _rows_of(question, hit.chunk, unit)))
+
+
+def _rows_of(question: Question, chunk: Chunk, unit: Span) -> list[Span]:
+    """A unit; of a long table its head and the rows that are asked for by their names."""
+    rows = rows_named(question, chunk.words(unit)) if is_block_of(chunk.words(unit)) else []
+    return [(unit[0] + start, unit[0] + end) for start, end in rows] or [unit]
 
 
 def _above_item(question: Question, chunk: Chunk, lines: Lines, window: Span) -> list[Span]:

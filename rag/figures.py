@@ -6,12 +6,16 @@ import re
 
 from rag.passage_terms import Found
 from rag.relevance import Question
+from rag.types import Span
 
 NAMED = 0.5
 """Share of a column's head from which a question asks of it: KoBEST of "KoBEST 평균"."""
 SAID = 0.8
 """Share of a question from which a sentence tells what is asked."""
 FEWEST_ROWS = 2
+LONG_TABLE = 8
+"""Lines of a table, its head among them, of which the rows that are asked for are enough to read."""
+MOST_NAMED = 3
 _SAID = re.compile(r"(?<![가-힣])(?:가장|제일) |최고|최적|\b(?:best|optimal)\b", re.IGNORECASE)
 _EXTREME = re.compile(
     r"(?<![가-힣])(?:가장|제일) \S|최고(?:점| ?성능| ?기록|였|는|인)"
@@ -56,6 +60,20 @@ def has_cell(question: Question, text: str) -> bool:
     columns = [called for called in head[1:] if called and question.names(called) == 1.0]
     rows = [row[0] for row in body if row[0] and question.names(row[0]) == 1.0]
     return bool(columns and rows)
+
+
+def rows_named(question: Question, text: str) -> list[Span]:
+    """Where in a long table the head stands, and the rows that a question names; none for the whole table."""
+    lines = [found.span() for found in re.finditer(r"[^\r\n]+", text)]
+    if (
+        len(lines) < LONG_TABLE
+        or not _RULE.fullmatch(text[slice(*lines[1])])
+        or asks_for_extreme(question.text)
+    ):
+        return []
+    rows = [(line, _rows(text[slice(*line)])[0][0]) for line in lines[2:]]
+    named = [line for line, called in rows if called and question.names(called) == 1.0]
+    return [(lines[0][0], lines[1][1]), *named] if 0 < len(named) <= MOST_NAMED else []
 
 
 def _rows(text: str) -> list[list[str]]:

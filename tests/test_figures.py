@@ -70,3 +70,27 @@ def test_a_row_and_a_column_that_are_named_hold_the_answer(synced, embedder):
 def test_what_the_rows_are_called_in_the_question_need_not_stand_in_the_note(synced, embedder):
     answer = Assistant(synced({"실험.md": RUNS, "기온.md": OTHERS}), embedder).ask("BLEU 제일 높은 조합")
     assert "| R3 | 1e-4 | 16 | 42.7 |" in answer.text
+
+
+PLANS = """# 요금제
+
+| 요금제 | 월 요금 | 통화 |
+|---|---|---|
+| 베이직 | 33,000원 | 무제한 |
+| 슬림 | 37,000원 | 무제한 |
+| 라이트 | 42,000원 | 무제한 |
+| 플러스 | 55,000원 | 무제한 |
+| 맥스 | 80,000원 | 무제한 |
+| 시니어 | 25,000원 | 100분 |
+"""
+
+
+def test_of_a_long_table_the_row_that_is_named_is_quoted_under_its_head(synced, embedder):
+    answer = Assistant(synced({"요금.md": PLANS}), embedder).ask("플러스 요금제는 얼마야?")
+    assert answer.text == ("| 요금제 | 월 요금 | 통화 |\n|---|---|---|\n| 플러스 | 55,000원 | 무제한 |\n[1]")
+    assert answer.citations[0].quote == PLANS[answer.citations[0].start : answer.citations[0].end]
+
+
+def test_a_long_table_of_which_no_row_is_named_is_quoted_whole(synced, embedder):
+    answer = Assistant(synced({"요금.md": PLANS}), embedder).ask("가장 싼 요금제는?")
+    assert "시니어" in answer.text and "베이직" in answer.text
