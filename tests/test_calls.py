@@ -42,7 +42,8 @@ def test_what_has_a_default_may_be_left_out(page):
     ("path", "body", "said"),
     [
         ("call/ask", {"data": []}, "question"), ("call/search", {"data": []}, "question"),
-        ("run/ask", {"data": []}, "question"), ("call/ask", {"data": [QUESTION, "", None, 1]}, "earlier"),
+        ("run/ask", {"data": []}, "question"),
+        ("call/ask", {"data": [QUESTION, "", None, "", "", 1]}, "earlier"),
         ("call/ask", {}, "data"), ("call/ask", {"data": 7}, "data"), ("call/ask", {"data": {"a": 1}}, "data"),
         ("call/ask", [], "JSON"), ("call/ask", "왜?", "JSON"), ("call/ask", None, "JSON"),
         ("call/v2/ask", {}, "question"), ("call/v2/ask", {"data": [QUESTION]}, "data"),
