@@ -50,7 +50,7 @@ from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit, Status
 from rag.windows import LONGEST_LIST
 
-LIKELY = 0.05
+LIKELY = 0.07
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 ALSO_LIKELY = 0.7
 """A further passage must come this close to the best one's likelihood,"""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
 from rag.language import tr
-from rag.types import Chunk
+from rag.types import HEADING_SEPARATOR, Chunk
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -49,10 +49,12 @@ _SAMPLE = 1 << 16
 
 
 def passage(chunk: Chunk, title: str) -> str:
-    """The text that is embedded for a chunk: where it stands, then what it says."""
-    place = [*reversed(chunk.place(title))]
+    """The text that is embedded for a chunk: where it stands, the nearest heading first, then what it says.
+
+    What stands first counts most in a vector, and the headings above are those of other chunks, too.
+    """
     body = chunk.body_text if chunk.heading else chunk.text
-    return "\n".join(part for part in (" > ".join(place), body) if part.strip())
+    return "\n".join(part for part in (HEADING_SEPARATOR.join(chunk.place(title)), body) if part.strip())
 
 
 class Embedder(Embeddings):

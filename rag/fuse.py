@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rag.types import Hit
 
-MEANING = 5.4
+MEANING = 4.6
 """A likeness of 1 counts like so many words that stand in one chunk only; by ``bench/retrieval.py``."""
-OTHER_WORDS = 0.4
+OTHER_WORDS = 0.5
 """Where the best words are less than this share of what those of the question are worth together, it is asked
 in other words than the notes'."""
 LEAST = 0.35

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import bundled
-from rag.bundled import FOLDER, StaticEmbedder, TransformerEmbedder, exact_products
-from rag.embed import floor, load_embedder
+from rag.bundled import FOLDER, WINDOW, StaticEmbedder, TransformerEmbedder, exact_products, windows
+from rag.embed import floor, load_embedder, unit
 from rag.errors import EmbedderError
 
 ALIKE = [
@@ -59,6 +62,29 @@ def test_a_vector_depends_on_its_text_alone(embedder):
     together = embedder.encode(texts)
     for text, row in zip(texts, together, strict=True):
         assert np.allclose(row, embedder.encode([text])[0], atol=1e-4)
+
+
+@given(st.lists(st.integers(), max_size=1000))
+def test_windows_hold_all_pieces_in_order_and_are_of_one_length(pieces):
+    parts = windows(pieces)
+    assert [piece for part in parts for piece in part] == pieces
+    assert max(map(len, parts), default=0) - min(map(len, parts), default=0) <= 1
+    assert len(parts) == math.ceil(len(pieces) / (WINDOW - 2))
+
+
+def test_a_long_text_is_the_mean_of_its_windows():
+    one, other = " ".join(["과적합을 막는 방법"] * 20), " ".join(["데이터베이스 색인"] * 40)
+    embedder = TransformerEmbedder()
+    encoded = [embedder._tokenizer.encode(text, add_special_tokens=False).ids for text in (one, other)]
+    assert len(encoded[0]) == len(encoded[1]) <= WINDOW - 2 < 2 * len(encoded[0])
+    both, *parts = embedder.encode([f"{one} {other}", one, other])
+    assert np.allclose(both, unit(np.mean(parts, axis=0, keepdims=True))[0], atol=1e-5)
+
+
+def test_nothing_of_a_long_text_is_cut_off(embedder):
+    text = "드롭아웃은 뉴런을 무작위로 끈다. " * 200
+    one, other = embedder.encode([text, text + "환율이 오르면 수출이 는다. " * 20])
+    assert one @ other < 0.999
 
 
 def test_padding_changes_nothing():

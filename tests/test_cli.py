@@ -100,7 +100,7 @@ def test_doctor(synced):
     done = synced("doctor")
     assert done.code == 0
     assert "✗" not in done.out and "– 대화 모델: 없음" in done.out
-    for name in ("Kiwi", "faiss-cpu", "onnxruntime", "mutdap-static-1", "2개", "– 설정 파일: "):
+    for name in ("Kiwi", "faiss-cpu", "onnxruntime", "mutdap-static-2", "2개", "– 설정 파일: "):
         assert name in done.out
     assert str(config.config_file()) in done.out, "where it would be, while it is not there"
 

@@ -47,7 +47,7 @@ def test_eval_as_json(synced, home, listed):
     assert (shown["answered_right"], shown["unanswerable_answered"]) == (0.6667, 0.5)
     assert (run["documents"], run["embedder"], run["origin"], run["questions"]) == (
         1,
-        "mutdap-static-1",
+        "mutdap-static-2",
         "list",
         listed,
     )

@@ -88,7 +88,7 @@ def test_status(synced, home):
     assert (shown.json["documents"], shown.json["chunks"], shown.json["embedder"]) == (
         1,
         2,
-        "mutdap-static-1",
+        "mutdap-static-2",
     )
     size = sum(f.stat().st_size for f in (home / "색인").rglob("*") if f.is_file())
     assert size <= shown.json["bytes"] < size + 100_000, "while it is open SQLite keeps a file beside it"

@@ -49,7 +49,7 @@ def test_langchain_may_be_loaded_before_or_after(first):
 def test_a_passage_is_embedded_with_where_it_stands():
     text = "## 드롭아웃\n\n끈다."
     chunk = Chunk("id", "a.md", 0, len(text), 9, "드롭아웃 ‹ 규제", None, text)
-    assert passage(chunk, "제목") == "규제 > 드롭아웃\n끈다."
+    assert passage(chunk, "제목") == "드롭아웃 ‹ 규제\n끈다."
     assert passage(Chunk("id", "a.md", 0, 3, 0, "", None, "끈다."), "제목") == "제목\n끈다."
 
 

@@ -406,13 +406,12 @@ def test_search_finds_what_a_local_index_finds(at, notes, embedder, questions):
         assert (report.added, report.failed, report.chunks) == (8, [], len(local_index))
         here = NoteRetriever(index=local_index, embedder=embedder)
         there = NoteRetriever(index=index, embedder=embedder)
-        same = 0
         for row in questions[::20]:
             local, remote = here.search(row["question"], 5), there.search(row["question"], 5)
-            same += {h.chunk.id for h in local} == {h.chunk.id for h in remote}
+            alike = {h.chunk.id for h in local} & {h.chunk.id for h in remote}
+            assert len(alike) >= 4, "tantivy rounds the length of a text, and this does not"
             assert local[0].chunk in [h.chunk for h in remote[:2]], row["question"]
             assert [h.score for h in remote] == pytest.approx([h.score for h in local], rel=0.05)
-        assert same >= 0.7 * len(questions[::20])  # tantivy rounds the length of a text, and this does not
         found_ = there.search("정규화", 5, "regularization*")
         assert {hit.chunk.source for hit in found_} == {str(notes / "regularization.txt")}
 

@@ -28,7 +28,6 @@ from train.finetune import (
     LONGEST,
     QUESTION,
     SCALE,
-    VERY_LONG,
     WEIGHTS,
     as_judged,
     cloze,
@@ -45,15 +44,21 @@ from train.teacher import Teacher
 from train.texts import Aspect, Pair
 
 ROWS = 40
-TOPICS = 0.34
+TOPICS = 0.28
+PAGES = 0.14
+"""Pages of documents, with their questions."""
+A_PAGE = 500
+"""Characters of a page on the average; what is written of a topic is shorter."""
 SECTIONS = 0.10
 """Headings with their sections; two in five of them sentences with the section they were taken from."""
-RENAMED = 0.18
+RENAMED = 0.12
 """Passages of renamed words; see ``renamed``."""
-JOINED = 0.07
-"""Passages that stand in one text with one of another topic, before or after it, as in a report."""
+JOINED = 0.08
+"""Passages that stand in one text with others of their topic and of another one, as in a report."""
 LONG_ROWS = 24
 """Passages in a batch of those, which may be long."""
+MOST_PIECES = 632
+"""Of a long one; four windows."""
 NEAR_TOPICS = 20
 """The other topic is of so many that stand next in the files: mostly of the same field."""
 TRANSLATED = 0.06
@@ -76,6 +81,7 @@ def losses(
     tokenizer: Tokenizer,
     *,
     topics: Sequence[Sequence[Aspect]],
+    documents: Sequence[Sequence[Aspect]],
     sections: Sequence[Pair],
     translated: Sequence[Pair],
     opposed: Sequence[tuple[Pair, str]],
@@ -92,6 +98,7 @@ def losses(
         model: the student.
         tokenizer: its pieces.
         topics: passages by topic, each with the questions that it answers.
+        documents: long pages by document, likewise.
         sections: headings or questions and their passages.
         translated: English and Korean of one meaning.
         opposed: a sentence, what says the same, and what does not.
@@ -103,39 +110,51 @@ def losses(
         seed: of the order.
     """
     chance = random.Random(seed)
+    marks = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    tokenizer.no_truncation()
     held = passages(sections, topics)
     drawn = {
         name: endless(list(range(len(rows))), chance)
         for name, rows in (
-            ("topics", topics), ("sections", sections), ("translated", translated), ("opposed", opposed),
-            ("rated", rated), ("held", held), ("taught", taught[::IN_A_ROW]),
+            ("topics", topics), ("documents", documents), ("sections", sections),
+            ("translated", translated), ("opposed", opposed), ("rated", rated), ("held", held),
+            ("taught", taught[::IN_A_ROW]),
         )
     }  # fmt: skip
 
     def vectors(given: Sequence[str], longest: int) -> torch.Tensor:
         return model.vectors(cut(tokenizer, given, longest, chance), device)
 
-    def apart() -> Loss:
-        rows: list[Aspect] = []
-        while len(rows) < ROWS - 4:
-            rows += topics[next(drawn["topics"])]
-        asked = [chance.sample(row.questions, min(2, len(row.questions))) for row in rows[:ROWS]]
+    def whole(given: Sequence[str]) -> torch.Tensor:
+        found = tokenizer.encode_batch(list(given), add_special_tokens=False)
+        return model.whole([one.ids[:MOST_PIECES] for one in found], marks, device)
+
+    def told_apart(rows: Sequence[Aspect], read: Callable[[Sequence[str]], torch.Tensor]) -> Loss:
+        asked = [chance.sample(row.questions, min(2, len(row.questions))) for row in rows]
         one = [mix(q[0], chance) if chance.random() < 0.2 else q[0] for q in asked]
-        other, answers = [q[-1] for q in asked], [row.answer for row in rows[:ROWS]]
+        other, answers = [q[-1] for q in asked], [row.answer for row in rows]
 
         def loss() -> torch.Tensor:
             first, second = vectors([*one, *other], QUESTION).chunk(2)
-            held = vectors(answers, LONGEST)
+            held = read(answers)
             return matched(first, held) + SECOND * matched(second, held) + ALIKE * matched(first, second)
 
         return loss
+
+    def apart() -> Loss:
+        return told_apart(
+            gathered(topics, drawn["topics"], ROWS, spare=4), lambda answers: vectors(answers, LONGEST)
+        )
+
+    def of_pages() -> Loss:
+        return told_apart(gathered(documents, drawn["documents"], LONG_ROWS, spare=3), whole)
 
     def within_more() -> Loss:
         rows: list[tuple[str, str]] = []
         while len(rows) < LONG_ROWS - 3:
             rows += joined(topics, next(drawn["topics"]), chance)
         asked, reports = map(list, zip(*rows[:LONG_ROWS], strict=True))
-        return lambda: matched(vectors(asked, QUESTION), vectors(reports, VERY_LONG))
+        return lambda: matched(vectors(asked, QUESTION), whole(reports))
 
     def found() -> Loss:
         rows = [sections[next(drawn["sections"])] for _ in range(ROWS)]
@@ -148,9 +167,7 @@ def losses(
     def unheard_of() -> Loss:
         rows = [renamed(held[next(drawn["held"])], lexicon, chance) for _ in range(LONG_ROWS)]
         asked, found, others = map(list, zip(*rows, strict=True))
-        return lambda: matched(
-            vectors(asked, QUESTION), vectors(found, VERY_LONG), vectors(others[: LONG_ROWS // 2], VERY_LONG)
-        )
+        return lambda: matched(vectors(asked, QUESTION), whole(found), whole(others[: LONG_ROWS // 2]))
 
     def said_twice() -> Loss:
         rows = [translated[next(drawn["translated"])] for _ in range(2 * ROWS)]
@@ -176,6 +193,7 @@ def losses(
 
     kinds = (
         (TOPICS, apart),
+        (PAGES if documents else 0.0, of_pages),
         (JOINED, within_more),
         (SECTIONS, found),
         (RENAMED, unheard_of),
@@ -189,6 +207,16 @@ def losses(
         yield chance.choices(makers, shares)[0]()
 
 
+def gathered(
+    groups: Sequence[Sequence[Aspect]], drawn: Iterator[int], most: int, *, spare: int
+) -> list[Aspect]:
+    """All of some groups, ``most`` at most, ``spare`` of them at most missing."""
+    rows: list[Aspect] = []
+    while len(rows) < most - spare:
+        rows += groups[next(drawn)]
+    return rows[:most]
+
+
 def placed(found: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """``neighbouring`` of whole vectors and of their leading parts."""
     parts = zip(DIMENSIONS, WEIGHTS, strict=True)
@@ -196,11 +224,13 @@ def placed(found: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 def joined(topics: Sequence[Sequence[Aspect]], at: int, chance: random.Random) -> Iterator[tuple[str, str]]:
-    """A question to each passage of the topic, and the passage before or after one of another topic."""
+    """A question to each passage of a topic, and the passage beside one of another, of its own, or both."""
     for row in topics[at]:
-        other = chance.choice(topics[(at + chance.randint(1, NEAR_TOPICS)) % len(topics)]).answer
-        parts = [row.answer, other] if chance.random() < 0.5 else [other, row.answer]
-        yield chance.choice(row.questions), "\n\n".join(parts)
+        other = chance.choice(topics[(at + chance.randint(1, NEAR_TOPICS)) % len(topics)])
+        beside = chance.choice([one for one in topics[at] if one is not row])
+        parts = [row, *chance.choice(([other], [beside], [other, beside]))]
+        chance.shuffle(parts)
+        yield chance.choice(row.questions), "\n\n".join(part.answer for part in parts)
 
 
 def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> Student:
@@ -209,19 +239,23 @@ def trained(options: argparse.Namespace, tokenizer: Tokenizer, device: str) -> S
     if (folder / "modules.json").exists():
         return student.load(folder)
     model = export.unpacked(options.out / "began" / "model.onnx").to(device)
-    told = texts.topics()
+    written = texts.topics()
+    documents = [rows for rows in written if sum(len(row.answer) for row in rows) > A_PAGE * len(rows)]
+    told = [rows for rows in written if rows not in documents]
     terms = texts.terms(options.data, options.share_alike)
     general = texts.general(options.data) if options.share_alike else []
     said = Teacher(teacher.folder(), options.out / "teacher.npz", device) if general else None
     taught = list(zip(general, said.vectors([pair.one for pair in general]), strict=True)) if said else []
     opposed = texts.contradicted() + (texts.denied(options.data) if options.share_alike else [])
     print(f"{sum(map(len, told))} passages of {len(told)} topics", flush=True)
+    print(f"{sum(map(len, documents))} pages of {len(documents)} documents", flush=True)
     noted = optimise(
         model,
         losses(
             model,
             tokenizer,
             topics=told,
+            documents=documents,
             sections=texts.questions(options.data, options.seed, options.share_alike),
             translated=texts.parallel(options.data, options.seed, options.share_alike),
             opposed=opposed,

@@ -19,6 +19,8 @@ from train.loop import precision
 from train.student import Student
 
 RUNS = Path(__file__).resolve().parent / "runs.tsv"
+AT_ONCE = 16
+"""Texts of like length that are embedded together."""
 
 
 def note(
@@ -33,21 +35,21 @@ def note(
         file.write("\t".join(map(str, cells)) + "\n")
 
 
-def encoder(model: Student, cut: Tokenizer, device: str, longest: int = 512) -> Encode:
+def encoder(model: Student, tokenizer: Tokenizer, device: str) -> Encode:
     """A function from texts to unit vectors ``(n, 384)``."""
     number = precision(device)
+    tokenizer.no_truncation()
+    marks = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
 
     def encode(given: Sequence[str]) -> NDArray[np.float32]:
         model.eval()
-        found = [e.ids[: longest - 1] + e.ids[-1:] for e in cut.encode_batch(list(given))]
+        found = [e.ids for e in tokenizer.encode_batch(list(given), add_special_tokens=False)]
         order = sorted(range(len(found)), key=lambda i: len(found[i]))
         vectors = np.zeros((len(found), student.WIDTH), np.float32)
-        at = 0
-        while at < len(order):
-            rows = order[at : at + max(1, min(64, 6_000 // len(found[order[min(at + 63, len(order) - 1)]])))]
-            at += len(rows)
+        for at in range(0, len(order), AT_ONCE):
+            rows = order[at : at + AT_ONCE]
             with torch.inference_mode(), number:
-                made = model(*student.batch([found[i] for i in rows], device))
+                made = model.whole([found[i] for i in rows], marks, device)
             vectors[rows] = made.float().cpu().numpy()
         return vectors
 

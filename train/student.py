@@ -19,6 +19,8 @@ from tokenizers import Tokenizer
 from torch.nn.functional import normalize
 from transformers import AutoModel, AutoTokenizer, BertConfig, BertModel
 
+from rag.bundled import windows
+
 NEAREST = 10
 TEMPERATURE = 0.1
 WIDTH = 384
@@ -64,6 +66,20 @@ class Student(torch.nn.Module):
         parts = [order[:half], order[half:]] if half < len(order) else [order]
         found = torch.cat([self(*batch([texts[row] for row in part], device)) for part in parts])
         return found[torch.argsort(torch.tensor(order, device=found.device))]
+
+    def whole(self, texts: Sequence[Sequence[int]], marks: tuple[int, int], device: str) -> torch.Tensor:
+        """``(len(texts), 384)`` of the pieces of long texts without marks, read as the program reads them.
+
+        Args:
+            texts: their pieces.
+            marks: what stands before and behind the pieces of a window.
+            device: where the student is.
+        """
+        parts = [windows(own) for own in texts]
+        found = self.vectors([[marks[0], *part, marks[1]] for own in parts for part in own], device)
+        rows = torch.tensor([row for row, own in enumerate(parts) for _ in own], device=device)
+        total = torch.zeros(len(texts), found.shape[1], device=device).index_add(0, rows, found)
+        return normalize(total, dim=-1)
 
     def tables(self) -> list[torch.nn.Parameter]:
         """The parameters that learn fast: the new table."""

@@ -61,7 +61,7 @@ def topics() -> list[list[Aspect]]:
     Single passages that are asked about in everyday words stand together with those before and after them.
     """
     found: dict[tuple[str, str | int], list[Aspect]] = defaultdict(list)
-    for path in sorted(WRITTEN.glob("aspects_*.jsonl")):
+    for path in sorted((*WRITTEN.glob("aspects_*.jsonl"), *WRITTEN.glob("pages_*.jsonl"))):
         for row in _written(path.name):
             found[path.name, row["topic"]].append(_aspect(row["questions"], row, row["answer"]))
     for n, row in enumerate(_written("qa_ml.jsonl")):
@@ -113,8 +113,8 @@ def terms(data: Path, share_alike: bool = False) -> list[Pair]:
 
 def questions(data: Path, seed: int = 0, share_alike: bool = False) -> list[Pair]:
     """Questions (or headings) and the passages under them; shuffled."""
-    files = ["heading_section_ko"] + ["sharealike_docs_d2l_ko"] * share_alike
-    rows = [row for name in files for row in _rows(data / f"{name}.jsonl.gz")]
+    paths = [data / "heading_section_ko.jsonl.gz"] + (_shared_alike(data, "docs_*") if share_alike else [])
+    rows = [row for path in paths for row in _rows(path)]
     pairs = [Pair(_flat(r["query"]), r["positive"].strip(), r.get("source", "d2l")) for r in rows]
     for name in ("qa_ml.jsonl", "qa_general.jsonl"):
         pairs += [Pair(_flat(r["query"]), r["positive"].strip(), "written") for r in _written(name)]
