@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled import FOLDER, TransformerEmbedder
+from rag.bundled import FOLDER, WINDOW, TransformerEmbedder
 from rag.config import processors
 from train import distill, export, student, teacher, texts, turned
 from train.finetune import (
@@ -57,8 +57,8 @@ JOINED = 0.08
 """Passages that stand in one text with others of their topic and of another one, as in a report."""
 LONG_ROWS = 24
 """Passages in a batch of those, which may be long."""
-MOST_PIECES = 632
-"""Of a long one; four windows."""
+MOST_PIECES = 4 * (WINDOW - 2)
+"""Of a long one: four windows."""
 NEAR_TOPICS = 20
 """The other topic is of so many that stand next in the files: mostly of the same field."""
 TRANSLATED = 0.06
