@@ -6,9 +6,9 @@ Quoted, such a sentence would pass for an answer to "DPO가 뭐야?". What is in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 
-from rag.glossary import Glossary, bundled_glossary
+from rag.glossary import bundled_glossary
 from rag.korean import normalize
 from rag.relevance import Question
 from rag.subject import ASPECTS, DEFINES, has_row_about, spelt
@@ -46,19 +46,14 @@ def explained(question: Question, hit: Hit) -> bool | None:
 
     False where it only names it, None where it does not, or where something else is asked.
     """
-    name = named_to_explain(question)
-    if not name:
-        return None
-    text = normalize(hit.chunk.body_text)
-    if _is_about(name, question, hit, text):
-        return True
-    places = _named_at(name, question, text)
-    if not places:
-        return None
     defines = DEFINES.search(question.text) is not None
-    return not all(
-        _in_passing(text, *place) or (not defines and _is_example(text, *place)) for place in places
-    )
+
+    def more_than_names(text: str, places: Sequence[Span]) -> bool:
+        return not all(
+            _in_passing(text, *place) or (not defines and _is_example(text, *place)) for place in places
+        )
+
+    return _told_of(named_to_explain(question), question, hit, more_than_names)
 
 
 def named_to_explain(question: Question) -> str:
@@ -74,16 +69,30 @@ def tells_kinds(question: Question, hit: Hit) -> bool | None:
     Its heading names the thing, a sentence that does tells them apart, or it is called by several names: 내부
     조인, 외부 조인. None where it does not name it, or where something else is asked.
     """
-    name = _thing_of(question) if _KINDS.search(question.text) else ""
+    return _told_of(_thing_of(question) if _KINDS.search(question.text) else "", question, hit, _in_kinds)
+
+
+def _in_kinds(text: str, places: Sequence[Span]) -> bool:
+    """Whether a line that names a thing tells kinds of it, or it is called by several names."""
+    lines = {text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0] for start, _ in places}
+    before = {found[1] for start, _ in places if (found := _MODIFIER.search(text[:start]))}
+    return len(before) > 1 or any(map(_TELLS_KINDS.search, lines))
+
+
+def _told_of(
+    name: str, question: Question, hit: Hit, tells: Callable[[str, Sequence[Span]], bool]
+) -> bool | None:
+    """Whether a passage tells of a thing: it stands under its name, or ``tells`` says so of its places.
+
+    None where no thing is asked of, or where the passage does not name it.
+    """
     if not name:
         return None
     text = normalize(hit.chunk.body_text)
     if _is_about(name, question, hit, text):
         return True
     places = _named_at(name, question, text)
-    lines = {text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0] for start, _ in places}
-    before = {found[1] for start, _ in places if (found := _MODIFIER.search(text[:start]))}
-    return None if not places else len(before) > 1 or any(map(_TELLS_KINDS.search, lines))
+    return tells(text, places) if places else None
 
 
 def _thing_of(question: Question) -> str:
@@ -102,17 +111,14 @@ def _is_about(name: str, question: Question, hit: Hit, text: str) -> bool:
 
 def _named_at(name: str, question: Question, text: str) -> list[Span]:
     """All places where a thing is named in a normalised text, by any name of the question's glossary."""
-    return list(_places(name, text, question.glossary or bundled_glossary()))
-
-
-def _places(name: str, text: str, glossary: Glossary) -> Iterator[Span]:
-    """Where a thing is named in a normalised text, by any of its names."""
-    for found in re.finditer(rf"(?<![A-Za-z0-9가-힣]){spelt(name)}(?![A-Za-z0-9])", text, re.IGNORECASE):
-        yield found.span()
+    glossary = question.glossary or bundled_glossary()
+    called = re.finditer(rf"(?<![A-Za-z0-9가-힣]){spelt(name)}(?![A-Za-z0-9])", text, re.IGNORECASE)
     concepts = [concept for *_, concept in glossary.find(name)]
-    for start, end, _, concept in glossary.find(text) if concepts else ():
-        if concept in concepts:
-            yield start, end
+    known = glossary.find(text) if concepts else ()
+    return [
+        *(found.span() for found in called),
+        *((start, end) for start, end, _, concept in known if concept in concepts),
+    ]
 
 
 def _in_passing(text: str, start: int, end: int) -> bool:
