@@ -57,7 +57,7 @@ def telling(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]
 
 
 def _as_told(error: MutdapError) -> ToolError:
-    return ToolError("\n".join(filter(None, (error.message, error.hint))))
+    return ToolError(error.told)
 
 
 def _unknown(name: str, tools: list[str]) -> MutdapError:

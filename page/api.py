@@ -83,8 +83,7 @@ def _told(call: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         try:
             return call(*args, **kwargs)
         except MutdapError as error:
-            told = "\n".join(filter(None, (error.message, error.hint)))
-            raise gr.Error(told, print_exception=False) from error
+            raise gr.Error(error.told, print_exception=False) from error
 
     return told
 

@@ -228,9 +228,8 @@ def _model() -> dict[str, Any]:
 
 
 def _as_bad_request(error: MutdapError) -> BadRequest:
-    told = "\n".join(filter(None, (error.message, error.hint)))
     param = next((name for kind, name in _PARAMS.items() if isinstance(error, kind)), None)
-    return BadRequest(told, param, status=400 if param or isinstance(error, BadSetting) else 500)
+    return BadRequest(error.told, param, status=400 if param or isinstance(error, BadSetting) else 500)
 
 
 def _data(value: dict[str, Any]) -> str:

@@ -142,7 +142,7 @@ def _about(param: str) -> Iterator[None]:
     try:
         yield
     except (BadSetting, NoSuchNotes) as error:
-        raise BadRequest(f"{error.message}\n{error.hint}", param) from error
+        raise BadRequest(error.told, param) from error
 
 
 def _object(body: bytes | None) -> dict[str, Any]:

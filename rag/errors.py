@@ -19,6 +19,11 @@ class MutdapError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def told(self) -> str:
+        """What is wrong and, on a line of its own, what to do, where there is anything to do."""
+        return "\n".join(filter(None, (self.message, self.hint)))
+
 
 class SourceError(MutdapError):
     """A path or URL that cannot be read at all."""
