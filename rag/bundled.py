@@ -71,7 +71,7 @@ class TransformerEmbedder(Embedder):
         import onnxruntime
 
         about, self._tokenizer = _opened(folder)
-        self._marks = self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]")
+        self._marks = marks(self._tokenizer)
         self.identity, self.dimension = about["transformer"], about["dimension"]
         self.floor = about["floor"]["transformer"]  # saves embedding a dozen texts at each start
         options = onnxruntime.SessionOptions()
@@ -174,6 +174,11 @@ def _pieces(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:  # noqa: A
     for i, encoding in zip(lettered, found, strict=True):
         result[i] = encoding.ids
     return result
+
+
+def marks(tokenizer: Any) -> tuple[int, int]:  # noqa: ANN401
+    """The pieces that stand before and behind those of a text or window."""
+    return tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
 
 
 def windows(pieces: Sequence[int]) -> list[Sequence[int]]:

@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.bundled import FOLDER, WINDOW, TransformerEmbedder
+from rag.bundled import FOLDER, WINDOW, TransformerEmbedder, marks
 from rag.config import processors
 from train import distill, export, student, teacher, texts, turned
 from train.finetune import (
@@ -110,7 +110,7 @@ def losses(
         seed: of the order.
     """
     chance = random.Random(seed)
-    marks = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    around = marks(tokenizer)
     tokenizer.no_truncation()
     held = passages(sections, topics)
     drawn = {
@@ -127,7 +127,7 @@ def losses(
 
     def whole(given: Sequence[str]) -> torch.Tensor:
         found = tokenizer.encode_batch(list(given), add_special_tokens=False)
-        return model.whole([one.ids[:MOST_PIECES] for one in found], marks, device)
+        return model.whole([one.ids[:MOST_PIECES] for one in found], around, device)
 
     def told_apart(rows: Sequence[Aspect], read: Callable[[Sequence[str]], torch.Tensor]) -> Loss:
         asked = [chance.sample(row.questions, min(2, len(row.questions))) for row in rows]

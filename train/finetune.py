@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from rag.bundled import marks
 from train.loop import Loss
 from train.losses import DIMENSIONS, contrast, ordered, shortened
 from train.student import Student
@@ -183,7 +184,7 @@ def _mixed(question: str, mix: Callable[[str, random.Random], str], chance: rand
 
 def cut(tokenizer: Tokenizer, texts: Sequence[str], longest: int, chance: random.Random) -> list[list[int]]:
     """Pieces of each text; of a long one its beginning, or in one case of four a part further on."""
-    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    first, last = marks(tokenizer)
     cut = []
     for found in tokenizer.encode_batch(list(texts), add_special_tokens=False):
         room = longest - 2

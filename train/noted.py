@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from rag.bundled import marks
 from train import student
 from train.evaluate import Encode, figures
 from train.loop import precision
@@ -39,7 +40,7 @@ def encoder(model: Student, tokenizer: Tokenizer, device: str) -> Encode:
     """A function from texts to unit vectors ``(n, 384)``."""
     number = precision(device)
     tokenizer.no_truncation()
-    marks = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    around = marks(tokenizer)
 
     def encode(given: Sequence[str]) -> NDArray[np.float32]:
         model.eval()
@@ -49,7 +50,7 @@ def encoder(model: Student, tokenizer: Tokenizer, device: str) -> Encode:
         for at in range(0, len(order), AT_ONCE):
             rows = order[at : at + AT_ONCE]
             with torch.inference_mode(), number:
-                made = model.whole([found[i] for i in rows], marks, device)
+                made = model.whole([found[i] for i in rows], around, device)
             vectors[rows] = made.float().cpu().numpy()
         return vectors
 
