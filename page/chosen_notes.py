@@ -122,7 +122,9 @@ class Picker:
 
     def __init__(self, notes: Callable[[], Notes]) -> None:
         self._notes = notes
-        self._known: tuple[object, int, list[tuple[str, SourceState]], list[tuple[str, int]]] | None = None
+        self._known: tuple[object, int, list[tuple[str, SourceState]], list[tuple[str, str, int]]] | None = (
+            None
+        )
         self._turn = threading.Lock()
 
     def listed(self, find: str) -> str:
@@ -130,18 +132,19 @@ class Picker:
         wanted, called = _folded(find.strip()), self._notes().name
         notes, folders = self._read()
         found = [state for folded, state in notes if wanted in folded]
-        inside = [(name, count) for name, count in folders if wanted in _folded(called(name))]
+        inside = [(name, count) for folded, name, count in folders if wanted in folded]
         rows = [
-            _row(name, _end(called(name)), say("in_folder", count=count), called(name), "folder")
+            _row(name, _end(path), say("in_folder", count=count), path, "folder")
             for name, count in inside[:LISTED]
+            for path in (called(name),)
         ]
         rows += [_row(s.source, s.title, f"{s.day or ''}", called(s.source)) for s in found[:LISTED]]
         left = max(len(found) - LISTED, 0) + max(len(inside) - LISTED, 0)
         more = f'<p class="more-left">{escape(say("pick_more", count=left))}</p>' if left else ""
         return ("".join(rows) or f'<p class="empty">{escape(say("none_match"))}</p>') + more
 
-    def _read(self) -> tuple[list[tuple[str, SourceState]], list[tuple[str, int]]]:
-        """All notes with the letters they are found by, and folders; read again when they have changed."""
+    def _read(self) -> tuple[list[tuple[str, SourceState]], list[tuple[str, str, int]]]:
+        """All notes and folders with the letters they are found by; read again when they have changed."""
         notes = self._notes()
         index, generation = notes.index, notes.index.generation
         with self._turn:
@@ -152,7 +155,7 @@ class Picker:
                     index,
                     generation,
                     [(_folded(f"{state.title}\n{notes.name(state.source)}"), state) for state in states],
-                    sorted(counted.items()),
+                    [(_folded(notes.name(folder)), folder, counted[folder]) for folder in sorted(counted)],
                 )
             return self._known[2], self._known[3]
 

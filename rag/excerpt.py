@@ -157,7 +157,8 @@ def excerpt(
 
 def _rows_of(question: Question, chunk: Chunk, unit: Span) -> list[Span]:
     """A unit; of a long table its head and the rows that are asked for by their names."""
-    rows = rows_named(question, chunk.words(unit)) if is_block_of(chunk.words(unit)) else []
+    text = chunk.words(unit)
+    rows = rows_named(question, text) if is_block_of(text) else []
     return [(unit[0] + start, unit[0] + end) for start, end in rows] or [unit]
 
 
