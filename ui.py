@@ -162,7 +162,7 @@ def serve(
     korean.warm()
     with _listen(host, port) as listening, _folder_for_uploads():
         desk = Desk(settings)
-        threading.Thread(target=desk.warm, daemon=True, name="first-search").start()
+        threading.Thread(target=_made_ready, args=(desk,), daemon=True, name="first-search").start()
         app = application(desk, Entry(host, names, gate))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         shown = f"[{host}]" if ":" in host else host
@@ -171,6 +171,14 @@ def serve(
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         server.run(sockets=[listening])
+
+
+def _made_ready(desk: Desk) -> None:
+    """Load what the first visitors would wait for."""
+    from rag.memory import settle
+
+    desk.warm()
+    settle()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,12 +1,14 @@
-"""Freed memory goes back to the system."""
+"""Freed memory goes back to the system; what a server keeps is not looked through again."""
 
 import ctypes
+import gc
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
-from rag.memory import give_back
+from rag.memory import give_back, settle
 
 
 def resident() -> int:
@@ -40,3 +42,25 @@ def test_a_library_without_it_is_no_hindrance(monkeypatch):
     give_back()
     monkeypatch.setattr(ctypes, "CDLL", lambda _: (_ for _ in ()).throw(OSError("none")))
     give_back()
+
+
+class Circle:
+    """Garbage that only a collection finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_has_settled_is_passed_over_and_later_garbage_is_still_found():
+    kept = [Circle() for _ in range(10)]
+    gc.collect()
+    tracked = len(gc.get_objects())
+    settle()
+    try:
+        assert gc.get_freeze_count() >= tracked
+        assert not any(one is kept[0] for one in gc.get_objects())
+        later = weakref.ref(Circle())
+        gc.collect()
+        assert later() is None
+    finally:
+        gc.unfreeze()
