@@ -217,7 +217,7 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     print(tr(f"색인      {found['index']}", f"index      {found['index']}"))
     print(
         tr(
-            f"문서      {found['documents']}개, 조각 {found['chunks']}개",
+            f"노트      {found['documents']}개, 조각 {found['chunks']}개",
             f"documents  {found['documents']} in {found['chunks']} chunks",
         )
     )
@@ -248,7 +248,7 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
     removed = forget(index, options.path)
     new = [path for path in index.exclusions() if path not in before]
     index.close()
-    print(tr(f"{removed}개 문서를 잊었습니다.", f"Forgot {removed} document(s)."))
+    print(tr(f"노트 {removed}개를 색인에서 뺐습니다.", f"Forgot {removed} document(s)."))
     care.say_forgotten(new)
     return DONE
 
@@ -330,7 +330,7 @@ def _batch_question(number: int, line: str) -> tuple[str, list[str]]:
 def _print_answer(answer: Answer, notes: Notes) -> None:
     if answer.standalone:
         alone = answer.standalone
-        print(tr(f"→ '{alone}'(으)로 물었습니다.", f"→ Asked as '{alone}'."), file=sys.stderr)
+        print(tr(f"→ 이렇게 물었습니다: {alone}", f"→ Asked as '{alone}'."), file=sys.stderr)
     if notice := notice_text(answer):
         print(notice, file=sys.stderr)
     print(answer_text(answer, notes.line_of))
@@ -390,7 +390,9 @@ def _parser() -> argparse.ArgumentParser:
             "내 노트에 묻고 출처와 함께 답을 얻습니다.", "Ask your notes; get answers with their sources."
         ),
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help=tr("판을 말합니다", "say the version"))
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help=tr("버전을 보여 줍니다", "say the version")
+    )
     commands = parser.add_subparsers(metavar=tr("명령", "COMMAND"), required=True)
 
     def command(name: str, run: Command, korean: str, english: str) -> argparse.ArgumentParser:
@@ -404,10 +406,12 @@ def _parser() -> argparse.ArgumentParser:
         "sources",
         nargs="*",
         metavar="PATH|URL",
-        help=tr("없으면 아는 곳을 모두", "none: every source it knows"),
+        help=tr("없으면 색인에 있는 곳 모두", "none: every source it knows"),
     )
     sync.add_argument(
-        "--dry-run", action="store_true", help=tr("바꾸지 않고 보여만 줍니다", "only say what would happen")
+        "--dry-run",
+        action="store_true",
+        help=tr("무엇이 바뀔지만 보여 줍니다", "only say what would happen"),
     )
     sync.add_argument(
         "--yes", action="store_true", help=tr("많이 지워져도 묻지 않습니다", "forget many without asking")
@@ -451,17 +455,19 @@ def _parser() -> argparse.ArgumentParser:
         asking.add_argument("-k", type=count, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
         asking.add_argument(
             "--source", metavar="GLOB", action="append",
-            help=tr("이 이름의 노트에서만 (여러 번 쓸 수 있음)", "only notes of this name (may be repeated)"),
+            help=tr("이 이름의 노트만 (여러 번 쓸 수 있음)", "only notes of this name (may be repeated)"),
         )  # fmt: skip
         for flag, korean, english in (
-            ("--since", "이때부터의 노트에서만, 예: 2024, 2024-01", "only notes since then, e.g. 2024-01"),
-            ("--until", "이때까지의 노트에서만 (그 해·달·날 포함)", "only notes until then, itself included"),
+            ("--since", "이 날짜부터의 노트만, 예: 2024, 2024-01", "only notes since then, e.g. 2024-01"),
+            ("--until", "이 날짜까지의 노트만 (그 해·달·날 포함)", "only notes until then, itself included"),
         ):
             asking.add_argument(flag, metavar="DATE", help=tr(korean, english))
     for asking in (ask, chat):
         add_model_flags(asking)
 
-    before = tr("앞서 물은 질문, 여럿이면 차례대로", "a question asked before; several in their order")
+    before = tr(
+        "앞서 물은 질문 (차례대로 여러 번 쓸 수 있음)", "a question asked before (may be repeated, in order)"
+    )
     ask.add_argument("--earlier", metavar="QUESTION", action="append", help=before)
     stages = tr("단계마다 걸린 시간도 보여 줍니다", "also show how long each stage took")
     ask.add_argument("--timings", action="store_true", help=stages)
@@ -488,7 +494,7 @@ def _page_flags(page: argparse.ArgumentParser) -> None:
     door = tr("포트, 0이면 아무 빈 포트 (기본: %(default)s)", "port; 0 takes a free one (%(default)s)")
     page.add_argument("--port", type=int, metavar="N", default=config.PORT, help=door)
     add_model_flags(page)
-    account = tr("들어올 수 있는 사람, 또는 그런 줄이 있는 @파일", "who may enter, or @FILE with such lines")
+    account = tr("들어올 수 있는 계정, 또는 그런 줄이 든 @파일", "who may enter, or @FILE with such lines")
     page.add_argument("--auth", metavar="USER:PASSWORD", action="append", help=account)
     opens = tr("페이지와 API를 여는 비밀 (MUTDAP_TOKEN)", "a secret that opens page and API (MUTDAP_TOKEN)")
     page.add_argument("--token", metavar="SECRET", help=opens)

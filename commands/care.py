@@ -48,11 +48,16 @@ def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentPa
         "watch", _watch, "폴더를 지켜보며 바뀌면 동기화합니다.", "Follow folders and sync changes."
     )
     watched.add_argument(
-        "sources", nargs="*", metavar="PATH", help=tr("없으면 아는 곳을 모두", "none: every source it knows")
+        "sources",
+        nargs="*",
+        metavar="PATH",
+        help=tr("없으면 색인에 있는 곳 모두", "none: every source it knows"),
     )
-    command("verify", _verify, "색인을 모두 맞대어 살펴봅니다.", "Check all of the index against itself.")
+    command(
+        "verify", _verify, "색인에 잘못된 것이 없나 검사합니다.", "Check all of the index against itself."
+    )
     saved = command("backup", _backup, "색인을 파일 하나로 백업합니다.", "Back the index up to one file.")
-    to = tr("새 파일, 또는 갈아 쓸 백업", "a new file, or a backup to replace")
+    to = tr("새 파일, 또는 덮어쓸 백업", "a new file, or a backup to replace")
     saved.add_argument("file", metavar="FILE", type=Path, help=to)
     restored = command("restore", _restore, "백업한 색인을 되살립니다.", "Put a backup back.")
     of = tr("mutdap backup이 만든 파일", "a file that mutdap backup made")
@@ -162,7 +167,7 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
         f"{options.file}: {size / 1e6:.1f} MB를 백업했습니다.",
         f"{options.file}: backed up, {size / 1e6:.1f} MB.",
     )
-    replaced = tr(" 있던 백업을 갈아 썼습니다.", " The backup that was there is replaced.")
+    replaced = tr(" 있던 백업을 덮어썼습니다.", " The backup that was there is replaced.")
     print(done + (replaced if there else ""))
     return DONE
 

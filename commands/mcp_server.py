@@ -30,7 +30,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 def add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentParser]) -> None:
     """Add this command to the parser of ``mutdap``."""
     served = command(
-        "mcp", _mcp, "노트를 MCP 도구로 내어 줍니다 (stdio).", "Serve the notes as MCP tools (stdio)."
+        "mcp", _mcp, "노트를 MCP 도구로 제공합니다 (stdio).", "Serve the notes as MCP tools (stdio)."
     )
     served.add_argument("-k", type=count, metavar="N", help=tr("대목 수 (기본 5)", "passages (5)"))
     add_model_flags(served)

@@ -72,7 +72,7 @@ def _wrong(error: ValidationError, schema: dict[str, Any]) -> MutdapError:
     missing = {str(one["loc"][0]): one["type"] == "missing" for one in error.errors()}
     kinds = {name: _kind(name, schema["properties"][name]) for name in missing}
     told = [
-        tr(f"{name}이(가) 빠졌습니다.", f"{name} is missing.") if absent else f"{name}{kinds[name][0]}"
+        tr(f"{name} 값이 빠졌습니다.", f"{name} is missing.") if absent else f"{name}{kinds[name][0]}"
         for name, absent in missing.items()
     ]
     examples = ", ".join(f'"{name}": {kinds[name][1]}' for name in missing)
@@ -83,7 +83,7 @@ def _kind(name: str, schema: dict[str, Any]) -> tuple[str, str]:
     """What is said of an argument's type behind its name, and an example of it."""
     types = {one.get("type") for one in schema.get("anyOf", [schema])}
     if "array" in types:
-        return tr("은(는) 글자의 목록이어야 합니다.", " must be a list of texts."), '["드롭아웃은 왜 쓰나?"]'
+        return tr(" 값은 글자의 목록이어야 합니다.", " must be a list of texts."), '["드롭아웃은 왜 쓰나?"]'
     if "integer" in types:
-        return tr("은(는) 정수여야 합니다.", " must be a whole number."), "5"
-    return tr("은(는) 글자여야 합니다.", " must be text."), _EXAMPLES.get(name, '"드롭아웃은 왜 쓰나?"')
+        return tr(" 값은 정수여야 합니다.", " must be a whole number."), "5"
+    return tr(" 값은 글자여야 합니다.", " must be text."), _EXAMPLES.get(name, '"드롭아웃은 왜 쓰나?"')

@@ -31,7 +31,7 @@ _KOREAN = (
     (r"argument (.+?): expected (?:one|at least one) argument", r"\1 뒤에 값이 있어야 합니다"),
     (r"argument (.+?): expected (\d+) arguments", r"\1 뒤에 값 \2개가 있어야 합니다"),
     (r"argument (.+?): ignored explicit argument (.+)", r"\1에는 값을 붙이지 않습니다: \2"),
-    (r"argument (.+?): not allowed with argument (.+)", r"\1은(는) \2와(과) 함께 쓸 수 없습니다"),
+    (r"argument (.+?): not allowed with argument (.+)", r"함께 쓸 수 없습니다: \1, \2"),
     (r"argument (.+?): (1에서 .+|\d+ 이상.+)", r"\1에 적는 수는 \2"),
 )
 """What argparse says, and the same for people who read Korean."""

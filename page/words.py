@@ -113,19 +113,19 @@ TEXTS = request_words.TEXTS | {
     ),
     "set_lang": ("언어", "Language"),
     "set_lang_info": (
-        "화면과 오류의 언어. 고르지 않으면 보는 사람의 브라우저를 따릅니다. 다음에 켤 때부터.",
+        "화면과 오류의 언어. 고르지 않으면 보는 사람의 브라우저를 따릅니다. 다음에 켤 때부터 적용됩니다.",
         "Of the page and of errors, from the next start. Else each visitor's browser decides.",
     ),
     "set_lang_auto": ("브라우저를 따름", "As the browser"),
     "set_history": ("대화 남기기", "Keep conversations"),
     "set_history_info": (
-        "질문과 답을 이 컴퓨터에 남깁니다. 다음에 켤 때부터.",
+        "질문과 답을 이 컴퓨터에 남깁니다. 다음에 켤 때부터 적용됩니다.",
         "Questions and answers stay on this machine. From the next start.",
     ),
     "set_save": ("저장", "Save"),
     "set_embed": ("다시 임베딩하고 바꾸기", "Embed anew and change"),
     "embedder_warning": (
-        "임베더를 {name}(으)로 바꾸려면 노트 {notes}개의 조각 {chunks}개를 모두 다시 임베딩해야 합니다. "
+        "{name} 임베더로 바꾸려면 노트 {notes}개의 조각 {chunks}개를 모두 다시 임베딩해야 합니다. "
         "끝날 때까지 지금 색인이 그대로 답하고, 중간에 멈춰도 잃는 것이 없습니다.",
         "For the embedder {name} all {chunks} chunks of {notes} notes must be embedded anew. Until that is "
         "done the present index answers, and nothing is lost if you stop it.",
@@ -141,7 +141,7 @@ TEXTS = request_words.TEXTS | {
         "The new settings hold now, and the next start brings the old ones back.",
     ),
     "settings_stay": ("설정은 그대로입니다.", "The settings stay as they were."),
-    "fixed_environment": ("환경 변수 {name}(으)로 정해져 있습니다.", "Fixed by the environment ({name})."),
+    "fixed_environment": ("{name} 환경 변수로 정해져 있습니다.", "Fixed by the environment ({name})."),
     "fixed_accounts": ("계정이 있는 페이지에서는 바꿀 수 없습니다.", "Fixed on a page with accounts."),
     "fixed_flag": ("명령을 실행할 때 정해졌습니다.", "Fixed by the command that started the page."),
     "pick": ("물을 노트 고르기", "Choose which notes to ask"),
@@ -167,12 +167,12 @@ TEXTS = request_words.TEXTS | {
         "An answer is being written. Send this when it has ended, or stop it.",
     ),
     "not_answered": (
-        "답을 다 쓰기 전에 페이지를 새로 읽었습니다. 그 질문을 다시 적어 두었으니 보내 주세요.",
+        "답을 다 쓰기 전에 페이지를 새로 고쳤습니다. 그 질문을 다시 적어 두었으니 보내 주세요.",
         "The page was read anew before the answer had ended. The question stands here again: send it.",
     ),
     "sending": ("파일을 보내는 중…", "Sending files…"),
     "question_cut": (
-        "질문은 2,000자까지입니다. 그 뒤는 들어가지 않았습니다.",
+        "질문은 2,000자까지 쓸 수 있습니다. 넘는 부분은 넣지 않았습니다.",
         "A question may hold 2,000 characters. What came after them was left out.",
     ),
     "reconnecting": (
@@ -202,7 +202,7 @@ TEXTS = request_words.TEXTS | {
     "score": ("점수 {score:.2f}", "score {score:.2f}"),
     "in_answer": ("답에 인용", "quoted"),
     "not_in_notes": (
-        "이 물음에 답하는 노트가 없습니다. 가까운 노트를 열어 보거나 달리 물어보세요.",
+        "이 질문에 답하는 노트가 없습니다. 가까운 노트를 열어 보거나 다르게 물어보세요.",
         "No note answers this. Open the nearest notes, or ask in other words.",
     ),
     "unanswered": (
@@ -260,7 +260,7 @@ TEXTS = request_words.TEXTS | {
     "past": ("지난 대화", "Past conversations"),
     "fresh": ("새 대화", "New conversation"),
     "past_search": ("대화 찾기", "Find a conversation"),
-    "past_search_info": ("물음과 답의 낱말", "Words of questions and answers"),
+    "past_search_info": ("질문과 답에 나온 낱말", "Words of questions and answers"),
     "past_empty": ("아직 남은 대화가 없습니다.", "No conversation is kept yet."),
     "past_none": ("맞는 대화가 없습니다.", "No conversation matches."),
     "past_more": ("더 오래된 대화는 낱말로 찾으세요.", "Find older conversations by their words."),
@@ -276,7 +276,7 @@ TEXTS = request_words.TEXTS | {
     "export": ("내보내기", "Export"),
     "delete": ("지우기", "Delete"),
     "delete_sure": (
-        "이 대화를 거기에 남긴 평가와 함께 지울까요? 되돌릴 수 없습니다.",
+        "이 대화와 여기에 남긴 평가를 지울까요? 되돌릴 수 없습니다.",
         "Delete this conversation with its ratings? There is no way back.",
     ),
     "renamed": ("이름을 바꾸었습니다.", "Renamed."),
@@ -299,13 +299,13 @@ TEXTS = request_words.TEXTS | {
     "votes_down_file": ("mutdap-고칠-질문.jsonl", "mutdap-to-fix.jsonl"),
     "no_votes": ("아직 그렇게 표시한 답이 없습니다.", "No answer is marked so yet."),
     "unreachable": (
-        "페이지의 서버에 닿지 않습니다. 다시 켠 뒤 새로 고치세요.",
+        "페이지의 서버에 연결할 수 없습니다. 다시 켠 뒤 새로 고치세요.",
         "The server of this page cannot be reached. Start it again and reload.",
     ),
     "filter": ("노트 찾기", "Find a note"),
     "filter_info": ("제목이나 경로의 한 부분", "Part of a title or path"),
     "scope_info": (
-        "비우면 모두. 파일 이름, 폴더, *.pdf 같은 패턴을 적습니다.",
+        "비워 두면 모든 노트에 묻습니다. 파일 이름, 폴더, *.pdf 같은 패턴을 적습니다.",
         "Empty: all. A file name, a folder or a pattern such as *.pdf.",
     ),
     "asks_only": ("<b>{scope}</b>에만 묻습니다 (노트 {count}개)", "Asks only <b>{scope}</b> ({count} notes)"),
@@ -345,7 +345,7 @@ TEXTS = request_words.TEXTS | {
         "This address is private or of this machine: {source}",
     ),
     "public_only": (
-        "여기서는 누구나 볼 수 있는 웹 주소만 추가합니다. 글을 파일로 저장해 올려 주세요.",
+        "여기서는 누구나 볼 수 있는 웹 주소만 추가할 수 있습니다. 글을 파일로 저장해 올려 주세요.",
         "Only public web addresses can be added here. Save it as a file and upload that.",
     ),
     "remove": ("빼기", "Remove"),
@@ -355,7 +355,7 @@ TEXTS = request_words.TEXTS | {
     ),
     "forgotten": ("뺐습니다: {source}", "Removed: {source}"),
     "none_match": ("맞는 노트가 없습니다.", "No note matches."),
-    "put_right": ("**노트와 견주어 바로잡은 답:**", "**The answer, put right against the notes:**"),
+    "put_right": ("**노트와 대조해 바로잡은 답:**", "**The answer, put right against the notes:**"),
     "no_source_for": ("근거 없는 문장: {sentence}", "Without a source: {sentence}"),
     "line": ("{line}번째 줄", "line {line}"),
     "map_tab": ("지도", "Map"),
@@ -379,7 +379,7 @@ TEXTS = request_words.TEXTS | {
     "map_listed": ("지도의 대목을 목록으로 보기", "The passages of the map as a list"),
     "map_hits": ("마지막 질문에서 찾은 대목", "Found for the last question"),
     "map_blank": ("(답이 비어 있음)", "(left blank)"),
-    "comparing": ("질문을 견주는 중", "Comparing the questions"),
+    "comparing": ("질문을 비교하는 중", "Comparing the questions"),
     "covered": (
         "질문 {asked}개 가운데 <b>{answered}개</b>에는 답이 있고 <b>{left}개</b>는 비어 있습니다.",
         "Of {asked} questions <b>{answered}</b> are answered and <b>{left}</b> are left open.",
@@ -398,7 +398,7 @@ TEXTS = request_words.TEXTS | {
     ),
     "none_shared": ("여러 노트가 함께 묻는 질문이 없습니다.", "No question is asked by several notes."),
     "asked_by": (
-        "노트 {notes}개가 물음 · 서로 다른 답 {answers}개",
+        "노트 {notes}개가 묻는 질문 · 서로 다른 답 {answers}개",
         "asked by {notes} notes · {answers} different answers",
     ),
     "is_answered": ("답", "answered"),
@@ -432,7 +432,7 @@ TEXTS = request_words.TEXTS | {
     "practice_skipped": ("건너뛴 질문 {count}개", "{count} skipped"),
     "practice_resume": ("건너뛴 것 다시 묻기", "Ask the skipped ones"),
     "practice_sum": ("{count}개 가운데 {has}개를 말했습니다", "You said {has} of {count}"),
-    "practice_compared": ("노트와 견주기", "Beside the note"),
+    "practice_compared": ("노트와 비교", "Beside the note"),
     "practice_has": ("말함", "said"),
     "practice_lacks": ("빠짐", "missing"),
     "practice_contradicts": ("어긋남", "contradicts"),

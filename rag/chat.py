@@ -75,11 +75,11 @@ def load_chat_model(name: str, base_url: str | None = None) -> BaseChatModel:
             f'pip install "mutdap[{provider.extra}]"' if provider.extra else _short(error, [key]),
         ) from error
     except Exception as error:  # noqa: BLE001 - each provider has errors of its own
-        variable = provider.keys[0] if provider.keys else tr("API 키 환경 변수", "the API key's variable")
+        variable = provider.keys[0] if provider.keys else tr("API 키의 환경 변수", "the API key's variable")
         raise ChatModelError(
             tr(f"대화 모델을 준비할 수 없습니다: {name}", f"The chat model cannot be prepared: {name}"),
             tr(
-                f"'제공자:모델' 꼴과 {variable}을(를) 확인하세요. ({_short(error, [key])})",
+                f"'제공자:모델' 꼴과 {variable} 값을 확인하세요. ({_short(error, [key])})",
                 f"Check the form 'provider:model' and {variable}. ({_short(error, [key])})",
             ),
         ) from None  # the error of a class may quote the arguments it was given, and the key is one

@@ -189,7 +189,7 @@ def _checked(settings: Settings) -> Settings:
         if not isinstance(value, str | Path | MilvusAt | None):
             shown = "…" if name in SECRETS else value
             raise BadSetting(
-                tr(f"{name}은(는) 글자여야 합니다: {shown}", f"{name} must be text: {shown}"),
+                tr(f"{name} 값은 글자여야 합니다: {shown}", f"{name} must be text: {shown}"),
                 tr(f'예: {name} = "…"', f'For example: {name} = "…"'),
             )
     index = _place(settings.index)
@@ -218,7 +218,7 @@ def _number(settings: Settings, name: str, most: int, hint: str, least: int = 1)
         return number
     raise BadSetting(
         tr(
-            f"{name}는 {least}에서 {most} 사이의 수여야 합니다: {value}",
+            f"{name} 값은 {least}에서 {most} 사이의 수여야 합니다: {value}",
             f"{name} must be between {least} and {most}: {value}",
         ),
         hint or tr(f"예: {name} = {usual}", f"For example: {name} = {usual}"),
@@ -258,7 +258,7 @@ def _switch(settings: Settings, name: str) -> bool:
         return value in _ON
     raise BadSetting(
         tr(
-            f"{name}은(는) 켬(1)이나 끔(0)이어야 합니다: {value}",
+            f"{name} 값은 켬(1)이나 끔(0)이어야 합니다: {value}",
             f"{name} must be on (1) or off (0): {value}",
         ),
         tr(f"예: {name} = false", f"For example: {name} = false"),

@@ -157,7 +157,7 @@ def _open_index(settings: Settings) -> str:
 
     embedder = load_embedder(settings.embedder)
     index = open_kept(settings, embedder.identity, embedder.dimension)
-    found = tr(f"{settings.index}: 문서 {len(index.states())}개, 조각 {len(index)}개",
+    found = tr(f"{settings.index}: 노트 {len(index.states())}개, 조각 {len(index)}개",
                f"{settings.index}: {len(index.states())} documents, {len(index)} chunks")  # fmt: skip
     index.close()
     return found

@@ -18,6 +18,7 @@ from rag.keyboard import letters, standing
 from rag.known import Change, Known
 from rag.korean import Morpheme, Term, morphemes, normalize, terms
 from rag.language import tr
+from rag.particles import joined
 from rag.sound import is_hangul
 from rag.spelling import Neighbour, neighbours
 from rag.spoken import spoken
@@ -70,7 +71,7 @@ class Reading:
         if not told:
             return ""
         shown = ", ".join(f"'{change.typed}' → '{change.meant}'" for change in told)
-        return tr(f"{shown}(으)로 찾았습니다.", f"Searched for {shown}.")
+        return tr(joined(shown, "로 찾았습니다."), f"Searched for {shown}.")
 
 
 def read(question: str, index: Index, glossary: Glossary | None = None) -> Reading:

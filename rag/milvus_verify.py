@@ -31,7 +31,7 @@ def verify_on_milvus(at: MilvusAt, token: str | None = None) -> Iterator[Finding
             for problem in problems:
                 yield Finding(name, problem, ok=False, hint=rebuild)
             if not problems:
-                documents = tr(f"문서 {len(index.states())}개, 조각 {len(index)}개",
+                documents = tr(f"노트 {len(index.states())}개, 조각 {len(index)}개",
                                f"{len(index.states())} documents, {len(index)} chunks")  # fmt: skip
                 yield Finding(name, documents)
             if left := index.orphans():
@@ -49,7 +49,7 @@ def _problems(index: MilvusIndex) -> Iterator[str]:
         try:
             texts[key] = index.document(state.source).text
         except KeyError:
-            yield tr(f"글이 없는 문서: {state.source}", f"A document without its text: {state.source}")
+            yield tr(f"글이 없는 노트: {state.source}", f"A document without its text: {state.source}")
     for row in index.living(_FIELDS):
         key, chunk = row["document"], as_chunk(row["chunk"])
         ordinals[key].append(int(row["ordinal"]))
@@ -62,5 +62,5 @@ def _problems(index: MilvusIndex) -> Iterator[str]:
     for key, state in states.items():
         if sorted(ordinals[key]) != list(range(state.chunks)):
             yield tr(
-                f"조각의 수가 다른 문서: {state.source}", f"A document that lacks chunks: {state.source}"
+                f"조각의 수가 다른 노트: {state.source}", f"A document that lacks chunks: {state.source}"
             )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.language import tr
 from rag.markup import read
+from rag.particles import joined
 from rag.types import HEADING_SEPARATOR, Answer, Hit
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def contradiction_text(answer: Answer) -> str:
         return ""
     *some, last = (f"[{marker}]" for marker in answer.contradicting)
     return tr(
-        f"{', '.join(some)}과 {last}의 노트가 서로 다르게 말합니다. 둘 다 확인하세요.",
+        f"{joined(', '.join(some), '과')} {last}의 노트가 서로 다르게 말합니다. 둘 다 확인하세요.",
         f"The notes of {', '.join(some)} and {last} contradict each other. See both.",
     )
 

@@ -239,7 +239,7 @@ def _texts(line: int, row: dict[str, Any], key: str) -> tuple[str, ...]:
     value = row.get(key)
     values = value if isinstance(value, list) else [] if value is None else [value]
     if not all(isinstance(one, str) for one in values):
-        raise _wrong(line, tr(f"{key}가 글자가 아닙니다: {value}", f"has a {key} that is no text: {value}"))
+        raise _wrong(line, tr(f"{key}: 글자가 아닙니다: {value}", f"has a {key} that is no text: {value}"))
     return tuple(dict.fromkeys(one for one in values if one.strip()))
 
 

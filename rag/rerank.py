@@ -26,7 +26,7 @@ class Reranker:
         self._model = load_cross_encoder(name, "reranker")
         if int(self._model.num_labels) != 1:
             raise BadSetting(
-                tr(f"{name}은(는) 재순위 모델이 아닙니다.", f"{name} is not a reranking model."),
+                tr(f"재순위 모델이 아닙니다: {name}", f"{name} is not a reranking model."),
                 tr(
                     "reranker에는 점수 하나를 내는 교차 인코더를 쓰세요. 예: BAAI/bge-reranker-v2-m3",
                     "reranker takes a cross-encoder with one score, for example BAAI/bge-reranker-v2-m3.",

@@ -25,7 +25,7 @@ UNIT = 1e-3
 _QUERIES = {
     "SELECT source FROM documents"
     f" WHERE (state_check = {STATE_CHECK} AND text_check = {TEXT_CHECK}) IS NOT 1":
-        ("문서의 검사합이 다릅니다", "documents differ from their checksum"),
+        ("노트의 체크섬이 다릅니다", "documents differ from their checksum"),
     f"SELECT number FROM chunks WHERE row_check IS NOT {CHUNK_CHECK}":
         ("조각의 검사합이 다릅니다", "chunks differ from their checksum"),
     f"SELECT digest FROM vectors WHERE row_check IS NOT {VECTOR_CHECK}":
@@ -34,7 +34,7 @@ _QUERIES = {
     " (SELECT count(*) FROM chunks WHERE document = documents.id)":
         ("조각의 수가 다릅니다", "documents lack chunks"),
     "SELECT number FROM chunks WHERE document NOT IN (SELECT id FROM documents)":
-        ("문서 없는 조각이 있습니다", "chunks belong to no document"),
+        ("노트 없이 남은 조각이 있습니다", "chunks belong to no document"),
     "SELECT number FROM chunks JOIN documents ON documents.id = document"
     " WHERE NOT (0 <= start AND start <= body AND body <= end AND end <= length(documents.text))"
     " AND instr(documents.text, char(0)) = 0":
@@ -112,7 +112,7 @@ def verify(folder: Path) -> Iterator[Finding]:
                 yield Finding(name, problem, ok=False, hint=rebuild)
             if problems:
                 return
-            documents = tr(f"문서 {len(store.sources())}개, 조각 {store.count()}개",
+            documents = tr(f"노트 {len(store.sources())}개, 조각 {store.count()}개",
                            f"{len(store.sources())} documents, {store.count()} chunks")  # fmt: skip
             yield Finding(name, documents)
             yield from _caches(folder, store)
@@ -129,7 +129,10 @@ def _caches(folder: Path, store: Store) -> Iterator[Finding]:
     published = store.published()
     if published.generation != store.generation():
         yield Finding(
-            tr("검색 파일", "search files"), tr("아직 옛것입니다", "not up to date yet"), ok=False, hint=hint
+            tr("검색 파일", "search files"),
+            tr("아직 옛 상태입니다", "not up to date yet"),
+            ok=False,
+            hint=hint,
         )
         return
     present = set(store.numbers())

@@ -177,7 +177,7 @@ def test_version_and_usage(mutdap):
         (["ask", "--json=나"], ["--json에는 값을 붙이지 않습니다: '나'"]),
         (["forget"], ["빠진 것이 있습니다: PATH"]),
         (["eval"], ["이 가운데 하나가 있어야 합니다: FILE --from-notes"]),
-        (["eval", "가", "--from-notes"], ["--from-notes은(는) FILE와(과) 함께 쓸 수 없습니다"]),
+        (["eval", "가", "--from-notes"], ["함께 쓸 수 없습니다: --from-notes, FILE"]),
     ],
 )
 def test_what_was_not_understood_is_said_in_korean(mutdap, arguments, said):

@@ -48,7 +48,7 @@ def test_a_backup_is_put_back(synced, home):
     note = (home / "노트" / "규제.md").read_bytes()
     complains(synced("backup", "노트/규제.md"))
     assert (home / "노트" / "규제.md").read_bytes() == note
-    assert "있던 백업을 갈아 썼습니다" in synced("backup", "백업.zip").out
+    assert "있던 백업을 덮어썼습니다" in synced("backup", "백업.zip").out
 
 
 def test_a_folder_is_watched_until_stopped(home):

@@ -394,7 +394,7 @@ def test_a_question_of_its_own_is_asked_as_it_is(assistant):
 
 def test_ask_takes_earlier_questions(capsys):
     assert cli.main(["ask", "그럼 단점은?", "--earlier", "배치 정규화가 뭐야?"]) == 0
-    assert "→ '배치 정규화의 단점은?'(으)로 물었습니다." in capsys.readouterr().err
+    assert "→ 이렇게 물었습니다: 배치 정규화의 단점은?" in capsys.readouterr().err
 
 
 # a chat model ---------------------------------------------------------------------------------------

@@ -96,23 +96,23 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
             ("search", {"question": "드롭아웃", "since": "어제"}, "예: 2024"),
             ("ask", {"question": "드롭아웃?", "until": "1999"}, "노트의 날짜"),
             ("read", {"source": "/없는/노트.md"}, "search나 ask가 준"),
-            ("search", {}, 'question이(가) 빠졌습니다.\n예: {"question": "드롭아웃은 왜 쓰나?"}'),
+            ("search", {}, 'question 값이 빠졌습니다.\n예: {"question": "드롭아웃은 왜 쓰나?"}'),
             (
                 "search",
                 {"question": 7, "k": "둘"},
-                'question은(는) 글자여야 합니다. k은(는) 정수여야 합니다.\n예: {"',
+                'question 값은 글자여야 합니다. k 값은 정수여야 합니다.\n예: {"',
             ),
             (
                 "ask",
                 {"question": "드롭아웃?", "earlier": [1, 2]},
-                "earlier은(는) 글자의 목록이어야 합니다.\n예: ",
+                "earlier 값은 글자의 목록이어야 합니다.\n예: ",
             ),
             (
                 "ask",
                 {"question": "드롭아웃?", "since": 2024},
-                'since은(는) 글자여야 합니다.\n예: {"since": "2024"}',
+                'since 값은 글자여야 합니다.\n예: {"since": "2024"}',
             ),
-            ("read", {"source": "가.md", "start": 1.5}, 'start은(는) 정수여야 합니다.\n예: {"start": 5}'),
+            ("read", {"source": "가.md", "start": 1.5}, 'start 값은 정수여야 합니다.\n예: {"start": 5}'),
             ("찾기", {}, "그런 도구가 없습니다: 찾기\n쓸 수 있는 것: search, ask, read"),
         ):
             failed = await client.call_tool(tool, arguments)

@@ -72,7 +72,7 @@ def test_the_language_of_the_file_is_spoken(file, tmp_path, monkeypatch, capsys)
         monkeypatch.delenv(name, raising=False)
     save({"lang": "en"})
     assert language.language() == "ko", "a page that runs goes on in its language"
-    for chosen, wanted in (("", "documents"), ("ko", "문서"), ("en", "documents")):
+    for chosen, wanted in (("", "documents"), ("ko", "노트"), ("en", "documents")):
         monkeypatch.setenv("MUTDAP_LANG", chosen)
         assert cli.main(["--index", str(tmp_path / "색인"), "status"]) == 0
         assert wanted in capsys.readouterr().out
