@@ -79,7 +79,7 @@ def test_the_language_of_the_file_is_spoken(file, tmp_path, monkeypatch, capsys)
     monkeypatch.setenv("MUTDAP_LANG", "")
     save({"lang": None})
     assert cli.main(["--index", str(tmp_path / "색인"), "status"]) == 0
-    assert "문서" in capsys.readouterr().out
+    assert "노트" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
