@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -53,6 +54,20 @@ TOGETHER = {
 }  # fmt: skip
 """Files that load what takes seconds to load: one process does it for all."""
 LONG = ["test_parallel.py", "test_crash.py", "test_practice.py", "test_care.py", "test_mcp.py"]
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory."""
+ROOM = 4 << 30
+"""How many bytes must be free there; the tests fill a tenth of it."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests write goes into memory where there is room: an index waits for the disk at each commit.
+
+    ``--basetemp`` or ``PYTEST_DEBUG_TEMPROOT`` say another place, such as a real disk.
+    """
+    there = config.option.basetemp is None and os.access(MEMORY, os.W_OK)
+    if there and shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @lru_cache
