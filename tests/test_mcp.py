@@ -22,24 +22,37 @@ from rag.config import Settings
 from rag.errors import BadSetting
 
 if TYPE_CHECKING:
-    from mcp import Client
+    from mcp import Client, StdioServerParameters
+
+    from commands.mcp_told import Server
 
 pytestmark = pytest.mark.skipif(find_spec("mcp") is None, reason='pip install "mutdap[mcp]"')
 
 
-def talked(folder, work: Callable[[Client], Awaitable[None]]) -> None:
-    """Do something with the real command at the other end of a pipe."""
-    from mcp import Client, StdioServerParameters
+def command(folder) -> StdioServerParameters:
+    """The real command, at the other end of a pipe."""
+    from mcp import StdioServerParameters
 
     environment = os.environ | {"MUTDAP_INDEX": str(folder), "PYTHONUTF8": "1"}
-    command = StdioServerParameters(command=sys.executable, args=["-m", "cli", "mcp"], env=environment)
+    return StdioServerParameters(command=sys.executable, args=["-m", "cli", "mcp"], env=environment)
+
+
+def talked(server: StdioServerParameters | Server, work: Callable[[Client], Awaitable[None]]) -> None:
+    """Do something as a client of a command, or of a server in this process."""
+    from mcp import Client
 
     async def talk() -> None:
         with anyio.fail_after(120):
-            async with Client(command) as client:
+            async with Client(server) as client:
                 await work(client)
 
     anyio.run(talk)
+
+
+@pytest.fixture
+def served(tmp_path) -> Server:
+    """A server in this process."""
+    return mcp_server.server(Settings(tmp_path / "색인", embedder="static"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C reaches a process in another way there")
@@ -120,10 +133,10 @@ def test_a_client_lists_searches_asks_and_reads(tmp_path):
             assert failed.is_error and hint in told, tool
             assert not re.search("pydantic|validation|Error executing|Input should", told), told
 
-    talked(tmp_path / "색인", work)
+    talked(command(tmp_path / "색인"), work)
 
 
-def test_what_is_synced_meanwhile_is_seen(tmp_path, embedder):
+def test_what_is_synced_meanwhile_is_seen(tmp_path, embedder, served):
     note = tmp_path / "공책" / "꽃.md"
     note.parent.mkdir()
     note.write_text("# 꽃\n\n## 수국은 언제 피나?\n\n수국은 유월에 핀다.\n", encoding="utf-8")
@@ -137,10 +150,10 @@ def test_what_is_synced_meanwhile_is_seen(tmp_path, embedder):
         after = (await client.call_tool("ask", question)).structured_content
         assert "samples" not in after and "유월에 핀다" in after["answer"]
 
-    talked(tmp_path / "색인", work)
+    talked(served, work)
 
 
-def test_only_notes_of_a_time_are_searched(tmp_path, embedder):
+def test_only_notes_of_a_time_are_searched(tmp_path, embedder, served):
     for day in ("2023-03-02", "2024-03-02"):
         note = tmp_path / "공책" / f"{day}.md"
         note.parent.mkdir(exist_ok=True)
@@ -158,7 +171,7 @@ def test_only_notes_of_a_time_are_searched(tmp_path, embedder):
                 found = (await client.call_tool(tool, given)).structured_content["hits"]
                 assert [hit["source"].rpartition("/")[2] for hit in found] == [left], (tool, asked)
 
-    talked(tmp_path / "색인", work)
+    talked(served, work)
 
 
 def test_without_the_package_the_extra_is_named(tmp_path, monkeypatch):
