@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from live import desk_of
 from page_like import SQUIRREL, note, nothing
 from starlette.testclient import TestClient
 
@@ -61,6 +62,16 @@ def test_only_the_index_is_read(desk, tmp_path):
         assert client.get("/" + reader.address(known, 10**9, 10**9 + 1)).status_code == 200
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory):
+    """A client of one page over the bundled notes, for addresses that change nothing."""
+    with (
+        desk_of(tmp_path_factory.mktemp("desk")) as desk,
+        TestClient(ui.application(desk), base_url="http://127.0.0.1") as client,
+    ):
+        yield client
+
+
 @pytest.mark.parametrize(
     ("address", "names"),
     [
@@ -71,11 +82,10 @@ def test_only_the_index_is_read(desk, tmp_path):
 )  # fmt: skip
 @pytest.mark.parametrize("accepted", ["ko", "en"])
 def test_an_address_that_cannot_be_read_is_told_of_in_the_words_of_the_page(
-    desk, monkeypatch, address, names, accepted
+    samples, monkeypatch, address, names, accepted
 ):
     monkeypatch.delenv("MUTDAP_LANG", raising=False)
-    with TestClient(ui.application(desk), base_url="http://127.0.0.1") as client:
-        reply = client.get(f"/{address}", headers={"accept-language": accepted})
+    reply = samples.get(f"/{address}", headers={"accept-language": accepted})
     with speaking(accepted):
         told = complaint(say("bad_address", names=names), say("bad_address_hint"))
     assert (reply.status_code, reply.text) == (422, told)
