@@ -14,6 +14,7 @@ from page_like import SQUIRREL, note, nothing
 from starlette.testclient import TestClient
 
 import ui
+from ingest import watch
 from page import actions, reader, suggested
 from page.complaint import complaint
 from page.words import say
@@ -188,7 +189,9 @@ def test_indexing_again_without_notes_says_so(desk):
     assert next(actions.Page(desk).resync())[0] == f"<p>{ui.say('nothing_known')}</p>"
 
 
-def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
+def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path, monkeypatch):
+    for name, short in (("_QUIET_MS", 50), ("_SETTLED", 0.1), ("_LOOK_MS", 100)):
+        monkeypatch.setattr(watch, name, short)
     folder = tmp_path / "따라갈 노트"
     folder.mkdir()
     (folder / "하나.md").write_text("# 모멘텀\n\n모멘텀은 지난 걸음을 이어받는다.\n", encoding="utf-8")
@@ -206,11 +209,11 @@ def test_the_switch_follows_a_folder_until_it_is_off(desk, tmp_path):
     end = time.monotonic() + 20
     question = "조기 종료는 무엇을 보나?"
     while desk.opened[1].ask(question).status != "answered" and time.monotonic() < end:
-        time.sleep(0.1)
+        time.sleep(0.02)
     assert desk.opened[1].ask(question).status == "answered"
     assert page.follow(False) == (f"<p>{ui.say('not_followed')}</p>", False)
     (folder / "셋.md").write_text("# 셋\n\n아무도 보지 않는다.\n", encoding="utf-8")
-    time.sleep(3)
+    time.sleep(1)  # four times what a watch would take
     assert len(desk.notes.index.states()) == 2
 
 
