@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -113,6 +114,14 @@ def pytest_collection_finish() -> None:
     """What was collected stays until the end, and is nothing for the garbage collector to go through."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """A process that tested for another has told everything and ends: Python takes seconds to empty it."""
+    if hasattr(config, "workerinput"):
+        atexit._run_exitfuncs()
+        os._exit(0)
 
 
 @pytest.fixture(scope="session", autouse=True)
