@@ -290,15 +290,18 @@ def word_bigrams(word: str) -> list[str]:
 
 _SENTENCE_END = re.compile(r"[.!?。…]['\")\]]?\s")
 _FURTHER_END = re.compile(
-    r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=(?:["'(\[“‘`]|\*\*)?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])"""
+    r"""(?<=[A-Za-z0-9%)\]"'`”’])[.!?]+["')\]”’]?\s+(?=(?:["'(\[“‘`]|\*\*)?[A-Z0-9가-힣])|(?<=[다요음함됨임])\.\s+(?=[^\s\w"'(\[“‘*]|[Α-ω])|(?<=[가-힣])\.\s+(?=["“][^"”\n]*["”][가-힣])"""
 )
-"""Behind an English sentence, and before one that begins with a sign: Kiwi leaves both with the next one."""
+"""Behind an English sentence, and before one that begins with a sign or a quotation that goes on behind it:
+Kiwi leaves each with the next one."""
 _COMES_TO_AN_END = re.compile(
     r"""(?:[.!?。！？…~^ㅋㅎㅠ)\]"'”’`*_:：]|[다요죠까음함됨임네군지라나오])\s*\Z"""
 )
 """How what Kiwi takes for a sentence ends, if it is one."""
 _GOES_ON = re.compile(r"\s\(\d{1,2}\)\s*\Z|(?<=[A-Za-z0-9])\s\.{2,3}\s*\Z")
 """What Kiwi leaves at the end of one sentence and belongs to the next: ``(1)``, and dots within code."""
+_QUOTED_WITHIN = re.compile(r"""["'”’」』]\Z""")
+"""How a cut ends behind a quotation; the sentence goes on where a particle is glued to it: "참일 확률"이."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|figs?|eqs?|sec|dr|mrs?|ms|no|pp|ch|st|ca|approx|resp|prof|vol)"
     r"|\b[A-Za-z]|(?:\A|[.!?]\s)\W*\d{1,2})\Z",
@@ -326,6 +329,7 @@ def sentences(text: str) -> tuple[Span, ...]:
             last = mark.start() if mark else sentence.end
             cut = line[first:last]
             within = cut.count("(") > cut.count(")") or tells_of_it(line[last:])
+            within |= _QUOTED_WITHIN.search(cut) is not None and "가" <= line[last : last + 1] <= "힣"
             if not cut.strip() or within or not _COMES_TO_AN_END.search(cut):
                 continue  # Kiwi ends one before a bracket that belongs to it, and within: 학습률이 큼 9건
             spans += [(start + first + a, start + first + b) for a, b in _further_cut(cut)]
