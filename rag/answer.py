@@ -16,6 +16,7 @@ from rag.expected import cannot_answer
 from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
+from rag.kindred import is_of_kin, only_in_small
 from rag.korean import BIGRAM_MARK, normalize
 from rag.language import tr
 from rag.left_open import (
@@ -156,7 +157,7 @@ def _told(
     tables = tables_of(hits)
     in_rows = {hit.chunk.id for table in tables for hit in table}
     others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
-    speaking = [hit for hit in speaking if hit.chunk.id not in others]
+    speaking = [hit for hit in speaking if hit.chunk.id not in others and not is_of_kin(question, hit)]
     speaking = _in_its_letters(question, _of_what_is_asked(required, hits, speaking, likely))
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
@@ -276,6 +277,7 @@ def _in_its_letters(question: Question, hits: list[Hit]) -> list[Hit]:
         written = {hit.chunk.id: set(form.findall(f"{hit.chunk.heading}\n{hit.chunk.text}")) for hit in hits}
         if any(name in forms for forms in written.values()):
             hits = [hit for hit in hits if _may_be(name, written[hit.chunk.id])]
+        hits = [hit for hit in hits if not only_in_small(name, f"{hit.chunk.heading}\n{hit.chunk.text}")]
     return hits
 
 

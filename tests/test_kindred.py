@@ -1,0 +1,72 @@
+"""What is of the kind of the thing that is asked of is not that thing, nor is a word spelt like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.kindred import only_in_small
+
+DISHES = """# 요리
+
+## 김치찌개
+
+김치를 볶다가 물을 붓고 15분 끓인다.
+
+## 소득공제
+
+소득공제는 과세표준을 줄여 준다.
+
+## 월세 세금
+
+세액공제는 연 1천만 원까지 받는다.
+"""
+
+
+@pytest.mark.parametrize("question", ["된장찌개는 어떻게 끓여?", "된장찌개 끓이는 법", "인적공제가 뭐야?"])
+def test_what_is_called_by_the_same_kind_is_not_what_was_asked_of(synced, embedder, question):
+    assert Assistant(synced({"노트.md": DISHES}), embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("김치찌개는 어떻게 끓여?", "15분 끓인다"),
+        ("김치 찌개 끓이는 법", "15분 끓인다"),
+        ("월세공제는 얼마까지 받아?", "연 1천만 원까지"),
+        ("찌개는 어떻게 끓여?", "15분 끓인다"),
+    ],
+)
+def test_another_name_of_it_is_it(synced, embedder, question, said):
+    assert said in Assistant(synced({"노트.md": DISHES}), embedder).ask(question).text
+
+
+@pytest.mark.parametrize("question", ["IT가 뭐야?", "WE가 뭐야?"])
+def test_a_word_of_english_is_no_name(synced, embedder, question):
+    index = synced({"deploy.md": "# Release\n\nWe deploy it twice a day. It is tested on staging first.\n"})
+    assert Assistant(index, embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "small"),
+    [
+        ("IT", "We deploy it twice a day.", True),
+        ("IT", "It is tested first.", True),
+        ("IT", "배포는 we do it, 매일 한다.", True),
+        ("US", "Tell us.", True),
+        ("IT", "IT is a word, and it is one.", False),
+        ("IT", "it 부서는 3층에 있다.", False),
+        ("IT", "정보 기술.", False),
+        ("AP", "the ap of it", False),
+        ("it", "We deploy it.", False),
+    ],
+)
+def test_a_name_in_capitals_stands_only_in_small_letters(name, text, small):
+    assert only_in_small(name, text) is small
+
+
+def test_a_name_in_small_letters_between_korean_words_is_the_name(synced, embedder):
+    index = synced(
+        {"회사.md": "# 회사\n\nit 부서는 3층에 있다.\n", "tool.md": "# Tool\n\nWe use it daily.\n"}
+    )
+    assert "3층" in Assistant(index, embedder).ask("IT 부서는 몇 층이야?").text
