@@ -12,6 +12,7 @@ from rag import meant
 from rag.associations import associated
 from rag.compared import Compared, compared
 from rag.glossary import Glossary, compact_name
+from rag.glossed import by_one_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
 from rag.names import HALF_NAMED
@@ -63,7 +64,7 @@ class Question:
         self.reading = meant.read(text, index, glossary)
         self.text = self.reading.text
         self._frequency = index.document_frequencies()
-        self._words = words(
+        said = words(
             self.text,
             index.sounding_like,
             glossary,
@@ -71,6 +72,7 @@ class Question:
             self._frequency,
             cut_otherwise=self.reading.cut_otherwise,
         )
+        self._words = by_one_name(self.text, said, self.known)
         self.groups = [_to_search(word) for word in self._words]
         self.index = index
         self.glossary = glossary
