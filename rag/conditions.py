@@ -28,6 +28,7 @@ _LIGHT = _SAYS_ITS_NOUN | frozenset(
     "쓰 보 말 들 알 그러 이러 그렇 이렇 어떻 대하 위하 사용 이용 적용 비교 정리 설명 요약 나열".split()
 )
 """Say of no case of their own: 비교하면, 쓰면, 하면."""
+_IS_WELL = frozenset("되 안 좋 낫 충분 끝나".split())
 _WHEN = frozenset(("때", "경우"))
 _PARTICLES = frozenset(("JKS", "JKC", "JKO", "JX"))
 _COUNTS = frozenset(("MM", "SN", "NR"))
@@ -50,6 +51,31 @@ def cases_in(text: str) -> frozenset[str]:
             cases.add(case)
         begin = end
     return frozenset(cases)
+
+
+@lru_cache(maxsize=4096)
+def has_a_case(text: str) -> bool:
+    """Whether a text tells of any case, one that says nothing of its own, too: 쓰면, 알면.
+
+    Not where it says what to do (끄면 된다), nor in 예를 들면.
+    """
+    found = morphemes(normalize(text))
+    return any(
+        not (found[end].tag in {"EC", "EF"} and (_permits(found, end) or _gives_an_example(found, end)))
+        for end in _ends(found)
+    )
+
+
+def _permits(found: Sequence[Morpheme], end: int) -> bool:
+    """Whether right behind an ending stands that it is well so, or not: 끄면 된다, 쓰면 안 된다."""
+    behind = found[end + 1] if end + 1 < len(found) else None
+    return behind is not None and behind.form in _IS_WELL
+
+
+def _gives_an_example(found: Sequence[Morpheme], end: int) -> bool:
+    """Whether a clause says that an example follows: 예를 들면."""
+    before = [one.form for one in found[max(0, end - 3) : end]]
+    return before[-1:] == ["들"] and "예" in before
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from rag.expected import PERSON, asks_who
 from rag.figures import rows_named
 from rag.lines import Lines
 from rag.markup import is_task, label_of_note
+from rag.other_things import of_others
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
 from rag.relevance import Question
@@ -124,7 +125,8 @@ def excerpt(
     asked += [(word.group, question.weight(word)) for word, _ in items]
     part = any(question.coverage(one, asked) for one in found) if asked else False
     if part:
-        first, last = grown(lines, best_run(question, asked, found, lines, [n for _, n in items]))
+        run = best_run(question, asked, found, lines, [n for _, n in items])
+        first, last = grown(lines, run, of_others(question.text, hit.chunk.heading, lines, run))
     else:
         coded = _SHOWN.search(question.text) is not None
         first = 0 if question.names(hit.chunk.question) == 1.0 else lines.defining(question.defined) or 0

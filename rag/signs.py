@@ -98,6 +98,7 @@ APART = Sign("~apart", 0.5, frozenset("차이 차이점 비교 다르".split()))
 FORMULA = Sign("~formula", 0.5)
 AMOUNT = Sign("~amount", 0.4)
 WHO = Sign("~who", 0.5)
+UNTIL = Sign("~until", 0.5)
 NEAR = frozenset(sign.term for sign in (REASON, REMEDY, DRAWBACK, ASKED_THERE, FORMULA, AMOUNT, WHO))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
 HEDGES = re.compile(
@@ -121,6 +122,8 @@ _AMOUNT = re.compile(
     r"|\bhow (?:much|many)\b",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"(?:언제|며칠|몇 ?(?:시|일|월|살|세|번|회))\s?까지|\b(?:until|till) when\b|\bdeadline\b")
+_TELLS_UNTIL = re.compile(r"까지|마감|이내|안에|\b(?:until|by|due|within)\b", re.IGNORECASE)
 _TERM = r"[(\[√]*[A-Za-zΑ-Ωα-ω0-9_^]{1,4}[)\]]*(?![\w가-힣])"
 EQUATION_LIKE = (
     r"[\w)}\]] ?(?:=|:=|∝|≈) ?[\w({\\[√∑-]"
@@ -172,6 +175,8 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         found.append((AMOUNT, _TELLS_AMOUNT))
     if asks_who(question):
         found.append((WHO, PERSON))
+    if _UNTIL.search(question):
+        found.append((UNTIL, _TELLS_UNTIL))
     for name in symbols_in(question):
         if asks_for_amount(question):
             found.append((Sign(f"~{name}", 1.0), _sets(name)))

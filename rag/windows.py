@@ -6,6 +6,7 @@ A window is a run of units, from one to before another.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from rag.lines import ANNOUNCES, LEANS, LETTER, LONGEST, POINTS_BACK, Lines
 from rag.markup import read
@@ -36,13 +37,20 @@ _COUNTS_FROM = re.compile(r"첫째|첫 ?번째|(?:우선|먼저)[,\s]|하나는|
 _ASKS = re.compile(r"[?？][\s\"'”’)*_`~]*$")
 
 
-def grown(lines: Lines, window: Span) -> Span:
-    """The window with the sentences that go on from it, where they are short and no items of a list."""
+def grown(lines: Lines, window: Span, others: Container[int] = ()) -> Span:
+    """The window with the sentences that go on from it, where they are short and no items of a list.
+
+    Args:
+        lines: the units of the passage.
+        window: what of them answers.
+        others: units that tell of something else.
+    """
     first, last = window
     if any(lines.stands_alone(n) for n in range(first, last)):
-        return _answered(lines, *_in_full(lines, first, last))
+        return _answered(lines, *_in_full(lines, first, last, others))
     while (
         last < len(lines.units)
+        and last not in others
         and lines.length(first, last) < PART_LENGTH
         and (lines.goes_on(last) or (lines.length(first, last) < SHORT and not lines.begins_anew(last)))
     ):
@@ -51,7 +59,7 @@ def grown(lines: Lines, window: Span) -> Span:
         lines.in_line(first) and lines.length(first, first + 1) < SHORTEST
     )
     short = lines.length(first, last) < SHORT or leans
-    if first and short and lines.goes_on(first):
+    if first and short and lines.goes_on(first) and (leans or first - 1 not in others):
         first -= 1
     return _answered(lines, first, last)
 
@@ -65,12 +73,17 @@ def _answered(lines: Lines, first: int, last: int) -> Span:
     return first, last
 
 
-def _in_full(lines: Lines, first: int, last: int) -> Span:
+def _in_full(lines: Lines, first: int, last: int, others: Container[int]) -> Span:
     """A window with the rest of its lines, where it is short: an item says what it is about first."""
     begin = first
     while begin and lines.in_line(begin):
         begin -= 1
-    while last < len(lines.units) and lines.in_line(last) and lines.length(first, last + 1) <= PART_LENGTH:
+    while (
+        last < len(lines.units)
+        and lines.in_line(last)
+        and last not in others
+        and lines.length(first, last + 1) <= PART_LENGTH
+    ):
         last += 1
     return (begin if lines.length(begin, last) <= PART_LENGTH else first), last
 
