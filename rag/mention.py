@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.glossary import bundled_glossary
-from rag.korean import normalize
+from rag.korean import morphemes, normalize
 from rag.relevance import Question
-from rag.subject import ASPECTS, DEFINES, has_row_about, spelt
+from rag.subject import ASPECTS, DEFINES, has_row_about, spelt, subjects
 from rag.types import Hit, Span
 
 _ALSO_CALLED = re.compile(r"[*_`]*(?:\s?\([^()]*\))?[*_`]*")
@@ -27,8 +27,9 @@ _USED = re.compile(r"(?:을|를|에|의|도|만|보다|당|마다|까지|부터)
 _EXAMPLE = re.compile(r"\)\s*[,·/、]")
 """Behind what stands alone in brackets beside one of several things: 회피(은행원 알고리즘), 탐지."""
 _WORKINGS = re.compile(
-    r"순서|단계|절차|과정|원리|(?:동작|작동|계산) ?방식|(?:구하|계산하|만드)는 ?(?:법|방법)"
-    r"|어떻게 ?(?:동작|작동|계산|구[하해]|구현|돌아)|\b(?:steps|how does|procedure)\b",
+    r"순서|단계|절차|과정|원리|(?:동작|작동|계산) ?방식|(?:구하|계산하|만드|쓰|사용하)는 ?(?:법|방법)"
+    r"|사용 ?(?:법|방법)|어떻게 ?(?:동작|작동|계산|구[하해]|구현|돌아|사용|만들|쓰[나는지])"
+    r"|\b(?:steps|how does|procedure)\b",
     re.IGNORECASE,
 )
 """Asks how a thing works or is done, which nobody tells who only names it."""
@@ -38,7 +39,11 @@ _TELLS_KINDS = re.compile(
     r"|같은 (?:것|게)|등이"
 )
 _MODIFIER = re.compile(r"([가-힣A-Za-z]{2,})[\s-]?$")
-_RIEUL, _NIEUN = 8, 4
+_ADNOMINAL = re.compile(
+    "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in {4, 8}) + "] $"
+)
+"""What ends in ㄴ or ㄹ."""
+_LAST_WORDS = re.compile(r"(?:[^\s]+\s+){0,3}$")
 
 
 def explained(question: Question, hit: Hit) -> bool | None:
@@ -58,8 +63,11 @@ def explained(question: Question, hit: Hit) -> bool | None:
 
 def named_to_explain(question: Question) -> str:
     """What a question asks to explain, or how it works or is done, by its name; empty for other questions."""
-    if question.defined and DEFINES.search(question.text):
-        return question.defined[0]
+    if DEFINES.search(question.text):
+        if question.defined:
+            return question.defined[0]
+        if question.is_of_one_thing and (phrases := subjects(question.text)):  # 모카포트, cut in two
+            return phrases[0].text
     return _thing_of(question) if _WORKINGS.search(question.text) else ""
 
 
@@ -99,6 +107,9 @@ def _thing_of(question: Question) -> str:
     """The one thing that is asked of, or of several the one that the question is about: 알고리즘은."""
     about = [word.written for word in question.topics if word.group[0][0] not in ASPECTS]
     if len(about) > 1:
+        phrases = [one.text for one in subjects(question.text)]
+        if len(phrases) == 1 and all(name in phrases[0] for name in about):  # 에어로프레스, cut in two
+            return phrases[0]
         about = [name for name in about if re.search(rf"{re.escape(name)}[은는](?![가-힣])", question.text)]
     return about[0] if len(about) == 1 else ""
 
@@ -140,6 +151,11 @@ def _is_example(text: str, start: int, end: int) -> bool:
 
 
 def _described(before: str) -> bool:
-    """Whether a clause stands before a name that says what it is: 학습이 멈추는 Adagrad의 약점."""
-    last = before[-2:-1] if before.endswith(" ") else ""
-    return "가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 in {_NIEUN, _RIEUL}
+    """Whether a clause stands before a name that says what it is: 학습이 멈추는 Adagrad의 약점.
+
+    A topic (원두는) and a condition (원하면) end in the same letter and say nothing of it.
+    """
+    if not before.endswith(" ") or not _ADNOMINAL.search(before):
+        return False
+    found = morphemes(_LAST_WORDS.search(before)[0])  # type: ignore[index]  # matches the empty end, too
+    return bool(found) and found[-1].tag == "ETM"

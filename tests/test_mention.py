@@ -25,6 +25,9 @@ def said(synced, embedder, text, heading="정리", question=QUESTION):
         "먼저 물을 주고 쭈글다를 쓴다.",
         "값이 비싼 것(가래, 쭈글다)은 빌린다.",
         "쭈글다 같은 것도 된다.",
+        "연장은 쭈글다와 호미를 섞는다.",
+        "고르려면 쭈글다, 파려면 호미.",
+        "땅을 고르면 쭈글다도 산다.",
     ],
 )
 def test_what_is_named_in_passing(synced, embedder, text):
@@ -47,6 +50,14 @@ def test_what_is_named_in_passing(synced, embedder, text):
 )
 def test_what_is_told_of(synced, embedder, text):
     assert said(synced, embedder, text) is True
+
+
+def test_a_phrase_that_is_cut_in_two_is_one_name(synced, embedder):
+    text = "모카포트, 에어로프레스 같은 도구도 있다. 프렌치프레스도 샀다."
+    assert said(synced, embedder, text, question="프렌치프레스가 뭐야?") is False
+    assert said(synced, embedder, text, question="에어로프레스 사용법은?") is False
+    text = "에어로프레스는 눌러서 내린다."
+    assert said(synced, embedder, text, question="에어로프레스 사용법은?") is True
 
 
 def test_a_heading_is_about_what_it_names(synced, embedder):
