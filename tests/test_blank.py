@@ -163,9 +163,21 @@ no answer yet
 skip
 skip for now
 in the next post
+노션 참고
+교재 32쪽 참고
+강의 노트 확인
+책 볼 것
+구글링하기
+아 이거 맨날 까먹네
+자꾸 헷갈림
 """.strip().splitlines()
 
 SAYING = """
+노션 참고해서 만든 표
+책 보기
+교재 32쪽 참고표
+아 필터
+맨날
 못 씀
 안 씀
 정리 전에 잠근다

@@ -47,6 +47,7 @@ def ask(synced, embedder):
         "운영체제 요약해줘",
         "운영체제 노트를 간단히 정리해 줘",
         "운영체제 요약",
+        "운영체제 정리 좀",
         "summarize my notes on 운영체제",
     ],
 )
