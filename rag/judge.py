@@ -15,6 +15,7 @@ from rag.relevance import Question
 from rag.sides import could_tell
 from rag.subject import introduces, is_good_or_bad, opens
 from rag.types import Hit
+from rag.written_in import is_written_in
 
 BIAS = -4.62
 WEIGHTS = (4.51, 7.4, 1.52, -1.42, -1.09)
@@ -45,10 +46,9 @@ class Evidence:
 def evidence(question: Question, hit: Hit) -> Evidence:
     """The signals for one hit."""
     heading = hit.chunk.question
+    told = _side_told(question, hit) | _language_told(question, hit)
     return Evidence(
-        covered=question.coverage(
-            terms_of(hit) | told if (told := _side_told(question, hit)) else terms_of(hit)
-        ),
+        covered=question.coverage(terms_of(hit) | told if told else terms_of(hit)),
         likeness=hit.likeness,
         same=question.sameness(heading) if heading else 0.0,
         few=1 / max(question.breadth, 1),
@@ -66,6 +66,16 @@ def _side_told(question: Question, hit: Hit) -> Found:
     lines = (line for line in hit.chunk.body_text.splitlines() if could_tell(side, line))
     told = any(opens(name, line) or introduces(name, line) for line in lines for name in names)
     return {side: TOLD} if told else {}
+
+
+def _language_told(question: Question, hit: Hit) -> Found:
+    """The language in which code is asked for, where a passage shows such code."""
+    text, asked = hit.chunk.text, question.text
+    return {
+        word.group[0][0]: 1.0
+        for word in question.topics
+        if any(is_written_in(name, asked, text) for name in word.spellings)
+    }
 
 
 def likelihood(signs: Evidence) -> float:

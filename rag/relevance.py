@@ -40,7 +40,7 @@ _GENERAL = ASPECTS | COMMON
 _BEST = re.compile(r"(?:가장|제일) \S*(?:[은는큰긴]|쁜|른|린) (?P<kind>[가-힣]+)")
 """One of several, by what the question calls them: 제일 높은 조합."""
 _FOREIGN = re.compile("[A-Za-z][A-Za-z -]{2,}")
-_WHICH = re.compile("(?:어떤|어느|무슨) ")
+_WHICH = re.compile("(?:어떤|어느|무슨|뭔) ")
 _HANGUL = re.compile("[가-힣]{2}")
 
 

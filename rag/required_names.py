@@ -63,7 +63,7 @@ class RequiredNames:
             named = [*named, *(word for word in about if word.group == self.measured)]
             named += self._measured_of()
             named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
-        named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard_of]
+        named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard]
         named += self._has_sides()
         named += [w for w in about if len(about) == 1 and len(w.group) > 1 and _PARTED.search(w.written)]
         groups = [word.group for word in named if not self.question.is_sort(word)]
@@ -105,7 +105,12 @@ class RequiredNames:
         return [word for word in before if len(word.group) > 1][:1]
 
     @cached_property
-    def _unheard_of(self) -> list[Word]:
+    def unheard_of(self) -> frozenset[TermGroup]:
+        """The names that the notes have in no spelling."""
+        return frozenset(word.group for word in self._unheard)
+
+    @cached_property
+    def _unheard(self) -> list[Word]:
         """Names that the notes have in no spelling: proper nouns that Korean has (네이버, 오라클), programs.
 
         What a program is asked for by a command or a key is known by its English name: kubectl, git tag. An

@@ -9,10 +9,12 @@ from functools import cached_property
 from rag.glossary import bundled_glossary
 from rag.index import TermGroup
 from rag.measured import asks_growth, counter_in, says_how_much
+from rag.names import alike
 from rag.numbered import NUMBERED
-from rag.required_names import RequiredNames
+from rag.required_names import HALF_ALIKE, RequiredNames
 from rag.sound import is_hangul, is_in_latin, is_latin
 from rag.types import Span
+from rag.written_in import is_written_in
 
 LONGEST_INITIALS = 3
 """Letters up to which initials may be a word in small letters."""
@@ -21,6 +23,7 @@ NUMBERS = frozenset({"번호", "number"})
 """What a number is called that stands right behind what has it: 포트 443."""
 _TOOK = re.compile(r"얼마나 ?(?:오래 ?)?걸[리려렸린]|몇 ?(?:시간|분|초|일) ?(?:이나 ?)?걸")
 _TIME_TAKEN = re.compile(r"(?:걸린|소요(?:된)?|지속) ?(?:시간|기간)\s*[:：은]")
+_LATIN_WORD = re.compile("[A-Za-z]{3,}")
 _CODE = 3
 """Figures from which a number may be what a thing is called by: HTTP 502."""
 _AMONG_MANY = re.compile(r"\s?번|\s?[,~]\s?\d")
@@ -84,6 +87,11 @@ class Written:
             return True
         if (called := self._called.get(group)) is not None and called.search(letters):
             return True
+        asked = self._question.text
+        if any(is_written_in(spelt, asked, letters) for spelt, _ in group):
+            return True
+        if group in self._names.unheard_of and self._is_heard(group, letters):
+            return True
         sized = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in SIZES}
         patterns = [rf"(?<![A-Za-z]){re.escape(spelt)}v?\d" for spelt, _ in group if is_latin(spelt)]
         numbered = {spelt.rpartition(" ")[0] for spelt, _ in group if spelt.rpartition(" ")[2] in NUMBERS}
@@ -93,6 +101,13 @@ class Written:
                 rf"(?<!\w){re.escape(name)}(?:(?:는|은)?\s?[=:]?\s?\d|\s*\|)" for name in sized - {""}
             ]
         return any(re.search(pattern, letters, re.IGNORECASE) for pattern in patterns)
+
+    def _is_heard(self, group: TermGroup, letters: str) -> bool:
+        """Whether a text has a name in Hangul in English, as it is spoken: 존스, Jones (as a term, jone)."""
+        said = {word.lower() for word in _LATIN_WORD.findall(letters)}
+        return any(
+            alike(spelt, word) >= HALF_ALIKE for spelt, _ in group if is_hangul(spelt) for word in said
+        )
 
     def _tells_growth(self, letters: str) -> bool:
         """Whether a complexity is asked for and a text tells one."""
