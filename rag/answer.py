@@ -13,7 +13,7 @@ from rag.conditions import cases_in, degrees_in
 from rag.contrast import both_sides, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, shows_formula
 from rag.expected import cannot_answer
-from rag.figures import asks_for_extreme, has_cell, has_figures, says_extreme
+from rag.figures import asks_for_extreme, has_cell, has_figures, lacks_row, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
 from rag.kindred import is_of_kin, only_in_small
@@ -200,6 +200,8 @@ def _told(
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     if why_is_left_open(question, excerpts[0]):
         return Draft("unanswered", tuple(excerpts[:1]), confidence(likely[leading.chunk.id]))
+    if all(lacks_row(question, one.text_of(span)) for one in excerpts for span in one.sentences):
+        return Draft("not_in_notes", (), 0.0)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and (required.subject_unknown or required.head in unsaid):
         return Draft("not_in_notes", (), 0.0)

@@ -6,6 +6,7 @@ import re
 
 from rag.passage_terms import Found
 from rag.relevance import Question
+from rag.subject import ASPECTS
 from rag.types import Span
 
 NAMED = 0.5
@@ -60,6 +61,22 @@ def has_cell(question: Question, text: str) -> bool:
     columns = [called for called in head[1:] if called and question.names(called) == 1.0]
     rows = [row[0] for row in body if row[0] and question.names(row[0]) == 1.0]
     return bool(columns and rows)
+
+
+def lacks_row(question: Question, text: str) -> bool:
+    """Whether a text is a table with the column that a question asks for, and without the row: 과장의 한도.
+
+    What the row is called stands before what the column is, and the notes do not have it in any spelling.
+    """
+    if question.sides or asks_for_extreme(question.text):
+        return False
+    head, *body = _rows(text)
+    columns = [called for called in head[1:] if called and question.names(called) == 1.0]
+    if not columns or any(row[0] and question.names(row[0]) > 0 for row in body):
+        return False
+    at = min((found for called in columns if (found := question.text.find(called)) >= 0), default=0)
+    strange = [w for w in question.topics if w.group[0][0] not in ASPECTS and not question.known(w.group)]
+    return any(0 <= question.text.find(w.written) < at and not question.is_sort(w) for w in strange)
 
 
 def rows_named(question: Question, text: str) -> list[Span]:

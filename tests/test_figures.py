@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.assistant import Assistant
 
 RUNS = """# 번역 실험
@@ -94,3 +96,24 @@ def test_of_a_long_table_the_row_that_is_named_is_quoted_under_its_head(synced, 
 def test_a_long_table_of_which_no_row_is_named_is_quoted_whole(synced, embedder):
     answer = Assistant(synced({"요금.md": PLANS}), embedder).ask("가장 싼 요금제는?")
     assert "시니어" in answer.text and "베이직" in answer.text
+
+
+CARDS = """# 규정
+
+| 직급 | 연차 | 법인카드 한도 |
+|---|---|---|
+| 사원 | 15일 | 50만원 |
+| 대리 | 16일 | 100만원 |
+"""
+
+
+@pytest.mark.parametrize("question", ["과장 법인카드 한도는?", "과장의 법인카드 한도는 얼마야?"])
+def test_a_row_that_a_table_lacks_is_not_in_the_notes(synced, embedder, question):
+    assert Assistant(synced({"규정.md": CARDS}), embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    "question", ["대리 법인카드 한도는?", "법인카드 한도는?", "사원과 대리의 법인카드 한도 차이는?"]
+)
+def test_a_row_that_it_has_or_none_is(synced, embedder, question):
+    assert "100만원" in Assistant(synced({"규정.md": CARDS}), embedder).ask(question).text
