@@ -6,6 +6,7 @@ import re
 
 from rag.passage_terms import Found
 from rag.relevance import Question
+from rag.sound import is_hangul
 from rag.subject import ASPECTS
 from rag.types import Span
 
@@ -24,6 +25,7 @@ _EXTREME = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
+_HANGUL = re.compile("[가-힣]")
 _NUMBER = re.compile(r"\W*\d[\d.,]*\s?\S{0,8}")
 
 
@@ -66,7 +68,8 @@ def has_cell(question: Question, text: str) -> bool:
 def lacks_row(question: Question, text: str) -> bool:
     """Whether a text is a table with the column that a question asks for, and without the row: 과장의 한도.
 
-    What the row is called stands before what the column is, and the notes do not have it in any spelling.
+    What the row is called stands before what the column is, and the notes do not have it in any spelling. In
+    doubt it is there: a day may be written otherwise, a name in the other script (라운드 로빈, Round Robin).
     """
     if question.sides or asks_for_extreme(question.text):
         return False
@@ -76,7 +79,12 @@ def lacks_row(question: Question, text: str) -> bool:
         return False
     at = min((found for called in columns if (found := question.text.find(called)) >= 0), default=0)
     strange = [w for w in question.topics if w.group[0][0] not in ASPECTS and not question.known(w.group)]
-    return any(0 <= question.text.find(w.written) < at and not question.is_sort(w) for w in strange)
+    return any(
+        0 <= question.text.find(w.written) < at
+        and not question.is_sort(w)
+        and all(is_hangul(w.written) and _HANGUL.search(row[0]) for row in body)
+        for w in strange
+    )
 
 
 def rows_named(question: Question, text: str) -> list[Span]:

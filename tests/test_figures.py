@@ -117,3 +117,9 @@ def test_a_row_that_a_table_lacks_is_not_in_the_notes(synced, embedder, question
 )
 def test_a_row_that_it_has_or_none_is(synced, embedder, question):
     assert "100만원" in Assistant(synced({"규정.md": CARDS}), embedder).ask(question).text
+
+
+def test_a_row_may_be_called_in_the_other_script(synced, embedder):
+    note = "# 스케줄링\n\n| 이름 | 선점 |\n|---|---|\n| FCFS | 비선점 |\n| Round Robin | 선점 |\n"
+    answer = Assistant(synced({"os.md": note}), embedder).ask("라운드 로빈의 선점은?")
+    assert answer.status == "answered"
