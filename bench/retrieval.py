@@ -33,7 +33,7 @@ from rag.glossary import Glossary
 from rag.index import LocalIndex
 from rag.metrics import ndcg, reciprocal_rank, success
 from rag.relevance import Question
-from rag.retrieve import CANDIDATES, NoteRetriever, checked
+from rag.retrieve import CANDIDATES, NoteRetriever, by_parts, checked
 from rag.types import Chunk
 
 RRF_K = 60
@@ -115,7 +115,8 @@ def simple(index: LocalIndex, embedder: Embedder) -> dict[str, Ranking]:
 
     def vectors(question: str) -> list[int]:
         vector = embedder.encode([checked(question)], query=True)[0]
-        return [number for number, _ in index.dense(vector, CANDIDATES)]
+        cosines = by_parts(index, dict(index.dense(vector, CANDIDATES)), vector)
+        return sorted(cosines, key=lambda number: -cosines[number])
 
     def ranks(question: str) -> list[int]:
         scores: dict[int, float] = {}

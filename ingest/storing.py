@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ingest.reading import Read
-from rag.index import Entry, Index, Vector
+from rag.index import Embedded, Entry, Index
 from rag.types import Chunk
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def store(index: Index, embedder: Embedder, prepared: Prepared) -> None:
         index.add_root(read.state.root)
 
 
-def _embedded(embedder: Embedder, texts: dict[str, str]) -> dict[str, Vector]:
+def _embedded(embedder: Embedder, texts: dict[str, str]) -> dict[str, Embedded]:
     digests = list(texts)
-    vectors: dict[str, Vector] = {}
+    vectors: dict[str, Embedded] = {}
     for i in range(0, len(digests), _BATCH_TEXTS):
         some = digests[i : i + _BATCH_TEXTS]
-        vectors |= zip(some, embedder.encode([texts[digest] for digest in some]), strict=True)
+        vectors |= zip(some, embedder.embed_passages([texts[digest] for digest in some]), strict=True)
     return vectors
 
 

@@ -23,6 +23,7 @@ from rag.config import BUNDLED, processors
 from rag.embed import Embedder, Matrix, unit
 from rag.errors import EmbedderError
 from rag.language import tr
+from rag.protocol import Embedded
 
 FOLDER = BUNDLED / "embedder"
 
@@ -55,10 +56,10 @@ def exact_products() -> tuple[str, str]:
 class TransformerEmbedder(Embedder):
     """Six layers in eight bits through onnxruntime, with no torch.
 
-    A long text is read in ``windows``, and its vector is the mean of theirs: nothing is cut off, and it is
-    found better than by one reading of 512 pieces (``data/embedder/README.md``). A text's vector does not
-    depend on the texts it is embedded with. Vectors are Matryoshka vectors: the first 256 or 128 numbers of
-    one, at unit length again, serve alone.
+    A long text is read in parts (``windows``), and its vector is the mean of theirs: nothing is cut off, and
+    it is found better than by one reading of 512 pieces (``data/embedder/README.md``). A text's vector does
+    not depend on the texts it is embedded with. Vectors are Matryoshka vectors: the first 256 or 128 numbers
+    of one, at unit length again, serve alone.
 
     Args:
         folder: where its files are.
@@ -66,6 +67,8 @@ class TransformerEmbedder(Embedder):
     Raises:
         EmbedderError: a file is missing or damaged.
     """
+
+    reads_in_parts = True
 
     def __init__(self, folder: Path = FOLDER) -> None:
         import onnxruntime
@@ -89,12 +92,25 @@ class TransformerEmbedder(Embedder):
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
         """See ``Embedder.encode``; questions and passages are treated alike, and all pieces are read."""
+        return self._in_parts(texts)[0]
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Embedded]:
+        """See ``Embedder.embed_passages``."""
+        wholes, parts = self._in_parts(texts)
+        return [
+            np.vstack([whole, own]) if len(own) > 1 else whole
+            for whole, own in zip(wholes, parts, strict=True)
+        ]
+
+    def _in_parts(self, texts: Sequence[str]) -> tuple[Matrix, list[Matrix]]:
+        """The vector of each text, and those of the parts that it was read in."""
         first, last = self._marks
-        parts = [windows(own) for own in _pieces(self._tokenizer, texts)]
-        found = self._read([[first, *part, last] for own in parts for part in own])
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        np.add.at(vectors, [row for row, own in enumerate(parts) for _ in own], found)
-        return unit(vectors)
+        pieces = [windows(own) for own in _pieces(self._tokenizer, texts)]
+        found = self._read([[first, *part, last] for own in pieces for part in own])
+        ends = np.cumsum([len(own) for own in pieces])
+        parts = np.split(found, ends[:-1]) if len(texts) else []
+        wholes = np.array([own.sum(axis=0) for own in parts], dtype=np.float32)
+        return unit(wholes.reshape(len(texts), self.dimension)), parts
 
     def _read(self, ids: Sequence[Sequence[int]]) -> Matrix:
         """A unit vector for each window."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
 from rag.language import tr
+from rag.protocol import Embedded, Vector
 from rag.types import HEADING_SEPARATOR, Chunk
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Embedder(Embeddings):
     identity: str
     """Names the model and its version: an index made with another one is refused."""
     dimension: int
+    reads_in_parts: bool = False
+    """Whether ``embed_passages`` gives the vectors of the parts of a long text, too."""
 
     @abstractmethod
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Matrix:
@@ -79,6 +82,14 @@ class Embedder(Embeddings):
         Raises:
             EmbedderError: the model failed or gave unusable vectors.
         """
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Embedded]:
+        """What is stored of each passage: its vector, and where it was read in parts, theirs.
+
+        Raises:
+            EmbedderError: as ``encode`` does.
+        """
+        return list(self.encode(texts))
 
     @cached_property
     def floor(self) -> float:
@@ -123,6 +134,26 @@ def floor(encode: Callable[[Sequence[str]], Matrix]) -> float:
     vectors = encode(_UNRELATED)
     cosines = vectors @ vectors.T
     return float((cosines.sum() - np.trace(cosines)) / (len(vectors) * (len(vectors) - 1)))
+
+
+def cosine(passage: Embedded, question: Vector) -> float:
+    """Of a passage as ``Embedder.embed_passages`` gives it, and a question."""
+    whole, parts = np.atleast_2d(passage)[0], np.atleast_2d(passage)[1:]
+    return with_parts(float(whole @ question), parts, question) if len(parts) else float(whole @ question)
+
+
+def with_parts(whole: float, parts: Matrix, question: Vector) -> float:
+    """The cosine of a passage that was read in parts: the mean of the whole's and of its best part's.
+
+    A long passage says many things and is asked for one of them, which drowns in the whole; the best part
+    alone forgets what the passage is about (``bench/retrieval.py``: either alone is worse).
+
+    Args:
+        whole: the cosine of the passage's own vector.
+        parts: the vectors of its parts, ``(n, d)``.
+        question: its vector, ``(d,)``.
+    """
+    return (whole + float((parts @ question).max())) / 2
 
 
 def above_floor(cosine: float, floor: float) -> float:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.days import Day, begins_line, days_called, days_in
-from rag.embed import Embedder, above_floor, passage
+from rag.embed import Embedder, above_floor, cosine, passage
 from rag.expected import kinds
 from rag.index import Index
 from rag.passage_terms import terms_of
@@ -135,11 +135,11 @@ def as_hits(question: Question, found: Iterable[tuple[Chunk, str]], embedder: Em
     if not pieces:
         return []
     asked = embedder.encode([question.text], query=True)[0]
-    vectors = embedder.encode([passage(chunk, title) for chunk, title in pieces])
+    passages = embedder.embed_passages([passage(chunk, title) for chunk, title in pieces])
     floor = embedder.floor
     hits = [
-        Hit(chunk, title, score=0.0, likeness=above_floor(float(vector @ asked), floor))
-        for (chunk, title), vector in zip(pieces, vectors, strict=True)
+        Hit(chunk, title, score=0.0, likeness=above_floor(cosine(own, asked), floor))
+        for (chunk, title), own in zip(pieces, passages, strict=True)
     ]
     hits = [replace(hit, score=question.coverage(terms_of(hit)) + hit.likeness) for hit in hits]
     return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.source, hit.chunk.start))

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from rag.errors import IndexMismatch, MutdapError
 from rag.files import DATABASE, Remembered, remember, remembered
 from rag.language import tr
-from rag.protocol import Entry, Index, KeptIndex, SourceState, TermGroup, Vector, source_matches
+from rag.protocol import (
+    Embedded,
+    Entry,
+    Index,
+    KeptIndex,
+    Matrix,
+    SourceState,
+    TermGroup,
+    Vector,
+    source_matches,
+)
 from rag.scope import Scope
 from rag.types import Chunk, Document
 
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from rag.store import Store
 
 __all__ = [
+    "Embedded",
     "Entry",
     "Index",
     "KeptIndex",
@@ -163,7 +174,7 @@ class LocalIndex:
         )
         return list(found)
 
-    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Embedded]:
         """See ``Index``."""
         return self._store.known_vectors(digests)
 
@@ -182,6 +193,10 @@ class LocalIndex:
     def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
         """See ``Index``."""
         return self._store.vectors(numbers)
+
+    def part_vectors(self, numbers: Sequence[int]) -> dict[int, Matrix]:
+        """See ``Index``."""
+        return self._store.part_vectors(numbers)
 
     # searching --------------------------------------------------------------------------------------
 
@@ -234,7 +249,7 @@ class LocalIndex:
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """See ``Index``. Raises ValueError for a vector that is missing or unusable."""
         with self.writing():
@@ -246,7 +261,7 @@ class LocalIndex:
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """See ``Index``."""
         with self.writing():
@@ -257,7 +272,7 @@ class LocalIndex:
         with self.writing():
             self._store.touch(state)
 
-    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+    def add_vectors(self, vectors: Mapping[str, Embedded]) -> None:
         """See ``Index``."""
         with self.writing():
             self._store.add_vectors(vectors)

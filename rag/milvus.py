@@ -41,11 +41,12 @@ from rag.milvus_rows import (
     record,
     some,
     state_value,
+    written_parts,
     written_tokens,
 )
 from rag.milvus_wire import Wire
 from rag.milvus_words import words_of
-from rag.protocol import Entry, SourceState, Vector
+from rag.protocol import Embedded, Entry, SourceState, refuse_unusable
 from rag.types import Document
 
 ORPHANED = 3600
@@ -122,7 +123,7 @@ class MilvusIndex(Readable):
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """See ``Index``. Raises ValueError for a vector that is missing or unusable."""
         self._make()
@@ -137,7 +138,8 @@ class MilvusIndex(Readable):
             {
                 "number": number_of(revision, i), "document": key, "revision": revision, "ordinal": i,
                 "written": written, "digest": entry.digest, "chunk": chunk_value(entry.chunk),
-                "tokens": written_tokens(entry), "vector": made[entry.digest],
+                "tokens": written_tokens(entry), "vector": np.atleast_2d(made[entry.digest])[0],
+                **(written_parts(made[entry.digest]) if self.parts_field else {}),
             }
             for i, entry in enumerate(entries)
         ]  # fmt: skip
@@ -159,7 +161,7 @@ class MilvusIndex(Readable):
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """See ``Index``; the new one is there before the old one goes."""
         self.put(state, document, entries, vectors)
@@ -180,7 +182,7 @@ class MilvusIndex(Readable):
             self._upsert([record(f"doc:{key}", "document", value, document=key)])
         self._looked = -STALE
 
-    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+    def add_vectors(self, vectors: Mapping[str, Embedded]) -> None:
         """See ``Index``; there is nothing to add, for ``unembedded`` is always empty."""
 
     def add_root(self, root: str) -> None:
@@ -232,13 +234,12 @@ class MilvusIndex(Readable):
             self._clear_orphans()
 
     def _usable(
-        self, state: SourceState, entries: Sequence[Entry], vectors: Mapping[str, Vector]
-    ) -> dict[str, Vector]:
+        self, state: SourceState, entries: Sequence[Entry], vectors: Mapping[str, Embedded]
+    ) -> dict[str, Embedded]:
         needed = {entry.digest for entry in entries}
         found = {d: np.asarray(v, dtype=np.float32) for d, v in vectors.items() if d in needed}
         for digest, vector in found.items():
-            if vector.shape != (self.dimension,) or not np.isfinite(vector).all():
-                raise ValueError(f"not a vector of {self.dimension} finite numbers: {digest}")
+            refuse_unusable(digest, vector, self.dimension)
         found |= self.known_vectors(needed - found.keys())
         if missing := needed - found.keys():
             raise ValueError(f"no vector for {len(missing)} chunks of {state.source}")

@@ -62,6 +62,7 @@ class Opened:
         self._read_generation: int | None = None
         self._pinned: int | None = None
         self._known_roots: set[str] = set()
+        self.parts_field: list[str] = []  # older versions made collections without it
         self.is_there = False
         try:
             self._look()
@@ -101,7 +102,7 @@ class Opened:
                 return
             embedder, dimension = self._made_with
             create(self._wire, self._at, dimension)
-            said = {"format": FORMAT, "embedder": embedder, "dimension": dimension}
+            said = {"format": FORMAT, "embedder": embedder, "dimension": dimension, "parts": True}
             if self._get("manifest") is None:
                 self._upsert([record("manifest", "manifest", json.dumps(said))])
             self._look()
@@ -123,6 +124,7 @@ class Opened:
                 Manifest(FORMAT, found["embedder"], found["dimension"]), Manifest(FORMAT, embedder, dimension)
             )
         self._made_with = (found["embedder"], found["dimension"])
+        self.parts_field = ["parts"] if found.get("parts") else []
 
     def close(self) -> None:
         """See ``Index``."""

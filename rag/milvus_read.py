@@ -21,12 +21,13 @@ from rag.milvus_rows import (
     batched,
     coded,
     key_of,
+    read_parts,
     read_tokens,
     some,
     unpacked,
 )
 from rag.milvus_words import Known, Scores
-from rag.protocol import SourceState, TermGroup, Vector
+from rag.protocol import Embedded, Matrix, SourceState, TermGroup, Vector
 from rag.scope import Scope
 from rag.types import Chunk, Document
 
@@ -96,12 +97,17 @@ class Readable(Opened):
         rows = self._wire.every(self._chunks, chosen, ["ordinal", "chunk"])
         return [as_chunk(row["chunk"]) for row in sorted(rows, key=lambda row: int(row["ordinal"]))]
 
-    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Embedded]:
         """See ``Index``."""
-        found: dict[str, Vector] = {}
-        for asked in some(sorted(set(digests)), ROWS) if self._look() else ():
-            for row in self._wire.every(self._chunks, among("digest", _plain(asked)), ["digest", "vector"]):
-                found.setdefault(row["digest"], np.asarray(row["vector"], dtype=np.float32))
+        found: dict[str, Embedded] = {}
+        groups = some(sorted(set(digests)), ROWS) if self._look() else ()
+        fields = ["digest", "vector", *self.parts_field]
+        for asked in groups:
+            for row in self._wire.every(self._chunks, among("digest", _plain(asked)), fields):
+                whole = np.asarray(row["vector"], dtype=np.float32)
+                parts = row.get("parts")
+                known = np.vstack([whole, read_parts(parts, self.dimension)]) if parts else whole
+                found.setdefault(row["digest"], known)
         return found
 
     def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
@@ -121,6 +127,15 @@ class Readable(Opened):
         """See ``Index``."""
         found = self._live(self._numbered(numbers, ["vector"]))
         return {row["number"]: np.asarray(row["vector"], dtype=np.float32) for row, _ in found}
+
+    def part_vectors(self, numbers: Sequence[int]) -> dict[int, Matrix]:
+        """See ``Index``."""
+        if not self._look() or not self.parts_field:
+            return {}
+        found = self._live(self._numbered(numbers, self.parts_field))
+        return {
+            row["number"]: read_parts(row["parts"], self.dimension) for row, _ in found if row.get("parts")
+        }
 
     # searching --------------------------------------------------------------------------------------
 

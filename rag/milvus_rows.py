@@ -2,7 +2,9 @@
 
 ``NAME_chunks``, a row a chunk: ``number`` (primary key), ``document`` (key of its source), ``revision`` (of
 the document it belongs to), ``ordinal`` (its place there), ``written`` (seconds), ``digest`` (of the embedded
-text), ``chunk`` (JSON), ``tokens`` (search terms, see ``coded``), ``vector`` and ``words`` (BM25 of tokens).
+text), ``chunk`` (JSON), ``tokens`` (search terms, see ``coded``), ``vector``, ``parts`` (vectors of the parts
+that a long text was read in, see ``written_parts``; none in collections of older versions, whose embedders
+give none) and ``words`` (BM25 of tokens).
 
 ``NAME_records``, a row for everything else, told apart by ``kind``:
 
@@ -24,8 +26,10 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rag.config import MilvusAt
-from rag.protocol import Entry, SourceState
+from rag.protocol import Embedded, Entry, Matrix, SourceState
 from rag.types import Chunk, Document
 
 if TYPE_CHECKING:
@@ -65,6 +69,7 @@ def create(wire: Wire, at: MilvusAt, dimension: int) -> None:
         enable_analyzer=True, analyzer_params={"tokenizer": "standard"},
     )  # fmt: skip
     chunks.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+    chunks.add_field("parts", DataType.VARCHAR, max_length=_LONGEST, nullable=True)
     chunks.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
     chunks.add_function(
         Function("bm25", FunctionType.BM25, input_field_names=["tokens"], output_field_names=["words"])
@@ -148,6 +153,18 @@ def read_tokens(written: str) -> tuple[list[str], list[str]]:
     """What ``written_tokens`` wrote, still coded."""
     body, _, heading = written.partition("\t")
     return body.split(), heading.split()
+
+
+def written_parts(vectors: Embedded) -> dict[str, str]:
+    """What a row holds of the parts of a text, if it has some; as many as fit."""
+    parts = np.atleast_2d(np.asarray(vectors, dtype="<f4"))[1:]
+    most = _LONGEST * 3 // 4 // (4 * parts.shape[1])
+    return {"parts": base64.b64encode(parts[:most].tobytes()).decode()} if len(parts) else {}
+
+
+def read_parts(written: str, dimension: int) -> Matrix:
+    """What ``written_parts`` wrote, ``(n, dimension)``."""
+    return np.frombuffer(base64.b64decode(written), dtype="<f4").reshape(-1, dimension)
 
 
 def packed(value: object) -> list[str]:

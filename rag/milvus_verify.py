@@ -12,7 +12,7 @@ from rag.config import MilvusAt
 from rag.errors import MutdapError
 from rag.language import tr
 from rag.milvus import MilvusIndex
-from rag.milvus_rows import as_chunk, key_of
+from rag.milvus_rows import as_chunk, key_of, read_parts
 from rag.verify import UNIT, Finding
 
 _FIELDS = ["ordinal", "chunk", "vector"]
@@ -50,14 +50,15 @@ def _problems(index: MilvusIndex) -> Iterator[str]:
             texts[key] = index.document(state.source).text
         except KeyError:
             yield tr(f"글이 없는 노트: {state.source}", f"A document without its text: {state.source}")
-    for row in index.living(_FIELDS):
+    for row in index.living([*_FIELDS, *index.parts_field]):
         key, chunk = row["document"], as_chunk(row["chunk"])
         ordinals[key].append(int(row["ordinal"]))
         source = states[key].source if key in states else chunk.source
         if key in texts and texts[key][chunk.start : chunk.end] != chunk.text:
             yield tr(f"글과 다른 조각: {source}", f"A chunk that differs from its text: {source}")
-        length = float(np.linalg.norm(row["vector"]))
-        if length and abs(length - 1) > UNIT:
+        vectors = [row["vector"], *(read_parts(row["parts"], index.dimension) if row.get("parts") else ())]
+        lengths = np.linalg.norm(vectors, axis=1)
+        if not np.all((np.abs(lengths - 1) < UNIT) | (lengths == 0)):
             yield tr(f"길이가 1이 아닌 벡터: {source}", f"A vector that is not of unit length: {source}")
     for key, state in states.items():
         if sorted(ordinals[key]) != list(range(state.chunks)):

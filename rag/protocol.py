@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from rag.scope import Scope
 
 Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+Embedded = NDArray[np.float32]
+"""Of a text: its vector ``(d,)``; of one that was read in parts that and theirs below, ``(1 + n, d)``."""
 
 TermGroup = Sequence[tuple[str, float]]
 """One word of a question with its variants and their weights; it scores as the best of them."""
@@ -62,6 +65,13 @@ class SourceState:
     def day(self) -> date | None:
         """The day that the note names, else the one on which its file was last written."""
         return day_of(self.dated, self.mtime_ns)
+
+
+def refuse_unusable(digest: str, vectors: Embedded, dimension: int) -> None:
+    """Raise ValueError where what was made of a text is no vector of this dimension, with those of parts."""
+    shape = np.shape(vectors)
+    if not 1 <= len(shape) <= 2 or shape[-1] != dimension or 0 in shape or not np.isfinite(vectors).all():
+        raise ValueError(f"not a vector of {dimension} finite numbers: {digest}")
 
 
 def day_of(dated: str, mtime_ns: int) -> date | None:
@@ -107,7 +117,7 @@ class Index(Protocol):
     def chunks_of(self, source: str) -> list[Chunk]:
         """A document's chunks in reading order; empty where there is none."""
 
-    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Embedded]:
         """The vectors that are already there, so that nothing is embedded twice."""
 
     def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
@@ -124,11 +134,13 @@ class Index(Protocol):
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """Store a document in place of what stood under its source, in one transaction.
 
         ``vectors`` holds at least those that the index lacks, unit length, by digest.
+
+        Raises ValueError for a vector that is missing or unusable.
         """
 
     def move(
@@ -137,14 +149,14 @@ class Index(Protocol):
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
     ) -> None:
         """The same content under another name, in one transaction; otherwise as ``put``."""
 
     def touch(self, state: SourceState) -> None:
         """Remember a new time of the file; the content is as it was and the generation stays."""
 
-    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+    def add_vectors(self, vectors: Mapping[str, Embedded]) -> None:
         """Give unembedded chunks their vectors, by digest."""
 
     def add_root(self, root: str) -> None:
@@ -190,6 +202,9 @@ class Index(Protocol):
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
         """Stored vectors of chunks; numbers that are gone are left out."""
+
+    def part_vectors(self, numbers: Sequence[int]) -> dict[int, Matrix]:
+        """Of those of these chunks that were embedded in parts, the vectors of the parts, ``(n, d)``."""
 
     def close(self) -> None:
         """Let go of files and locks."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.bare import is_bare
 from rag.duplicates import AHEAD, distinct
-from rag.embed import Embedder, above_floor
+from rag.embed import Embedder, above_floor, with_parts
 from rag.errors import BadQuestion, BadSetting
 from rag.fuse import fused, strangeness, varied
 from rag.glossary import Glossary
-from rag.index import Index
+from rag.index import Index, Vector
 from rag.korean import normalize
 from rag.language import tr
 from rag.laps import Laps
@@ -112,17 +113,20 @@ class Retriever:
             words = dict(lexical)
             strange = strangeness(words, worth)
         lap("words")
-        dense = self.index.dense(vector, depth, source)
+        cosines = dict(self.index.dense(vector, depth, source))
         lap("dense")
-        cosines = dict(dense)
+        near = list(cosines)
         for number, stored in self.index.vectors([n for n in words if n not in cosines]).items():
             cosines[number] = float(stored @ vector)
+        if self.embedder.reads_in_parts:
+            cosines = by_parts(self.index, cosines, vector)
+        near.sort(key=lambda number: (-cosines[number], number))
         floor = self.embedder.floor
         alike = {number: above_floor(cosine, floor) for number, cosine in cosines.items()}
         scores = fused(words, alike, len(self.index), strange)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: max(READ, AHEAD * k)]
         chunks = self.index.chunks(best)
-        lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
+        lexical_ranks, dense_ranks = _ranks(words), _ranks(near)
         hits = [
             Hit(
                 chunk=chunk,
@@ -145,6 +149,15 @@ class Retriever:
             hits = distinct(varied(hits), k)
         lap("rerank")
         return hits
+
+
+def by_parts(index: Index, cosines: Mapping[int, float], question: Vector) -> dict[int, float]:
+    """The cosines of chunks, by number, with what the parts of the long ones have; see ``with_parts``."""
+    parts = index.part_vectors(list(cosines))
+    return {
+        number: with_parts(whole, parts[number], question) if number in parts else whole
+        for number, whole in cosines.items()
+    }
 
 
 def _order(hit: Hit) -> tuple[float, str, int]:
@@ -221,5 +234,5 @@ def checked_count(k: object) -> int:
     )  # fmt: skip
 
 
-def _ranks(ranking: list[tuple[int, float]]) -> dict[int, int]:
-    return {number: rank for rank, (number, _) in enumerate(ranking, start=1)}
+def _ranks(ranking: Iterable[int]) -> dict[int, int]:
+    return {number: rank for rank, number in enumerate(ranking, start=1)}

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from rag.database import CHUNK_CHECK, STATE_CHECK, TEXT_CHECK, Manifest
-from rag.protocol import Entry, SourceState, Vector
+from rag.protocol import Embedded, Entry, SourceState, refuse_unusable
 from rag.stored import LACKING, UNPUBLISHED, Mark, Stored
 from rag.types import Document
 
@@ -40,7 +40,7 @@ class Store(Stored):
         state: SourceState,
         document: Document,
         entries: Sequence[Entry],
-        vectors: Mapping[str, Vector],
+        vectors: Mapping[str, Embedded],
         old: str | None = None,
     ) -> None:
         """Store a document in place of what stands under ``old``, else under its own source.
@@ -171,7 +171,7 @@ class Store(Stored):
             self._rows("DELETE FROM exclusions")
             self._many("INSERT OR IGNORE INTO exclusions VALUES (?)", [(path,) for path in paths])
 
-    def add_vectors(self, vectors: Mapping[str, Vector]) -> None:
+    def add_vectors(self, vectors: Mapping[str, Embedded]) -> None:
         """Give chunks that have no vector theirs."""
         blobs = self._blobs(vectors)
         with self._change() as generation:
@@ -231,11 +231,10 @@ class Store(Stored):
 
     # statements -------------------------------------------------------------------------------------
 
-    def _blobs(self, vectors: Mapping[str, Vector]) -> list[tuple[str, bytes]]:
+    def _blobs(self, vectors: Mapping[str, Embedded]) -> list[tuple[str, bytes]]:
         dimension = self.manifest().dimension
         for digest, vector in vectors.items():
-            if np.shape(vector) != (dimension,) or not np.isfinite(vector).all():
-                raise ValueError(f"not a vector of {dimension} finite numbers: {digest}")
+            refuse_unusable(digest, vector, dimension)
         return [(digest, np.asarray(v, dtype="<f4").tobytes()) for digest, v in vectors.items()]
 
     @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.database import CHUNK_CHECK, STATE_CHECK, TEXT_CHECK, VECTOR_CHECK, Database, Manifest
-from rag.protocol import SourceState, Vector, day_of
+from rag.protocol import Embedded, Matrix, SourceState, Vector, day_of
 from rag.types import Chunk, Document
 
 BATCH = 2000
@@ -21,6 +21,9 @@ LACKING = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest = chunks.digest)"
 _CHUNK = "chunks.id, source, start, end, body, heading, page, chunks.text"
 _DATED = "coalesce(json_extract(meta, '$.date'), '')"
 _OF_DOCUMENT = "chunks JOIN documents ON documents.id = chunks.document"
+_BYTES = "4 * (SELECT dimension FROM manifest)"
+_WHOLE = f"substr(vector, 1, {_BYTES})"
+"""Of a row of vectors the text's own; those of its parts follow."""
 _CHUNK_SOUND = f"row_check = {CHUNK_CHECK} AND state_check = {STATE_CHECK}"
 
 
@@ -149,23 +152,45 @@ class Stored(Database):
         )
         return [number for (number,) in rows]
 
-    def known_vectors(self, digests: Iterable[str]) -> dict[str, Vector]:
+    def known_vectors(self, digests: Iterable[str]) -> dict[str, Embedded]:
         """The vectors that are there, by digest."""
         rows = self._sound(
-            f"SELECT digest, vector, row_check = {VECTOR_CHECK} FROM vectors"
+            f"SELECT digest, vector, {_BYTES}, row_check = {VECTOR_CHECK} FROM vectors"
             " WHERE digest IN (SELECT value FROM json_each(?))",
             json.dumps(list(digests)),
         )
-        return {digest: np.frombuffer(blob, dtype="<f4") for digest, blob in rows}
+        return {
+            digest: vectors[0] if len(vectors := _rows_of(blob, size)) == 1 else vectors
+            for digest, blob, size in rows
+        }
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Vector]:
         """The vectors of chunks, by number."""
         rows = self._sound(
-            f"SELECT number, vector, vectors.row_check = {VECTOR_CHECK}"
+            f"SELECT number, {_WHOLE}, vectors.row_check = {VECTOR_CHECK}"
             " FROM chunks JOIN vectors USING (digest) WHERE number IN (SELECT value FROM json_each(?))",
             json.dumps([int(number) for number in numbers]),
         )
         return {number: np.frombuffer(blob, dtype="<f4") for number, blob in rows}
+
+    def part_vectors(self, numbers: Sequence[int]) -> dict[int, Matrix]:
+        """The vectors of the parts of chunks that have some, by number."""
+        rows = self._sound(
+            f"SELECT number, vector, {_BYTES}, vectors.row_check = {VECTOR_CHECK}"
+            " FROM chunks JOIN vectors USING (digest) WHERE number IN (SELECT value FROM json_each(?))"
+            f" AND length(vector) > {_BYTES}",
+            json.dumps([int(number) for number in numbers]),
+        )
+        return {number: _rows_of(blob, size)[1:] for number, blob, size in rows}
+
+    def blobs(self) -> Iterator[list[bytes]]:
+        """Batches of all vectors with those of parts, each text's as it is stored; nothing is checked."""
+        last = ""
+        while rows := self._rows(
+            "SELECT digest, vector FROM vectors WHERE digest > ? ORDER BY digest LIMIT ?", last, BATCH
+        ):
+            yield [blob for _, blob in rows]
+            last = rows[-1][0]
 
     def unembedded(self, limit: int) -> list[tuple[str, Chunk, str]]:
         """Some digests that have no vector, with a chunk and its document's title to make one from."""
@@ -185,7 +210,7 @@ class Stored(Database):
 
     def vectors_since(self, generation: int, until: int | None = None) -> Iterator[list[tuple[int, bytes]]]:
         """Batches of ``(number, vector)`` of newer chunks, by number, up to a generation if one is given."""
-        select = f"SELECT number, vector, vectors.row_check = {VECTOR_CHECK}"
+        select = f"SELECT number, {_WHOLE}, vectors.row_check = {VECTOR_CHECK}"
         return self._batches(f"{select} FROM chunks JOIN vectors USING (digest)", generation, until)
 
     def removed_since(self, generation: int) -> list[int]:
@@ -220,3 +245,8 @@ class Stored(Database):
                 f"{select} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", numbers
             ):
                 yield rows
+
+
+def _rows_of(blob: bytes, size: int) -> Matrix:
+    """The vectors of a row, of ``size`` bytes each."""
+    return np.frombuffer(blob, dtype="<f4").reshape(-1, size // 4)

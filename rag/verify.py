@@ -84,13 +84,11 @@ def _slices(store: Store) -> Iterator[str]:
 
 def _vectors(store: Store) -> Iterator[str]:
     dimension = store.manifest().dimension
-    for rows in store.vectors_since(-1):
-        if any(len(blob) != 4 * dimension for _, blob in rows):
+    for blobs in store.blobs():
+        if any(not blob or len(blob) % (4 * dimension) for blob in blobs):
             yield tr("벡터의 차원이 다릅니다", "vectors of another dimension")
             return
-        lengths = np.linalg.norm(
-            np.frombuffer(b"".join(b for _, b in rows), dtype="<f4").reshape(-1, dimension), axis=1
-        )
+        lengths = np.linalg.norm(np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, dimension), axis=1)
         if not np.all((np.abs(lengths - 1) < UNIT) | (lengths == 0)):
             yield tr("길이가 1이 아닌 벡터가 있습니다", "vectors that are not of unit length")
             return

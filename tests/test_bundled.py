@@ -81,6 +81,17 @@ def test_a_long_text_is_the_mean_of_its_windows():
     assert np.allclose(both, unit(np.mean(parts, axis=0, keepdims=True))[0], atol=1e-5)
 
 
+def test_what_is_stored_of_a_passage_holds_the_vectors_of_its_parts():
+    embedder = TransformerEmbedder()
+    one, other = " ".join(["과적합을 막는 방법"] * 20), " ".join(["데이터베이스 색인"] * 40)
+    short, long, nothing = embedder.embed_passages([one, f"{one} {other}", "?!"])
+    whole, *alone = embedder.encode([f"{one} {other}", one, other])
+    assert short.tolist() == alone[0].tolist()
+    assert np.allclose(long, [whole, *alone], atol=1e-5)
+    assert not nothing.any() and nothing.shape == (embedder.dimension,)
+    assert embedder.embed_passages([]) == []
+
+
 def test_nothing_of_a_long_text_is_cut_off(embedder):
     text = "드롭아웃은 뉴런을 무작위로 끈다. " * 200
     one, other = embedder.encode([text, text + "환율이 오르면 수출이 는다. " * 20])

@@ -190,11 +190,39 @@ def test_a_put_that_fails_leaves_everything_as_it_was(kept):
         {},
         {digest("둘"): np.ones(3, dtype=np.float32)},
         {digest("둘"): np.full(DIMENSION, np.nan, dtype=np.float32)},
+        {digest("둘"): np.ones((2, DIMENSION + 1), dtype=np.float32)},
+        {digest("둘"): np.ones((0, DIMENSION), dtype=np.float32)},
     ):
         with pytest.raises(ValueError, match="vector"):
             index.put(state, document, entries, vectors)
     assert index.generation == generation
     assert [c.text for c in index.chunks_of("/a")] == ["하나"]
+
+
+def test_the_vectors_of_parts_are_kept_with_that_of_their_text(kept):
+    index = kept.open()
+    long, whole = np.stack([vector("앞"), vector("뒤")]), vector("앞과 뒤")
+    state, document, entries, vectors = made("/긴 글", ["앞과 뒤", "짧다"])
+    index.put(state, document, entries, vectors | {digest("앞과 뒤"): np.vstack([whole, long])})
+    index.put(*made("/남", ["남의 글"]))
+    index.publish()
+    for reader in (index, kept.open()):
+        ranked = reader.dense(whole, 9)
+        assert len(ranked) == 3
+        assert ranked[0][1] == pytest.approx(1.0, abs=1e-5)  # by the whole text, and once
+        numbers = [number for number, _ in ranked]
+        assert {n: v.tolist() for n, v in reader.part_vectors(numbers).items()} == {numbers[0]: long.tolist()}
+        assert reader.vectors(numbers)[numbers[0]].tolist() == whole.tolist()
+        assert reader.part_vectors([]) == reader.part_vectors(numbers[1:]) == {}
+    known = index.known_vectors(vectors)
+    assert known[digest("앞과 뒤")].tolist() == [whole.tolist(), *long.tolist()]
+    assert known[digest("짧다")].tolist() == vector("짧다").tolist()
+    index.move("/긴 글", *made("/다른 이름", ["앞과 뒤"])[:3], {})  # nothing is embedded anew
+    index.publish()
+    number = index.dense(whole, 1)[0][0]
+    assert index.part_vectors([number])[number].tolist() == long.tolist()
+    index.remove(["/다른 이름"])
+    assert index.known_vectors(vectors) == {}
 
 
 def test_touch_roots_and_exclusions_keep_the_generation(kept):

@@ -42,13 +42,21 @@ def retriever(notes_index, transformer):
 
 @pytest.fixture(scope="module")
 def everything(notes_index, transformer):
-    """Every chunk with its title and the vector of its text, made here and not read from the index."""
+    """Every chunk with its title and the vectors of its text, made here and not read from the index."""
     chunks = [
         (chunk, state.title)
         for state in notes_index.states()
         for chunk in notes_index.chunks_of(state.source)
     ]
-    return chunks, transformer.encode([passage(chunk, title) for chunk, title in chunks])
+    return chunks, transformer.embed_passages([passage(chunk, title) for chunk, title in chunks])
+
+
+def cosine(embedded, asked):
+    """Half of the whole text, half of the part of it that is nearest; all of a text without parts."""
+    if embedded.ndim == 1:
+        return float(np.dot(embedded, asked))
+    whole, *parts = (float(np.dot(row, asked)) for row in embedded)
+    return 0.5 * whole + 0.5 * max(parts)
 
 
 def best_share(ranked, asked):
@@ -58,11 +66,9 @@ def best_share(ranked, asked):
 
 def by_hand(question, index, embedder, everything, k):
     """The search as the retriever's docstring tells it, over all chunks one by one."""
-    chunks, matrix = everything
-    cosines = {
-        chunk.id: float(c)
-        for (chunk, _), c in zip(chunks, matrix @ embedder.encode([question], query=True)[0], strict=True)
-    }
+    chunks, vectors = everything
+    probe = embedder.encode([question], query=True)[0]
+    cosines = {chunk.id: cosine(own, probe) for (chunk, _), own in zip(chunks, vectors, strict=True)}
     groups = [
         tuple((spelt, SIDE_WEIGHT * much) for spelt, much in word.group)
         if word.topic == 1.0 and word.group[0][0] in ASPECTS
@@ -77,7 +83,9 @@ def by_hand(question, index, embedder, everything, k):
     found = index.chunks([number for number, _ in ranked])
     bm25 = {found[number][0].id: score for number, score in ranked}
     lexical_rank = {name: rank for rank, name in enumerate(bm25, start=1)}
-    nearest = sorted(cosines, key=lambda name: -cosines[name])[:CANDIDATES]
+    wholes = {c.id: np.atleast_2d(own)[0] @ probe for (c, _), own in zip(chunks, vectors, strict=True)}
+    nearest = sorted(wholes, key=lambda name: -wholes[name])[:CANDIDATES]
+    nearest.sort(key=lambda name: -cosines[name])
     dense_rank = {name: rank for rank, name in enumerate(nearest, start=1)}
     meaning = MEANING * (2 - min(best_share(ranked, asked) / OTHER_WORDS, 1.0)) * math.log(1 + len(chunks))
     best = max(*bm25.values(), LEAST * meaning) if bm25 else meaning
@@ -131,16 +139,20 @@ def test_scores_and_ranks_are_those_of_a_search_by_hand(
 
 
 def test_stored_vectors_are_those_of_the_passages(notes_index, transformer, everything):
-    chunks, matrix = everything
+    chunks, vectors = everything
     probe = transformer.encode(["드롭아웃"])[0]
     ranked = notes_index.dense(probe, len(chunks))
     assert len(ranked) == len(chunks) == len(notes_index)
     stored = notes_index.vectors([number for number, _ in ranked])
     named = notes_index.chunks(list(stored))
-    mine = {chunk.id: row for (chunk, _), row in zip(chunks, matrix, strict=True)}
+    mine = {chunk.id: np.atleast_2d(own) for (chunk, _), own in zip(chunks, vectors, strict=True)}
+    parts = notes_index.part_vectors(list(stored))
+    assert 10 < len(parts) < len(stored)
     for number, cosine in ranked:
-        own = mine[named[number][0].id]
+        own, *of_parts = mine[named[number][0].id]
         assert np.allclose(stored[number], own, atol=1e-6)
+        assert len(of_parts) == len(parts.get(number, ()))
+        assert not of_parts or np.allclose(parts[number], of_parts, atol=1e-6)
         assert cosine == pytest.approx(float(own @ probe), abs=1e-5)
 
 
