@@ -43,8 +43,8 @@ SECTIONS = 1500
 """sections, the headings."""
 STEPS = 700
 RATE = 5e-3
-TRANSLATED = 0.3
-"""What translations count beside questions; Korean sentences among each other count the same."""
+BESIDE = 0.3
+"""What headings, translations and Korean sentences among each other count beside questions."""
 
 
 class Rows(NamedTuple):
@@ -100,9 +100,8 @@ def turn(questions: Rows, translated: Rows, sections: Rows, seed: int, steps: in
     korean = Rows(translated.other, translated.other, translated.right)
     for _ in range(steps):
         loss = _apart(turned, *questions.drawn(ASKED, AMONG))
-        loss = loss + _apart(turned, *sections.drawn(ASKED, SECTIONS))
-        for kind in (translated, korean):
-            loss = loss + TRANSLATED * _apart(turned, *kind.drawn(ASKED, ASKED))
+        for kind, more in ((sections, SECTIONS), (translated, ASKED), (korean, ASKED)):
+            loss = loss + BESIDE * _apart(turned, *kind.drawn(ASKED, more))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
