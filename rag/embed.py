@@ -146,8 +146,8 @@ def with_parts(whole: float, parts: Matrix, question: Vector) -> float:
     """The cosine of a passage that was read in parts: the mean of the whole's and of its best part's.
 
     A long passage says many things and is asked for one of them, which drowns in the whole; the best part
-    alone forgets what the passage is about. Over the sets of ``bench/retrieval.py`` no other weight is better,
-    and the whole alone is worse on three of four.
+    alone forgets what the passage is about. Over the four sets of ``bench/retrieval.py`` no other weight is
+    better, and the whole alone is worse on three.
 
     Args:
         whole: the cosine of the passage's own vector.
