@@ -8,7 +8,8 @@ In: the bytes of a file. Out: its text, where its pages start, and what it says 
     pdf_text   joins them     pdf_edges (running heads off) > pdf_cut (tables, footnotes at a page's end)
                               > pdf_found, pdf_headings or pdf_deck > pdf_items > text
 
-``pdf_drawn`` and ``pdf_view`` show a page as a picture.
+``pdf_drawn`` and ``pdf_view`` show a page as a picture. ``pdf_fonts`` says in which fonts a page is read and
+in which it is drawn.
 """
 
 from __future__ import annotations

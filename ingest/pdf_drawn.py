@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ingest import pdf_fonts
 from ingest.pdf_letters import Box, Letters, level
 
 LONGEST_SIDE = 1_600
@@ -26,11 +27,12 @@ _LETTER = re.compile(r"\w")
 Said = dict[str, Any]
 
 
-def drawn(file: Any, number: int, passage: str) -> Said:  # noqa: ANN401 - pypdfium2 has no types
+def drawn(file: Any, shown: Any, number: int, passage: str) -> Said:  # noqa: ANN401 - pypdfium2 has no types
     """``{"png", "width", "height", "boxes", "pages"}`` of a page.
 
     Args:
-        file: as pypdfium2 opened it.
+        file: as pypdfium2 opened it, to be read.
+        shown: the same once more, to be drawn.
         number: of the page, from 0.
         passage: what to find on it; may be empty.
 
@@ -38,25 +40,31 @@ def drawn(file: Any, number: int, passage: str) -> Said:  # noqa: ANN401 - pypdf
         ``png`` in base 64, ``boxes`` as left, top, width and height in shares of the picture; ``{"refused"}``
         where there is no such page.
     """
-    import pypdfium2 as pdfium
-
+    pdfium = pdf_fonts.pdfium()
     try:
         page = file[number]
     except (pdfium.PdfiumError, IndexError):
         return {"refused": "page", "pages": len(file)}
     scale = min(_SHARPEST, LONGEST_SIDE / max(*page.get_size(), 1.0))
-    while True:
-        bitmap = page.render(scale=scale, rev_byteorder=True)
-        picture = png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
-        if len(picture) <= LARGEST_PICTURE or scale < 0.05:
-            break
-        scale /= 1.5
-    place = bitmap.get_posconv(page)
+    with pdf_fonts.drawing():
+        sheet = shown[number]
+        picture, bitmap = _picture(sheet, scale)
+    place = bitmap.get_posconv(sheet)
     boxes = [_share(box, place, bitmap.width, bitmap.height) for box in _boxes(page, passage)]
     return {
         "png": base64.b64encode(picture).decode(), "width": bitmap.width, "height": bitmap.height,
         "boxes": boxes, "pages": len(file),
     }  # fmt: skip
+
+
+def _picture(page: Any, scale: float) -> tuple[bytes, Any]:  # noqa: ANN401
+    """A page as PNG that is not too large, and the bitmap that it was made of."""
+    while True:
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        picture = png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        if len(picture) <= LARGEST_PICTURE or scale < 0.05:
+            return picture, bitmap
+        scale /= 1.5
 
 
 def png(width: int, height: int, stride: int, pixels: bytes) -> bytes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from ingest import ocr
+from ingest import ocr, pdf_fonts
 from ingest.pdf_drawn import drawn
 from ingest.pdf_page import garbled, rows_of
 
@@ -26,18 +27,18 @@ def answers(request: Said, data: bytes) -> Iterator[Said]:
     "ocr_missing"}``; or ``{"refused"}``, which is ``password`` or ``damaged``. Where the request
     names a page to ``draw``, what ``pdf_drawn.drawn`` says of it instead.
     """
-    import pypdfium2 as pdfium
-
+    pdfium = pdf_fonts.pdfium()
+    opened = partial(pdfium.PdfDocument, data, password=request["password"] or None)
     try:
-        file = pdfium.PdfDocument(data, password=request["password"] or None)
+        file = opened()
     except pdfium.PdfiumError as error:
         yield {"refused": "password" if _LOCKED.search(str(error)) else "damaged"}
         return
     try:
         if "draw" in request:
-            yield drawn(file, request["draw"], request["passage"])
+            yield drawn(file, opened(), request["draw"], request["passage"])
             return
-        yield from _pages(file)
+        yield from _pages(file, opened)
         yield {
             "outline": list(_outline(file)),
             "named": {name: tidy_name(said) for name, said in file.get_metadata_dict().items()},
@@ -54,10 +55,11 @@ def tidy_name(text: str) -> str:
     return " ".join(text.replace("\x00", "").encode("utf-8", "replace").decode().split())
 
 
-def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no types
-    import pypdfium2 as pdfium
-
+def _pages(file: Any, opened: Callable[[], Any]) -> Iterator[Said]:  # noqa: ANN401 - the library has no types
+    """What is on each page; ``opened`` gives the file anew, to be drawn."""
+    pdfium = pdf_fonts.pdfium()
     left = ocr.SECONDS
+    shown = None
     for number in range(len(file)):
         try:
             page = file[number]
@@ -71,7 +73,9 @@ def _pages(file: Any) -> Iterator[Said]:  # noqa: ANN401 - the library has no ty
         if picture:
             yield {"wait": 2 * ocr.PAGE_SECONDS}
             started = time.monotonic()
-            rows = ocr.rows(page, deadline=started + left)
+            shown = shown or opened()
+            with pdf_fonts.drawing():
+                rows = ocr.rows(shown[number], deadline=started + left)
             took = time.monotonic() - started
             left -= took
             by_ocr = bool(rows)

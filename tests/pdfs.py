@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from ingest import pdf_fonts
 
 CID = "HYSMyeongJo-Medium"
 """Needs no file, and names a predefined Korean CMap instead of carrying ToUnicode."""
@@ -39,6 +41,11 @@ def font(name: str = "NanumGothic") -> str:
 def cid() -> str:
     pdfmetrics.registerFont(UnicodeCIDFont(CID))
     return CID
+
+
+def opened(path: Path) -> Any:
+    """As the product opens it: read with the same fonts on every machine."""
+    return pdf_fonts.pdfium().PdfDocument(path)
 
 
 class Line(NamedTuple):
@@ -177,11 +184,11 @@ def mixed(path: Path, pieces: list[tuple[str, str]], size: float = 10) -> Path:
 
 def scan(path: Path, name: str, text: str) -> Path:
     """A page that is a picture of text."""
-    import pypdfium2
     from reportlab.lib.utils import ImageReader
 
     printed = write(path.with_suffix(".printed.pdf"), name, [[Line(60, 700, text, 20)]])
-    picture = pypdfium2.PdfDocument(printed)[0].render(scale=2).to_pil()
+    with pdf_fonts.drawing():
+        picture = opened(printed)[0].render(scale=2).to_pil()
     canvas = Canvas(str(path), pagesize=(595, 842))
     canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
     canvas.save()

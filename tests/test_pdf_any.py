@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pdfs
-import pypdfium2
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pdfs import PROSE, Line
@@ -60,7 +59,7 @@ def test_any_words_at_any_places_are_read(
             canvas.restoreState()
         canvas.showPage()
     canvas.save()
-    file = pypdfium2.PdfDocument(path)
+    file = pdfs.opened(path)
     found = [rows_of(page) for page in file]
     for page, rows in zip(file, found, strict=True):
         text = page.get_textpage().get_text_range()
@@ -79,7 +78,7 @@ def test_empty_pages_and_pages_of_one_word(tmp_path: Path) -> None:
 
 def test_a_page_of_three_thousand_words_takes_no_time(tmp_path: Path) -> None:
     words = [Line(20 + 14 * (n % 40), 830 - 10.5 * (n // 40), f"{n}", 4) for n in range(3000)]
-    page = pypdfium2.PdfDocument(pdfs.write(tmp_path / "a.pdf", pdfs.cid(), [words]))[0]
+    page = pdfs.opened(pdfs.write(tmp_path / "a.pdf", pdfs.cid(), [words]))[0]
     started = time.process_time()
     assert sum(len(re.findall(r"\d+", row.text)) for row in rows_of(page)) == 3000
     assert time.process_time() - started < 5

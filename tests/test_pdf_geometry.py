@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pdfs
-import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +22,7 @@ WORDS = " ".join(PROSE.split())
 
 
 def rows(path: Path, page: int = 0) -> list[Row]:
-    return rows_of(pypdfium2.PdfDocument(path)[page])
+    return rows_of(pdfs.opened(path)[page])
 
 
 def said(path: Path) -> list[str]:
@@ -242,7 +241,7 @@ def test_letters_are_in_the_order_of_their_places(tmp_path: Path) -> None:
 
 def test_letters_stand_where_they_are_after_a_glyph_without_unicode(tmp_path: Path) -> None:
     path = pdfs.write(tmp_path / "a.pdf", pdfs.font(), [[Line(60, 700, "가−나−다라마바사")]])
-    file = pypdfium2.PdfDocument(path)
+    file = pdfs.opened(path)
     letters = Letters(file[0].get_textpage())
     assert letters.text == "가나다라마바사"  # NanumGothic has no minus sign
     places = [letters.box(at) for at in range(len(letters.text))]
@@ -371,7 +370,7 @@ def test_numbers_on_the_line_are_not_raised(tmp_path: Path) -> None:
 
 def test_letters_and_their_type_after_an_emoji(tmp_path: Path) -> None:
     path = pdfs.mapped(tmp_path / "a.pdf", ["@@@@ abc", "defghi", "jkl"], {"@": "\U0001f600"})
-    page = pypdfium2.PdfDocument(path)[0]
+    page = pdfs.opened(path)[0]
     letters = Letters(page.get_textpage())
     assert letters.text.startswith("\U0001f600" * 4)
     assert letters.box(letters.text.index("d")).left == pytest.approx(60, abs=2)
@@ -404,7 +403,7 @@ WORD = st.text("가나다라마바사아자차카타파하abcXYZ019.,()+=|-", mi
 )
 def test_every_letter_of_a_page_is_kept(tmp_path: Path, lines: list[Line]) -> None:
     path = pdfs.write(tmp_path / "any.pdf", pdfs.cid(), [lines])
-    text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
+    text = pdfs.opened(path)[0].get_textpage().get_text_range()
     kept = "".join(row.text for row in rows(path))
     assert Counter(re.sub(r"\W", "", level(kept))) == Counter(re.sub(r"\W", "", text))
 

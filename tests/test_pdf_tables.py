@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pdfs
-import pypdfium2
 from pdfs import Line
 from reportlab.pdfgen.canvas import Canvas
 
@@ -16,7 +15,7 @@ RULE = "|---|---|---|"
 
 
 def said(path: Path) -> list[str]:
-    return [row.text.strip() for row in rows_of(pypdfium2.PdfDocument(path)[0])]
+    return [row.text.strip() for row in rows_of(pdfs.opened(path)[0])]
 
 
 def ruled(path: Path, tables: list[tuple[list[float], list[list[str]]]]) -> Path:
