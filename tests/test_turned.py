@@ -33,31 +33,16 @@ def made_up(sentences):
     return kept / np.linalg.norm(kept, axis=1, keepdims=True)
 
 
-def test_a_question_is_drawn_with_the_passage_that_answers_it(turned):
-    topics = [[texts.Aspect((f"{t} {n}?", f"{t} {n}!"), f"{t} {n}") for n in range(3)] for t in range(20)]
-
-    def spelt(sentences):
-        rows = np.zeros((len(sentences), 384), dtype=np.float32)
-        for row, text in zip(rows, sentences, strict=True):
-            row[:20], row[20] = 0.0, 1.0
-            row[int(text.split()[0])] = float(text.split()[1].strip("?!")) + 1
-        return rows
-
-    rows = turned.asked(spelt, topics, 0)
-    assert len(rows.one) == 120
-    assert len(rows.other) == 60
-    one, other = rows.drawn(30, 10)
-    assert other.shape == (40, 384)
-    assert (one == other[:30]).all()
+def drawn():
+    topics = [[texts.Aspect((f"{t} {n}?",), f"{t} {n}") for n in range(3)] for t in range(20)]
+    return topics, [texts.Pair(f"ko {n}", f"en {n}", "written") for n in range(40)]
 
 
 @pytest.mark.nightly
 def test_a_turn_keeps_cosines_and_fills_the_leading_part(turned, monkeypatch):
+    monkeypatch.setattr(turned, "STEPS", 12)
     monkeypatch.setattr(turned, "RATE", 0.05)
-    topics = [[texts.Aspect((f"{t} {n}?",), f"{t} {n}") for n in range(3)] for t in range(20)]
-    pairs = [texts.Pair(f"ko {n}", f"en {n}", "written") for n in range(40)]
-    rows = turned.asked(made_up, topics, 0), *(turned.paired(made_up, pairs, seed) for seed in (0, 1))
-    found = turned.turn(*rows, 0, steps=12).numpy()
+    found = turned.turn(made_up, *drawn(), 0).numpy()
     assert np.allclose(found @ found.T, np.eye(384), atol=1e-4)
     before = made_up(SENTENCES)
     after = before @ found.T

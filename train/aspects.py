@@ -283,9 +283,9 @@ def shipped(options: argparse.Namespace, model: Student) -> None:
     before = export.unpacked(kept / "model.onnx")
     mean = student.averaged(model.cpu(), before, options.average)
     turned.ship(mean, kept, options.ship, options.version)
+    pairs = texts.parallel(options.data, options.seed, options.share_alike)
     encode = TransformerEmbedder(options.ship).encode
-    share_alike = options.share_alike
-    turned.apply(mean, turned.learnt(encode, options.data, options.seed, share_alike=share_alike))
+    turned.apply(mean, turned.turn(encode, texts.topics(), pairs, options.seed))
     turned.ship(mean, kept, options.ship, options.version)
     finished = TransformerEmbedder(options.ship).encode
     note(options, "transformer, int8", "cpu", {"average": options.average}, finished)

@@ -3,9 +3,9 @@
     python -m train.turned --data FOLDER --ship FOLDER --version NAME [--begin FOLDER]
 
 An orthogonal turn leaves all cosines of whole vectors as they are. It is learnt from whole vectors alone,
-without going through the model: among thousands of passages, headings and translations the leading 256 and
-128 numbers are to find each other as surely as the whole vectors do (probabilistic knowledge transfer,
-Passalis and Tefas, 2018, between a vector and its own parts).
+without going through the model: among the questions and passages of some topics, the leading 256 and 128
+numbers are to find each other as surely as the whole vectors do (probabilistic knowledge transfer, Passalis
+and Tefas, 2018, between a vector and its own parts).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import random
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from torch.nn.functional import cross_entropy
@@ -31,103 +30,70 @@ from train.losses import DIMENSIONS, shortened
 from train.student import WIDTH, Student
 from train.texts import Aspect, Pair
 
-QUESTIONS = 40_000
-"""So many questions are learnt from at most, each among passages of all topics;"""
-PAIRS = 6000
-"""so many sentences with their translations, and so many headings with their sections."""
-ASKED = 384
-"""Rows of a step, of each kind."""
-AMONG = 4096
-"""Passages beside the right ones that the questions of a step are to tell apart, and"""
-SECTIONS = 1500
-"""sections, the headings."""
-STEPS = 700
-RATE = 5e-3
-BESIDE = 0.3
-"""What headings, translations and Korean sentences among each other count beside questions."""
+TOPICS = 600
+"""So many topics are learnt from,"""
+PAIRS = 3000
+"""and so many sentences with their translations."""
+LONGEST = 400
+"""Characters of a passage."""
+STEPS = 300
+RATE = 2e-3
+AT_ONCE = 60
+"""Topics in a step."""
+WEIGHTS = {256: 0.5, 128: 1.0}
+TRANSLATED = 0.3
+"""What translations count beside questions."""
 
 
-class Rows(NamedTuple):
-    """Unit vectors, ``(n, 384)``; row ``i`` of the one side belongs to row ``right[i]`` of the other."""
-
-    one: torch.Tensor
-    other: torch.Tensor
-    right: torch.Tensor
-
-    def drawn(self, count: int, more: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Some rows of the one side, and their own of the other with ``more`` of the others behind them."""
-        some = torch.randint(len(self.one), (count,))
-        others = torch.randperm(len(self.other))[:more]
-        return self.one[some], self.other[torch.cat([self.right[some], others])]
-
-
-def asked(encode: Encode, topics: Sequence[Sequence[Aspect]], seed: int) -> Rows:
-    """Questions and the passages of all topics."""
-    told = [aspect for topic in topics for aspect in topic]
-    pairs = [(question, n) for n, aspect in enumerate(told) for question in aspect.questions]
-    pairs = random.Random(seed).sample(pairs, min(QUESTIONS, len(pairs)))
-    return Rows(
-        torch.tensor(encode([question for question, _ in pairs])),
-        torch.tensor(encode([aspect.answer for aspect in told])),
-        torch.tensor([n for _, n in pairs]),
-    )
-
-
-def paired(encode: Encode, pairs: Sequence[Pair], seed: int) -> Rows:
-    """Some of these pairs."""
-    drawn = random.Random(seed).sample(list(pairs), min(PAIRS, len(pairs)))
-    one, other = ([getattr(pair, side) for pair in drawn] for side in ("one", "other"))
-    return Rows(torch.tensor(encode(one)), torch.tensor(encode(other)), torch.arange(len(drawn)))
-
-
-def turn(questions: Rows, translated: Rows, sections: Rows, seed: int, steps: int = STEPS) -> torch.Tensor:
+def turn(
+    encode: Encode, topics: Sequence[Sequence[Aspect]], pairs: Sequence[Pair], seed: int
+) -> torch.Tensor:
     """The turn, ``(384, 384)``, orthogonal: a vector ``v`` becomes ``turn @ v``.
 
     Args:
-        questions: with the passages that answer them.
-        translated: English sentences with their Korean ones.
-        sections: headings with what stands under them.
+        encode: the model as it is.
+        topics: passages by topic, with the questions that each answers.
+        pairs: sentences of one meaning.
         seed: of what is drawn.
-        steps: of the optimizer.
     """
+    chance = random.Random(seed)
     torch.manual_seed(seed)
+    drawn = chance.sample(list(topics), min(TOPICS, len(topics)))
+    rows = [row for topic in drawn for row in topic]
+    of_topic = torch.tensor([n for n, topic in enumerate(drawn) for _ in topic])
+    asked = torch.tensor(encode([chance.choice(row.questions) for row in rows]))
+    answers = torch.tensor(encode([row.answer[:LONGEST] for row in rows]))
+    said = chance.sample(list(pairs), min(PAIRS, len(pairs)))
+    one = torch.tensor(encode([pair.one for pair in said]))
+    other = torch.tensor(encode([pair.other for pair in said]))
+
     turned = torch.nn.Linear(WIDTH, WIDTH, bias=False)
     with torch.no_grad():
         turned.weight.copy_(torch.eye(WIDTH))
     turned = parametrizations.orthogonal(turned, orthogonal_map="cayley")
     optimizer = torch.optim.Adam(turned.parameters(), lr=RATE)
-    cycle = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    korean = Rows(translated.other, translated.other, translated.right)
-    for _ in range(steps):
-        loss = _apart(turned, *questions.drawn(ASKED, AMONG))
-        for kind, more in ((sections, SECTIONS), (translated, ASKED), (korean, ASKED)):
-            loss = loss + BESIDE * _apart(turned, *kind.drawn(ASKED, more))
+    cycle = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS)
+
+    def apart(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+        """How far the leading parts rank otherwise than the whole vectors do."""
+        whole = SCALE * left @ right.T
+        loss = torch.zeros(())
+        for dimension in DIMENSIONS[1:]:
+            likeness = SCALE * shortened(turned(left), dimension) @ shortened(turned(right), dimension).T
+            forth = cross_entropy(likeness, whole.softmax(1))
+            back = cross_entropy(likeness.T, whole.T.softmax(1))
+            loss = loss + WEIGHTS[dimension] * (forth + back) / 2
+        return loss
+
+    for _ in range(STEPS):
+        some = torch.isin(of_topic, torch.randperm(len(drawn))[:AT_ONCE]).nonzero()[:, 0]
+        told = torch.randperm(len(said))[: len(some)]
+        loss = apart(asked[some], answers[some]) + TRANSLATED * apart(one[told], other[told])
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         cycle.step()
     return turned.weight.detach()
-
-
-def _apart(turned: torch.nn.Module, one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-    """How far the leading parts rank otherwise than the whole vectors do."""
-    whole = (SCALE * one @ other.T).softmax(1)
-    left, right = turned(one), turned(other)
-    loss = torch.zeros(())
-    for dimension in DIMENSIONS[1:]:
-        likeness = SCALE * shortened(left, dimension) @ shortened(right, dimension).T
-        loss = loss + cross_entropy(likeness, whole)
-    return loss
-
-
-def learnt(encode: Encode, data: Path, seed: int, *, share_alike: bool) -> torch.Tensor:
-    """The turn for a model, learnt from the training text of a folder; see ``turn``."""
-    return turn(
-        asked(encode, texts.topics(), seed),
-        paired(encode, texts.parallel(data, seed, share_alike), seed),
-        paired(encode, texts.questions(data, seed, share_alike), seed),
-        seed,
-    )
 
 
 def apply(student: Student, turn: torch.Tensor) -> None:
@@ -150,8 +116,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(processors())
     encode = TransformerEmbedder(options.begin).encode
+    pairs = texts.parallel(options.data, options.seed, options.share_alike)
     student = export.unpacked(options.begin / "model.onnx")
-    apply(student, learnt(encode, options.data, options.seed, share_alike=options.share_alike))
+    apply(student, turn(encode, texts.topics(), pairs, options.seed))
     ship(student, options.begin, options.ship, options.version)
 
 
