@@ -18,6 +18,8 @@ _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
 
 _NUMBER = re.compile(r"[ \t>]*((?:\d{1,2}[.)]|[①-⑳])[ \t]+)")
+_ITEM = re.compile(r"\n[ \t>]*(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+\Z")
+"""How a gap ends right before an item of a list."""
 _CODE = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*\Z")
 """What a bracket follows when it is an index, as in x1[10]."""
 _LONGEST_NAME = 80
@@ -51,11 +53,24 @@ def cite_points(points: Sequence[ListPoint]) -> tuple[str, tuple[Citation, ...]]
     for point in points:
         first = len(citations)
         for marker, place in enumerate(point.places, start=first + 1):
-            citations.append(citation(marker, place.hit, (place.start, place.end)))
-        said = " ".join(read(citations[first].quote).split())
+            lead = len(_numbers_of(place)[0])
+            citations.append(citation(marker, place.hit, (place.start - lead, place.end)))
         label = f"{point.label}: " if point.label else ""
-        lines.append(f"- {label}{said} {''.join(f'[{c.marker}]' for c in citations[first:])}")
+        markers = "".join(f"[{c.marker}]" for c in citations[first:])
+        lines.append(f"- {label}{_in_one_line(point.places[0])} {markers}")
     return "\n".join(lines), tuple(citations)
+
+
+def _in_one_line(place: Excerpt) -> str:
+    """What a place says, the items of a list in it with their numbers, and parted where no sign does it."""
+    chunk = place.hit.chunk
+    out = ""
+    for at, (number, span) in enumerate(zip(_numbers_of(place), place.sentences, strict=True)):
+        gap = chunk.words((place.sentences[at - 1][1], span[0])) if at else ""
+        parted = _ITEM.search(gap) and not out.endswith((".", ":", "?", "!"))
+        out += (" · " if parted else " ") if at else ""
+        out += number.strip() + " " * bool(number) + " ".join(read(place.text_of(span)).split())
+    return out
 
 
 class MarkerResolver:

@@ -6,23 +6,26 @@ Its best passage alone would pass for all it says. Of each section its heading a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from rag.answer import Draft, ListPoint
 from rag.bare import is_bare
 from rag.excerpt import Excerpt
+from rag.glossary import compact_name
 from rag.index import Index
+from rag.korean import normalize
 from rag.language import tr
 from rag.left_open import left_open
 from rag.overview import called
 from rag.passage_terms import terms_of_heading
+from rag.protocol import SourceState
 from rag.relevance import Question
 from rag.scope import Scope
 from rag.subject import is_name
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
-from rag.units import is_block_of, units_of
+from rag.units import FENCE, is_block_of, units_of
 
 SURE = 0.9
 """That the sections of a note in short are the note in short."""
@@ -34,6 +37,10 @@ LONGEST_SENTENCE = 220
 """Characters of a first sentence or table that is still in short."""
 NAMED = 0.95
 """Share of what the question is about that must stand in the name of the note."""
+_STAND_IN = "○"
+"""For the name in a question."""
+_ROW = re.compile(r"[^\s|][^\n]*[^\s|]")
+"""The first row of a table without the bars around it."""
 _KINDS = frozenset(
     "기초 모음 모음집 문답 스터디 필기 입문 면접 대비 학습 질문 qna q&a cheat sheet note notes".split()
 )
@@ -65,33 +72,57 @@ def digest(
     if found is None:
         return None
     about = question.about(found["of"] or found["named"] or found["also"])
-    if not is_name(about.text):
-        return None
-    for sections in _called_so(about, index, hits, source):
+    for sections in _called_so(about, _names_in(question.text.strip()), index, hits, source):
         if plan := _in_short([hit for hit in sections if not (is_bare(hit, about) or left_open(hit))]):
             return list(plan.quoted), plan
     return None
 
 
+def _names_in(text: str) -> frozenset[str]:
+    """What a question may call the note: all from which it goes on to ask, 밭일 정리 of "밭일 정리 요약해줘".
+
+    A name may itself have a word that asks for a note in short, so that the shortest need not be it.
+    """
+    also = (_ASKS.fullmatch(text) or {"also": None})["also"]
+    found = [also] if also else []
+    for end in range(1, len(text)):
+        rest = _ASKS.fullmatch(f"{_STAND_IN}{text[end:]}")
+        if rest and _STAND_IN in (rest["of"], rest["named"]):
+            found.append(text[:end])
+    return frozenset(filter(None, map(compact_name, found)))
+
+
 def _called_so(
-    about: Question, index: Index, hits: Sequence[Hit], source: str | Scope | None
+    about: Question, names: frozenset[str], index: Index, hits: Sequence[Hit], source: str | Scope | None
 ) -> Iterator[list[Hit]]:
-    """The sections of notes and of chapters that are called what is asked about."""
+    """The sections of notes and of chapters that are called what is asked about, letter by letter first."""
     states = [state for state in Scope.of(source).chosen(index.states()) if state.chunks]
+
+    def told_in(state: SourceState) -> list[Hit]:
+        return [Hit(c, state.title, 0.0) for c in index.chunks_of(state.source) if _says_enough(c)]
+
+    def chapters(is_called: Callable[[str], bool]) -> Iterator[list[Hit]]:
+        for hit in hits:
+            _, *above = hit.chunk.heading.split(HEADING_SEPARATOR)
+            for n, name in enumerate(above):
+                if is_called(name):
+                    chapter = HEADING_SEPARATOR.join(("", *above[n:]))
+                    told = (c for c in index.chunks_of(hit.chunk.source) if c.heading.endswith(chapter))
+                    yield [Hit(chunk, hit.title, 0.0) for chunk in told]
+
+    def is_so_spelt(name: str) -> bool:
+        return compact_name(normalize(name)) in names
+
+    yield from (told_in(s) for s in states if is_so_spelt(s.title) or is_so_spelt(Path(s.source).stem))
+    yield from chapters(is_so_spelt)
+    if not is_name(about.text):
+        return
     for state in states:
         if _is_called(about, state.title) or _is_called(about, Path(state.source).stem):
-            yield [
-                Hit(chunk, state.title, 0.0) for chunk in index.chunks_of(state.source) if _says_enough(chunk)
-            ]
+            yield told_in(state)
     if len(named := [state for state in states if _is_one_of_several(about, state.title)]) == 1:
-        yield [Hit(c, named[0].title, 0.0) for c in index.chunks_of(named[0].source) if _says_enough(c)]
-    for hit in hits:
-        _, *above = hit.chunk.heading.split(HEADING_SEPARATOR)
-        for n, name in enumerate(above):
-            if is_name(name) and _is_called(about, name):
-                chapter = HEADING_SEPARATOR.join(("", *above[n:]))
-                told = (c for c in index.chunks_of(hit.chunk.source) if c.heading.endswith(chapter))
-                yield [Hit(chunk, hit.title, 0.0) for chunk in told]
+        yield told_in(named[0])
+    yield from chapters(lambda name: is_name(name) and _is_called(about, name))
 
 
 def _is_called(about: Question, name: str) -> bool:
@@ -119,36 +150,63 @@ def _says_enough(chunk: Chunk) -> bool:
 
 
 def _in_short(hits: list[Hit]) -> Draft | None:
-    shown = [(hit, span) for hit in hits if (span := _first_words(hit.chunk))]
-    if len(shown) < FEWEST_SECTIONS:
+    told = [(hit, spans) for hit in hits if (spans := _first_words(hit.chunk) or _head_row(hit.chunk))]
+    if len(told) < FEWEST_SECTIONS:
         return None
-    points = tuple(
-        ListPoint(_label(hit.chunk, span), (Excerpt(hit, (span,)),)) for hit, span in shown[:MOST_SECTIONS]
-    )
-    notice = tr(
-        f"노트의 대목 {len(shown)}개 중 앞의 {len(points)}개입니다.",
-        f"The first {len(points)} of {len(shown)} sections of the note.",
-    )
-    return Draft("answered", (), SURE, points, notice=notice if len(shown) > len(points) else "")
+    shown = told[:MOST_SECTIONS]
+    points = tuple(ListPoint(_label(hit.chunk, spans), (Excerpt(hit, spans),)) for hit, spans in shown)
+    return Draft("answered", (), SURE, points, notice=_left_out(hits, told, len(points)))
 
 
-def _first_words(chunk: Chunk) -> Span | None:
-    """Where the first sentences of a section stand; None where it has none, or they are too long for that."""
-    units = dropwhile(lambda unit: is_block_of(chunk.words(unit)), units_of(chunk))
-    first = next(units, None)
-    if first is None or first[1] - first[0] > LONGEST_SENTENCE:
-        return None
-    end = first[1]
-    for unit in takewhile(lambda unit: unit[1] - first[0] <= FIRST_WORDS, units):
-        if is_block_of(chunk.words(unit)):
-            break
-        end = unit[1]
-    return first[0], end
+def _left_out(hits: Sequence[Hit], told: Sequence[tuple[Hit, tuple[Span, ...]]], shown: int) -> str:
+    """Which sections a note in short does not show, in words; empty where it shows all."""
+    notices = []
+    if len(told) > shown:
+        notices.append(
+            tr(
+                f"노트의 대목 {len(told)}개 중 앞의 {shown}개입니다.",
+                f"The first {shown} of {len(told)} sections of the note.",
+            )
+        )
+    ids = {hit.chunk.id for hit, _ in told}
+    if count := sum(hit.chunk.id not in ids for hit in hits):
+        notices.append(
+            tr(
+                f"코드, 수식이나 긴 문장뿐이라 줄이지 못한 대목이 {count}개 더 있습니다.",
+                f"{count} more have only code, formulas or long sentences, and are not shown.",
+            )
+        )
+    return " ".join(notices)
 
 
-def _label(chunk: Chunk, span: Span) -> str:
-    """What a section is called, with the heading above it where that is not the note's own."""
+def _first_words(chunk: Chunk) -> tuple[Span, ...]:
+    """The first sentences of a section, or items of its list, where they are short enough."""
+    units = list(dropwhile(lambda unit: is_block_of(chunk.words(unit)), units_of(chunk)))
+    if not units or units[0][1] - units[0][0] > LONGEST_SENTENCE:
+        return ()
+
+    def is_first(unit: Span) -> bool:
+        return unit[1] - units[0][0] <= FIRST_WORDS and not is_block_of(chunk.words(unit))
+
+    return units[0], *takewhile(is_first, units[1:])
+
+
+def _head_row(chunk: Chunk) -> tuple[Span, ...]:
+    """The names of a table's columns, of a section that is no more than a table: it stands for all."""
+    for start, end in units_of(chunk):
+        text = chunk.words((start, end))
+        if "|" in text and is_block_of(text) and not FENCE.match(text):
+            cells = _ROW.search(text)
+            return ((start + cells.start(), start + cells.end()),) if cells else ()
+    return ()
+
+
+def _label(chunk: Chunk, spans: Sequence[Span]) -> str:
+    """What a section is called, with the heading above it where that is not the note's own; or a table."""
     own, *above = chunk.heading.split(HEADING_SEPARATOR)
+    table = tr("표", "table") if spans == _head_row(chunk) else ""
     if not own:
-        return ""
-    return f"{above[0]} › {own}" if len(above) > 1 else called(own, chunk.words(span))
+        return table
+    if table and own.split()[-1] != table:
+        own = f"{own} ({table})"
+    return f"{above[0]} › {own}" if len(above) > 1 else own if table else called(own, chunk.words(spans[0]))
