@@ -46,6 +46,7 @@ from rag.passage_terms import (
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
+from rag.sides_apart import is_of_other_side
 from rag.signs import HEDGES, asks_for_amount, asks_for_formula, tells_amount
 from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit, Status
@@ -200,7 +201,8 @@ def _told(
     excerpts = both_sides(question, _without_repeats(excerpts), speaking, in_rows)
     if why_is_left_open(question, excerpts[0]):
         return Draft("unanswered", tuple(excerpts[:1]), confidence(likely[leading.chunk.id]))
-    if all(lacks_row(question, one.text_of(span)) for one in excerpts for span in one.sentences):
+    sentences = [one.text_of(span) for one in excerpts for span in one.sentences]
+    if all(lacks_row(question, text) or is_of_other_side(question.text, text) for text in sentences):
         return Draft("not_in_notes", (), 0.0)
     unsaid = _unsaid(required, excerpts, whole=all(one.hit.chunk.id in in_rows for one in excerpts))
     if unsaid and (required.subject_unknown or required.head in unsaid):

@@ -20,6 +20,7 @@ from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.sides import could_tell
+from rag.sides_apart import side_of_line
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
@@ -182,13 +183,18 @@ def _above_item(question: Question, chunk: Chunk, lines: Lines, window: Span) ->
 def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> list[Span]:
     """An item that tells what is good or bad about a thing, with the others of its list that tell it, too.
 
-    Where one of them is called so, the others are of something else.
+    Where some are called so, the others are of something else.
     """
     asked = [side for side in SIDES if any(word.group[0][0] in side for word in question.topics)]
-    if len(asked) != 1 or any(word in chunk.heading for side in SIDES for word in side):
+    if len(asked) != 1:
+        return [lines.units[at]]
+    items = lines.siblings(at)
+    labelled = [n for n in items if side_of_line(lines.texts[n]) == SIDES.index(asked[0])]
+    if at in labelled:
+        return [lines.units[n] for n in labelled]
+    if any(word in chunk.heading for side in SIDES for word in side):
         return [lines.units[at]]
     side = "단점" if asked[0] is SIDES[0] else "장점"
-    items = lines.siblings(at)
     if any(word in lines.texts[n] for n in items for side_ in SIDES for word in side_ if len(word) > 1):
         return [lines.units[at]]
     return [lines.units[n] for n in items if n == at or could_tell(side, lines.texts[n])]

@@ -24,7 +24,8 @@ from rag.overview import Sought, called
 from rag.passage_terms import names_a_side, terms_in, terms_of_heading, terms_of_title
 from rag.record import called_above, rows_with, tables_of, whole_of
 from rag.relevance import Question
-from rag.subject import ASPECTS
+from rag.sides_apart import SIDE_NAMES, side_of_line, told_apart
+from rag.subject import ASPECTS, is_good_or_bad
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
 from rag.units import units_of
@@ -213,8 +214,14 @@ def _points(
     in_the_case = sought.is_in_the_case(chunk.heading)
     asks = not kinds and in_the_case and _asks_the_same(question, whole, TO_THE_POINT)
     listed = _listed(chunk) if asks or lists else []
+    apart = told_apart(chunk) if (asks or lists) and sought.good_or_bad else []
     labelled = [] if kinds else [span for span in units if _is_called_so(question, hit, chunk.words(span))]
-    if labelled:
+    if apart:
+        for side, span in apart:
+            unnamed = len(sought.good_or_bad) > 1 and side_of_line(chunk.words(span)) is None
+            if side in sought.good_or_bad:
+                yield SIDE_NAMES[side] if unnamed else "", _shortened(chunk, span)
+    elif labelled:
         yield from ((own, span) for span in labelled)
     elif len(listed) > 1:
         yield from (("", span) for span in listed)
@@ -331,7 +338,10 @@ def _shortened(chunk: Chunk, span: Span) -> Span:
 
 def _keys(text: str, glossary: Glossary) -> tuple[str, ...]:
     """What a point is about, in its order; a name stands under the same key however it is written."""
-    found = [word for word in words(text, glossary=glossary) if word.topic == 1.0]
+    found = [
+        word for word in words(text, glossary=glossary)
+        if word.topic == 1.0 and not is_good_or_bad(word.group[0][0])
+    ]  # fmt: skip
     found.sort(key=lambda word: _first(text, word))
     return tuple(min(compact_name(variant) for variant, _ in word.group) for word in found)
 
@@ -343,9 +353,9 @@ def _first(text: str, word: Word) -> int:
 
 
 def _name_of(text: str) -> str:
-    """What a point is called: ``드롭아웃`` in ``드롭아웃: 뉴런을 끈다``; empty where it has no name."""
+    """What a point is called: ``드롭아웃`` in ``드롭아웃: 뉴런을 끈다``; empty for none, as 단점."""
     named = _NAME.match(text)
-    return named[1] if named else ""
+    return named[1] if named and side_of_line(text) is None else ""
 
 
 def _same(one: tuple[frozenset[str], Sequence[str]], other: tuple[frozenset[str], Sequence[str]]) -> bool:

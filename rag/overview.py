@@ -15,6 +15,7 @@ from rag.conditions import LESS, MORE, cases_in, degrees_in
 from rag.korean import NOUNS, morphemes
 from rag.passage_terms import names_a_side, terms_of_heading, terms_of_title
 from rag.relevance import Question
+from rag.sides_apart import sides_of
 from rag.subject import ASPECTS, SIDES
 from rag.terms import words
 from rag.types import HEADING_SEPARATOR, Hit
@@ -66,6 +67,8 @@ class Sought:
         self._sides = _sides_in(question)
         self.is_against = _AGAINST.search(question) is not None
         """Whether it asks what to do against something."""
+        self.good_or_bad = sides_of(question)
+        """Whether it asks for what is bad about the thing, or what is good, or both."""
         self._asked = question
         self._much = cases_in(question) & {MORE, LESS}
         self._subject = subject
