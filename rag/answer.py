@@ -20,7 +20,9 @@ from rag.kindred import is_of_kin, only_in_small
 from rag.korean import BIGRAM_MARK, normalize
 from rag.language import tr
 from rag.left_open import (
+    asked_above,
     asked_and_left_open,
+    asks_like,
     begins_with,
     covered_by_what_is_said,
     left_open,
@@ -28,6 +30,7 @@ from rag.left_open import (
     said_of,
     told_beside,
     why_is_left_open,
+    wondered_at,
 )
 from rag.mention import explained, named_to_explain, tells_kinds
 from rag.numbered import is_of_a_sibling, lacks_its_flag, lacks_its_number
@@ -49,7 +52,7 @@ from rag.required import Required
 from rag.sides_apart import is_of_other_side
 from rag.signs import HEDGES, asks_for_amount, asks_for_formula, tells_amount
 from rag.subject import BEYOND, GLOSS, subjects
-from rag.types import Hit, Status
+from rag.types import Hit, Span, Status
 from rag.windows import LONGEST_LIST
 
 LIKELY = 0.07
@@ -128,9 +131,16 @@ def draft(
     )
     open_hit = asked_and_left_open(question, hits, covered)
     if open_hit is None:
+        wondered = {hit.chunk.id: at for hit in speaking if (at := wondered_at(question, hit))}
+        speaking = [hit for hit in speaking if hit.chunk.id not in wondered]
         told = _told(question, hits, speaking, likely, shown=shown, across=across)
-        nearest = nearest_left_open(question, hits) if told.status == "not_in_notes" else None
-        return _open(question, nearest) if nearest else told
+        if told.status != "not_in_notes":
+            return told
+        if nearest := nearest_left_open(question, hits):
+            return _open(question, nearest)
+        asking = [(hit, wondered[hit.chunk.id]) for hit in hits if hit.chunk.id in wondered]
+        places = (place for place in asking if asks_like(question, place[0].chunk.words(place[1])))
+        return next((_open(question, *place) for place in places), told)
     beside = told_beside(question, open_hit)
     likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}
     told = _told(question, beside, beside, likely, across=across)
@@ -139,9 +149,11 @@ def draft(
     return _open(question, open_hit)
 
 
-def _open(question: Question, hit: Hit) -> Draft:
-    whole = Excerpt(hit, ((hit.chunk.start, hit.chunk.end),))
-    return Draft("unanswered", (whole,), question.sameness(hit.chunk.question))
+def _open(question: Question, hit: Hit, at: Span | None = None) -> Draft:
+    """That a question is left open: a passage whole, or the line of it that asks."""
+    place = Excerpt(hit, (at or (hit.chunk.start, hit.chunk.end),))
+    asks = hit.chunk.words(at) if at else asked_above(hit)
+    return Draft("unanswered", (place,), question.sameness(asks))
 
 
 def _told(

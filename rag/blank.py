@@ -159,9 +159,19 @@ _PIECE = re.compile(rf"(?:{_LEAD})*?(?P<open>(?:{_OPEN})*)(?:요|임)?")
 
 _PUT_OFF = r"(?:나중|다음|추후|내일)에?"
 _TO_WRITE = r"(?:정리|공부|추가|확인|보강)"
+_WONDERS = (
+    r"(?:(?:뭐|무엇|뭔|누구|언제|어디|얼마|몇)\S{0,4}"
+    r"|(?:왜|어떻게|무슨|어느|언제|어디서?) (?:(?!\S*지 )\S+ ){0,2}\S*)"
+    r"(?:(?<!겠)더라|[였었]지|[였었]나|던가)(?:[^\w\n]|[ㅋㅎㅠㅜ])*"
+)
+"""How one asks oneself what one once knew: 뭐였더라, 왜 그랬더라."""
+_WONDERING = re.compile(rf"{_WONDERS}$")
+_OF_ANOTHER = re.compile(r"(?:[^\W\d]|\d)[^\s]*(?<![이그저]것)[은는]\s")
+"""How a line begins that has a topic of its own."""
 _STUB = re.compile(
     rf"^\W*(?:TODO|FIXME|TBD)\b|(?:미작성|미완성|작성 ?(?:중|예정)|추가 ?예정)[)\]]?\W*$"
     rf"|(?:←|<-|→|->|=>) ?{_PUT_OFF}(?: (?:\S{{1,4}} )?\S{{0,4}}(?:기|것|예정))?\W*$"
+    rf"|(?:{_WONDERS}|[?？])\W*(?:TODO|TBD|FIXME)\W*$"
     r"|(?:[은는지]|[?？])\s*(?:→|->|=>)\s*(?:(?:TODO|TBD|FIXME)\W*)?$"
     r"|^\W*(?:아직 )?없는 (?:것|노트|글)\s*:|[:：]\s*(?:\.{3}|…)\s*$"
     r"|다음 ?(?:글|편|포스팅|포스트|시간|화)(?:은|에는?|에서는?)(?![가-힣])"
@@ -201,13 +211,25 @@ def is_stub(line: str) -> bool:
     return _STUB.search(line) is not None or any(_readings(line) or ())
 
 
+def wonders(line: str) -> bool:
+    """Whether a line only asks what its author once knew: keep-alive가 뭐였더라."""
+    return _WONDERING.search(line) is not None
+
+
 def stubs(sentences: Sequence[str]) -> list[bool]:
-    """Which sentences are stubs; one that trails off into a blank one is, too: "샤딩은.. 다음 기회에."."""
-    follow = [*map(is_stub, sentences[1:]), False]
-    return [
-        is_stub(one) or (then and one.rstrip().endswith(("..", "…")))
-        for one, then in zip(sentences, follow, strict=True)
-    ]
+    """Which sentences are stubs; one that trails off into a blank one is, too: "샤딩은.. 다음 기회에.".
+
+    And so is a question with nothing behind it, or nothing but a stub or what is of another thing.
+    """
+    found: list[bool] = []
+    behind = ""
+    for one in reversed(sentences):
+        then = bool(found) and found[-1]
+        trails = one.rstrip().endswith(("..", "…", "?", "？"))
+        asks = wonders(one) and (not found or then or _OF_ANOTHER.match(behind) is not None)
+        found.append(is_stub(one) or asks or (then and trails))
+        behind = one
+    return found[::-1]
 
 
 def _readings(text: str) -> list[bool] | None:

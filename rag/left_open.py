@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.bare import is_bare
-from rag.blank import is_left_open, is_stub, stubs
+from rag.blank import is_left_open, is_stub, stubs, wonders
 from rag.excerpt import Excerpt
 from rag.korean import BIGRAM_MARK
 from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
@@ -14,7 +14,7 @@ from rag.relevance import Question
 from rag.signs import ASKS_WHY, OPENS_WITH_WHY, TELLS_WHY
 from rag.subject import ASPECTS, BEYOND, COMPARES, introduces, stands, stands_as_subject
 from rag.terms import QUESTION_WORDS, Word
-from rag.types import Chunk, Hit
+from rag.types import Chunk, Hit, Span
 
 SAME_QUESTION = 0.7
 """From here on a heading asks the same question."""
@@ -34,15 +34,25 @@ def left_open(hit: Hit) -> bool:
 @lru_cache(maxsize=4096)
 def _is_open(chunk: Chunk) -> bool:
     """Asked of every hit of a question, twice."""
-    return is_left_open(chunk.body_text if chunk.heading else chunk.text)
+    return is_left_open(chunk.body_text if chunk.heading or _is_titled(chunk) else chunk.text)
+
+
+def _is_titled(chunk: Chunk) -> bool:
+    """Whether a passage stands right under the title of its note."""
+    return not chunk.heading and chunk.start < chunk.body < chunk.end
+
+
+def asked_above(hit: Hit) -> str:
+    """The heading that a passage stands under, or the title of its note; empty for one under none."""
+    return hit.title if _is_titled(hit.chunk) else hit.chunk.question
 
 
 def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit | None:
     """The hit whose heading is this very question, when its answer is open and nothing else answers."""
     for hit in hits:
-        if not left_open(hit) or not hit.chunk.heading:
+        heading = asked_above(hit)
+        if not left_open(hit) or not heading:
             continue
-        heading = hit.chunk.question
         asked = question.sameness(heading) - SAME_QUESTION
         if not question.is_part_of(heading):
             covered = question.coverage(terms_of_heading(heading))
@@ -57,9 +67,9 @@ def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit
 
 def nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:
     """The best hit, where its author left it open and it asks in other words what is asked of the name."""
-    if not hits or not hits[0].chunk.heading or not left_open(hits[0]):
+    heading = asked_above(hits[0]) if hits else ""
+    if not heading or not left_open(hits[0]):
         return None
-    heading = hits[0].chunk.question
     near = question.coverage(terms_of_heading(heading)) >= PARTLY
     return hits[0] if near and _asks_so(question, heading) else None
 
@@ -142,13 +152,41 @@ def said_of(hit: Hit) -> Found:
     if not _has_stubs(hit.chunk):
         return terms_of(hit)
     said = dict(terms_of_heading(hit.chunk.heading))
-    units = terms_of_units(hit.chunk)
-    for found, stub in zip(units.values(), stubs(list(map(hit.chunk.words, units))), strict=True):
-        if not stub:
+    blank = _blank_units(hit.chunk)
+    for unit, found in terms_of_units(hit.chunk).items():
+        if unit not in blank:
             said |= found
     return said
 
 
+def asks_like(question: Question, line: str) -> bool:
+    """Whether a line asks in the manner of the question: what, why, how, in which respect."""
+    return _is_of_manner(question.text, line)
+
+
+def wondered_at(question: Question, hit: Hit) -> Span | None:
+    """Where a passage asks what is asked, and leaves it open: a word of it stands nowhere else in there."""
+    if not _has_stubs(hit.chunk):
+        return None
+    said, units = said_of(hit), terms_of_units(hit.chunk)
+    untold = [word.group for word in question.topics if not question.stands_in(word.group, said)]
+    for unit in _blank_units(hit.chunk):
+        asks = any(question.stands_in(group, units[unit]) for group in untold)
+        if asks and question.coverage(units[unit]) >= SAME_QUESTION:
+            return unit
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _blank_units(chunk: Chunk) -> tuple[Span, ...]:
+    """The units of a passage that are to be written yet; under TODO all that only asks is."""
+    units = list(terms_of_units(chunk))
+    texts = list(map(chunk.words, units))
+    to_do = is_stub(chunk.question)
+    blank = zip(units, texts, stubs(texts), strict=True)
+    return tuple(unit for unit, text, stub in blank if stub or (to_do and wonders(text)))
+
+
 @lru_cache(maxsize=4096)
 def _has_stubs(chunk: Chunk) -> bool:
-    return any(map(is_stub, chunk.text.splitlines()))
+    return any(is_stub(line) or wonders(line) for line in chunk.text.splitlines())

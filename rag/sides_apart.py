@@ -1,4 +1,4 @@
-"""Lists that tell what is good about a thing and what is bad apart, by labels (단점: 비싸다) or lines over items.
+"""Lists that tell apart what is good about a thing and what is bad: labels (단점: 비싸다), lines over items.
 
 Of such a list under 장단점 who asks for the drawbacks wants those alone.
 """
@@ -79,7 +79,7 @@ def told_apart(chunk: Chunk) -> list[tuple[int, Span]]:
     if not any(side_of_line(line) is not None for line in lines):
         return []
     headed = sides_of(chunk.question)
-    label = _Label(*headed, None) if len(headed) == 1 else None
+    label = _Label(min(headed), None) if len(headed) == 1 else None
     return list(_items(lines, start, label))
 
 
