@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from rag.glossary import bundled_glossary
-from rag.korean import morphemes, normalize
+from rag.korean import NOUNS, morphemes, normalize
 from rag.relevance import Question
 from rag.subject import ASPECTS, DEFINES, has_row_about, spelt, subjects
 from rag.types import Hit, Span
@@ -26,6 +27,20 @@ _USED = re.compile(r"(?:을|를|에|의|도|만|보다|당|마다|까지|부터)
 """Particles of what a sentence is not about; what is done with a thing (로, 에서) tells something of it."""
 _EXAMPLE = re.compile(r"\)\s*[,·/、]")
 """Behind what stands alone in brackets beside one of several things: 회피(은행원 알고리즘), 탐지."""
+_SO = (
+    r"\s(?:(?:정말|진짜|제일|가장|참|너무|아주|꽤|특히|더|역시|훨씬|은근|의외로|생각보다|또|다|벌써|아직)\s)*"
+)
+_LIKED = (
+    rf"(?:이|가){_SO}(?:맛있|맛없|좋[다아았]|괜찮|최고|예[쁘뻤]|재[밌미]|귀[엽여]|아쉬[웠움]|그[립리]|생각[나났]|궁금"
+    r"|(?:[맘입]|마음)에 [들맞]|[가-힣]{1,4}고 ?싶)"
+    rf"|(?:이|가){_SO}(?:있었|없었|나왔|왔|도착|품절|떨어졌|다 ?팔)"
+    rf"|[은는]{_SO}(?:맛있었|맛없었|좋았|괜찮았|최고였|예뻤|재[밌미있]+었|아쉬웠|별로)"
+)
+_TOLD_OF = re.compile(rf"(?:{_LIKED})[가-힣]*(?=\W*(?:[.!?\n]|\Z))|\s(?:먹|마[시신셔셨심]|주문|사서|사먹|샀)")
+"""What one felt or did with a thing: 플랫화이트가 맛있었다, 플랫화이트 마심."""
+_DONE_WITH = frozenset("마시 먹 사 보 듣 읽 쓰 받 빌리 시키 배우 입 타 고르 맛보 주문 구입 구매".split())
+"""What one does with a thing (마신 커피); it tells nothing of what that is."""
+_NEXT = re.compile(r"[^.!?\n]*(?:[.!?]+\s*|\n)(?P<next>[^.!?\n]+)")
 _WORKINGS = re.compile(
     r"순서|단계|절차|과정|원리|(?:동작|작동|계산) ?방식|(?:구하|계산하|만드|쓰|사용하)는 ?(?:법|방법)"
     r"|사용 ?(?:법|방법)|어떻게 ?(?:동작|작동|계산|구[하해]|구현|돌아|사용|만들|쓰[나는지])"
@@ -142,7 +157,16 @@ def _in_passing(text: str, start: int, end: int) -> bool:
         _AMONG_OTHERS.match(text, behind) is not None
         or _BEHIND_OTHERS.search(text, 0, start) is not None
         or _USED.match(text, behind) is not None
+        or (_TOLD_OF.match(text, behind) is not None and not _says_what_it_is(text, behind))
     )
+
+
+def _says_what_it_is(text: str, behind: int) -> bool:
+    """Whether the sentence behind the one of a place says what something is: 우유가 많은 라떼다."""
+    found = _NEXT.match(text, behind)
+    parts = morphemes(found["next"]) if found else []
+    described = parts[-1].tag in NOUNS and any(one.tag == "ETM" for one in parts) if parts else False
+    return described or any(one.tag == "VCP" and after.tag == "EF" for one, after in pairwise(parts))
 
 
 def _is_example(text: str, start: int, end: int) -> bool:
@@ -153,9 +177,13 @@ def _is_example(text: str, start: int, end: int) -> bool:
 def _described(before: str) -> bool:
     """Whether a clause stands before a name that says what it is: 학습이 멈추는 Adagrad의 약점.
 
-    A topic (원두는) and a condition (원하면) end in the same letter and say nothing of it.
+    A topic (원두는) and a condition (원하면) end in the same letter and say nothing of it; nor does what
+    one did with it (어제 마신).
     """
     if not before.endswith(" ") or not _ADNOMINAL.search(before):
         return False
     found = morphemes(_LAST_WORDS.search(before)[0])  # type: ignore[index]  # matches the empty end, too
-    return bool(found) and found[-1].tag == "ETM"
+    if not found or found[-1].tag != "ETM":
+        return False
+    verbs = [one.form for one in found[-3:-1] if one.tag not in {"XSV", "EP"}]
+    return found[-1].form == "는" or not (verbs and verbs[-1] in _DONE_WITH)
