@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.across import Across, in_another_language
 from rag.bare import is_bare
 from rag.conditions import cases_in, degrees_in
-from rag.contrast import both_sides, tells_both_sides
+from rag.contrast import both_sides, only_names_both, tells_both_sides
 from rag.excerpt import Excerpt, excerpt, shows_formula
 from rag.expected import cannot_answer
 from rag.figures import asks_for_extreme, has_cell, has_figures, lacks_row, says_extreme
@@ -171,10 +171,12 @@ def _told(
     in_rows = {hit.chunk.id for table in tables for hit in table}
     others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
     speaking = [hit for hit in speaking if hit.chunk.id not in others and not is_of_kin(question, hit)]
-    speaking = _in_its_letters(question, _of_what_is_asked(required, hits, speaking, likely))
+    of_it = _in_its_letters(question, _of_what_is_asked(required, hits, speaking, likely))
+    speaking = [hit for hit in of_it if not only_names_both(question, hit)]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)
     if best < LIKELY or not tells_both_sides(question, speaking):
-        return Draft("not_in_notes", (), confidence(best))
+        notice = _only_named_together(question) if len(speaking) < len(of_it) else ""
+        return Draft("not_in_notes", (), confidence(best), notice=notice)
     floor = max(LIKELY, ALSO_LIKELY * best)
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
@@ -227,6 +229,14 @@ def _only_named(name: str) -> str:
     return tr(
         f"노트에 '{name}'의 이름은 나오지만 설명은 없습니다.",
         f"The notes name '{name}' but do not explain it.",
+    )
+
+
+def _only_named_together(question: Question) -> str:
+    one, other = (side.text for side in question.sides)
+    return tr(
+        f"노트에 '{one}', '{other}'의 이름은 함께 나오지만 차이는 없습니다.",
+        f"The notes name '{one}' and '{other}' together but tell no difference.",
     )
 
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt, items_of
+from rag.korean import normalize
 from rag.passage_terms import terms_in, terms_of, terms_of_title
 from rag.relevance import Question
 from rag.required import TOLD
-from rag.subject import COMPARES, is_name
+from rag.subject import COMPARES, is_name, spelt
 from rag.types import Hit
 
+_AND = r"(?:\s*[,·/、]\s*|(?:이?나|와|과|이?랑|하고)\s+|\s+(?:및|또는|혹은|and|or)\s+)"
+_OF_BOTH = re.compile(
+    r"(?:을|를|에|에서|에게|의|도|로|으로|만|까지|부터)[은는도]?(?![가-힣])|\s*등[을를의은는이]?(?![가-힣])|\s*같은|[^\w\n]*(?:\n|\Z)"
+    r"|[은는이가]?\s(?:둘 ?다|모두|다(?= )|똑같|마찬가지|비슷)"
+)
+"""What stands behind two names that are told of as one."""
+_TELLS_APART = re.compile(
+    r"보다|반면|지만|반대|달리|[더덜] |전자|후자|각각|하나는|한쪽|앞의|뒤의|대신|나뉘|나뉜|갈리|갈린"
+    r"|기준|비율|따라|여부|\bthan\b|whereas|\d[^.\n]*[^\d.,]\d",
+    re.IGNORECASE,
+)
+"""What may tell two things apart that are named together."""
 MOSTLY = 0.65
 """Share of a question's weight that one passage holds which tells of both things."""
 NAMED = 0.5
@@ -28,6 +42,33 @@ def tells_both_sides(question: Question, hits: Sequence[Hit]) -> bool:
         return True
     said = [terms_of(hit) | terms_of_title(hit.chunk.source, hit.title) for hit in hits]
     return all(any(side.coverage(found) >= NAMED for found in said) for side in named)
+
+
+def only_names_both(question: Question, hit: Hit) -> bool:
+    """Whether a passage names the two that a question compares in one breath alone: A나 B에 우유를 쓴다.
+
+    What is said of both tells no difference. What is in doubt counts as telling one.
+    """
+    if len(question.sides) != 2 or not COMPARES.search(question.text):
+        return False
+    text = normalize(hit.chunk.body_text)
+    headed = normalize(f"{hit.title}\n{hit.chunk.heading}")
+    if _TELLS_APART.search(text) or COMPARES.search(f"{headed}\n{text}"):
+        return False
+    first, second = ("|".join(map(spelt, _names_of(side))) for side in question.sides)
+    between = rf"{_AND}(?:[가-힣A-Za-z]+{_AND}){{0,4}}"
+    as_one = rf"(?:(?:{first}){between}(?:{second})|(?:{second}){between}(?:{first}))"
+    alone = re.compile(rf"{first}|{second}", re.IGNORECASE)
+    places = list(re.finditer(as_one, text, re.IGNORECASE))
+    rest = re.sub(as_one, " ", text, flags=re.IGNORECASE)
+    if not places or alone.search(rest) or alone.search(headed):
+        return False
+    return all(_OF_BOTH.match(text, place.end()) for place in places)
+
+
+def _names_of(side: Question) -> list[str]:
+    """All names of one of the two things that are compared."""
+    return [side.text, *(side.topics[0].spellings if len(side.topics) == 1 else ())]
 
 
 def both_sides(
