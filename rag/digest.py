@@ -37,6 +37,8 @@ LONGEST_SENTENCE = 220
 """Characters of a first sentence or table that is still in short."""
 NAMED = 0.95
 """Share of what the question is about that must stand in the name of the note."""
+_SORT = re.compile(r"\s(?:정리|요약|노트|메모|기록|모음|문답)\s*\Z")
+"""What ends a name that is called without it, too: 밭일 정리."""
 _STAND_IN = "○"
 """For the name in a question."""
 _ROW = re.compile(r"[^\s|][^\n]*[^\s|]")
@@ -113,8 +115,12 @@ def _called_so(
     def is_so_spelt(name: str) -> bool:
         return compact_name(normalize(name)) in names
 
-    yield from (told_in(s) for s in states if is_so_spelt(s.title) or is_so_spelt(Path(s.source).stem))
-    yield from chapters(is_so_spelt)
+    def is_so_but_for_its_sort(name: str) -> bool:
+        return is_so_spelt(_SORT.sub("", name))
+
+    for is_so in (is_so_spelt, is_so_but_for_its_sort):
+        yield from (told_in(s) for s in states if is_so(s.title) or is_so(Path(s.source).stem))
+        yield from chapters(is_so)
     if not is_name(about.text):
         return
     for state in states:
@@ -150,12 +156,26 @@ def _says_enough(chunk: Chunk) -> bool:
 
 
 def _in_short(hits: list[Hit]) -> Draft | None:
-    told = [(hit, spans) for hit in hits if (spans := _first_words(hit.chunk) or _head_row(hit.chunk))]
+    begun = [hit for before, hit in zip((None, *hits), hits, strict=False) if not _goes_on(before, hit)]
+    told = [(hit, spans) for hit in begun if (spans := _first_words(hit.chunk) or _head_row(hit.chunk))]
     if len(told) < FEWEST_SECTIONS:
         return None
     shown = told[:MOST_SECTIONS]
     points = tuple(ListPoint(_label(hit.chunk, spans), (Excerpt(hit, spans),)) for hit, spans in shown)
-    return Draft("answered", (), SURE, points, notice=_left_out(hits, told, len(points)))
+    return Draft("answered", (), SURE, points, notice=_left_out(begun, told, len(points)))
+
+
+def _goes_on(before: Hit | None, hit: Hit) -> bool:
+    """Whether a passage goes on with the table of the one before, which was too long for one."""
+    if before is None or before.chunk.heading != hit.chunk.heading:
+        return False
+    last, first = (units_of(one.chunk) for one in (before, hit))
+    return _is_table(before.chunk, last[-1]) and _is_table(hit.chunk, first[0])
+
+
+def _is_table(chunk: Chunk, unit: Span) -> bool:
+    text = chunk.words(unit)
+    return "|" in text and is_block_of(text) and not FENCE.match(text)
 
 
 def _left_out(hits: Sequence[Hit], told: Sequence[tuple[Hit, tuple[Span, ...]]], shown: int) -> str:
@@ -193,12 +213,9 @@ def _first_words(chunk: Chunk) -> tuple[Span, ...]:
 
 def _head_row(chunk: Chunk) -> tuple[Span, ...]:
     """The names of a table's columns, of a section that is no more than a table: it stands for all."""
-    for start, end in units_of(chunk):
-        text = chunk.words((start, end))
-        if "|" in text and is_block_of(text) and not FENCE.match(text):
-            cells = _ROW.search(text)
-            return ((start + cells.start(), start + cells.end()),) if cells else ()
-    return ()
+    table = next((unit for unit in units_of(chunk) if _is_table(chunk, unit)), None)
+    cells = _ROW.search(chunk.words(table)) if table else None
+    return ((table[0] + cells.start(), table[0] + cells.end()),) if table and cells else ()
 
 
 def _label(chunk: Chunk, spans: Sequence[Span]) -> str:

@@ -117,6 +117,8 @@ NAMED_AFTER_ITSELF = """# 밭일 기초 정리
     [
         ("밭일 기초 정리 요약해줘", ("흙을 판다", "나무로", "아침에"), "연결"),
         ("밭일 기초 정리를 간단히 정리해줘", ("흙을 판다", "나무로", "아침에"), "연결"),
+        ("밭일 기초 정리해줘", ("흙을 판다", "나무로", "아침에"), "연결"),
+        ("밭일 기초 요약", ("흙을 판다", "나무로", "아침에"), "연결"),
         ("호미의 구조 요약해줘", ("흙을 판다", "나무로"), "아침에"),
         ("호미의 구조를 요약해줘", ("흙을 판다", "나무로"), "아침에"),
     ],
@@ -150,3 +152,11 @@ def test_a_section_with_words_before_its_table_is_told_by_them(synced, embedder)
 def test_a_list_is_quoted_from_its_first_number_on(ask):
     (cited,) = (c for c in ask("운영체제 요약해줘").citations if c.heading.startswith("조건"))
     assert cited.quote == "1. 상호 배제\n2. 점유 대기" == SYSTEM[cited.start : cited.end]
+
+
+def test_a_table_of_many_rows_is_told_of_once(synced, embedder):
+    rows = "".join(f"| 장비{n} | 창고 {n}층에 있음 |\n" for n in range(90))
+    note = f"# 창고 구조 정리\n\n## 목록\n\n| 이름 | 비고 |\n|---|---|\n{rows}\n## 사는 법\n\n가게에 간다.\n"
+    answer = Assistant(synced({"가.md": note}), embedder).ask("창고 구조 정리해줘")
+    assert answer.text.splitlines() == ["- 목록 (표): 이름 | 비고 [1]", "- 사는 법: 가게에 간다. [2]"]
+    assert not answer.notice
