@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.passage_terms import Found
 from rag.relevance import Question
@@ -26,6 +27,8 @@ _EXTREME = re.compile(
 )
 _RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
 _HANGUL = re.compile("[가-힣]")
+_OURS = frozenset("우리 저희 울".split())
+"""Before what all rows of a table are about: 우리 회사의 한도."""
 _NUMBER = re.compile(r"\W*\d[\d.,]*\s?\S{0,8}")
 
 
@@ -68,8 +71,9 @@ def has_cell(question: Question, text: str) -> bool:
 def lacks_row(question: Question, text: str) -> bool:
     """Whether a text is a table with the column that a question asks for, and without the row: 과장의 한도.
 
-    What the row is called stands before what the column is, and the notes do not have it in any spelling. In
-    doubt it is there: a day may be written otherwise, a name in the other script (라운드 로빈, Round Robin).
+    What the row is called has what the column is called, and the notes do not have it in any spelling. In
+    doubt it is there: a day may be written otherwise, a name in the other script (라운드 로빈, Round Robin),
+    and what only stands before the column may say which one that is (출장 한도, 우리 회사의 한도).
     """
     if question.sides or asks_for_extreme(question.text):
         return False
@@ -77,14 +81,20 @@ def lacks_row(question: Question, text: str) -> bool:
     columns = [called for called in head[1:] if called and question.names(called) == 1.0]
     if not columns or any(row[0] and question.names(row[0]) > 0 for row in body):
         return False
-    at = min((found for called in columns if (found := question.text.find(called)) >= 0), default=0)
+    if not all(_HANGUL.search(row[0]) for row in body):
+        return False
     strange = [w for w in question.topics if w.group[0][0] not in ASPECTS and not question.known(w.group)]
     return any(
-        0 <= question.text.find(w.written) < at
-        and not question.is_sort(w)
-        and all(is_hangul(w.written) and _HANGUL.search(row[0]) for row in body)
+        is_hangul(w.written) and not question.is_sort(w) and _has_column(question.text, w.written, columns)
         for w in strange
     )
+
+
+def _has_column(text: str, row: str, columns: Sequence[str]) -> bool:
+    """Whether a question says that something has what a column is called: 과장의 한도, 과장은 한도가."""
+    called = "|".join(map(re.escape, columns))
+    found = re.search(rf"(?P<before>\S*)\s?(?<![가-힣]){re.escape(row)}[의은는] (?:{called})", text)
+    return found is not None and found["before"] not in _OURS
 
 
 def rows_named(question: Question, text: str) -> list[Span]:

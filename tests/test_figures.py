@@ -107,13 +107,21 @@ CARDS = """# 규정
 """
 
 
-@pytest.mark.parametrize("question", ["과장 법인카드 한도는?", "과장의 법인카드 한도는 얼마야?"])
+@pytest.mark.parametrize("question", ["임원은 법인카드 한도가 얼마야?", "과장의 법인카드 한도는 얼마야?"])
 def test_a_row_that_a_table_lacks_is_not_in_the_notes(synced, embedder, question):
     assert Assistant(synced({"규정.md": CARDS}), embedder).ask(question).status == "not_in_notes"
 
 
 @pytest.mark.parametrize(
-    "question", ["대리 법인카드 한도는?", "법인카드 한도는?", "사원과 대리의 법인카드 한도 차이는?"]
+    "question",
+    [
+        "대리 법인카드 한도는?",
+        "법인카드 한도는?",
+        "사원과 대리의 법인카드 한도 차이는?",
+        "우리 회사 법인카드 한도 알려줘",
+        "우리 회사의 법인카드 한도는?",
+        "출장 법인카드 한도는 얼마야?",
+    ],
 )
 def test_a_row_that_it_has_or_none_is(synced, embedder, question):
     assert "100만원" in Assistant(synced({"규정.md": CARDS}), embedder).ask(question).text
