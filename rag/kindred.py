@@ -85,12 +85,17 @@ def _wholes(text: str) -> Iterator[str]:
 
 
 def _tells_kin(asked: str, other: str, letters: str) -> bool:
-    """Whether another thing is of the kind of the one that is asked of, and a text tells it from that."""
+    """Whether another thing is of the kind of the one that is asked of, and a text tells it from that.
+
+    What ends alike within a noun may be another name of the same: 휴대폰요금, 핸드폰요금.
+    """
     kind = _shared_end(asked, other)
     own = asked.removesuffix(kind)
+    begins = {t.start for t in terms(asked) if t.kind == "noun"} - {0}
     return bool(
         len(kind) >= SHORTEST_KIND
         and own
+        and (not begins or len(own) in begins)
         and len(kind) < len(other)
         and kind not in _PLAIN
         and own not in letters

@@ -41,6 +41,13 @@ def test_another_name_of_it_is_it(synced, embedder, question, said):
     assert said in Assistant(synced({"노트.md": DISHES}), embedder).ask(question).text
 
 
+def test_what_differs_within_a_noun_may_be_another_name_of_it(synced, embedder):
+    note = "# 요금\n\n## 핸드폰요금\n\n핸드폰요금은 매달 25일에 자동이체된다.\n"
+    assistant = Assistant(synced({"요금.md": note}), embedder)
+    assert "25일" in assistant.ask("휴대폰요금 언제 빠져나가?").text
+    assert assistant.ask("전기요금은 언제 나가?").status == "not_in_notes"
+
+
 @pytest.mark.parametrize("question", ["IT가 뭐야?", "WE가 뭐야?"])
 def test_a_word_of_english_is_no_name(synced, embedder, question):
     index = synced({"deploy.md": "# Release\n\nWe deploy it twice a day. It is tested on staging first.\n"})
