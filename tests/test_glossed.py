@@ -21,3 +21,9 @@ NOTES = {"통계.md": "# 통계\n\n## 검정력\n\n검정력은 표본이 크면
 )
 def test_a_name_in_brackets_stands_for_the_one_before_it(synced, question, about):
     assert {word.written for word in Question(question, synced(NOTES)).topics} == about
+
+
+def test_what_code_is_written_in_is_no_other_name(synced):
+    notes = {"코드.md": "# 코드\n\n파이썬 퀵 정렬은 리스트를 나눈다.\n"}
+    topics = {word.written for word in Question("미트볼(파이썬) 만드는 법", synced(notes)).topics}
+    assert "미트볼" in topics

@@ -49,6 +49,7 @@ def test_another_language_is_not_in_the_notes(synced, embedder, question):
     [
         ("sql", "SELECT a\nFROM b;"),
         ("자바", "System.out.println(1);"),
+        ("java", "List<String> names = new ArrayList<>();"),
         ("javascript", "const a = 1;"),
         ("pandas", "df.head()"),
         ("c++", "#include <vector>"),
@@ -58,6 +59,20 @@ def test_languages(name, text):
     assert is_written_in(name, "코드 예시", text)
     assert not is_written_in(name, "그게 뭐야?", text)
     assert not is_written_in("python", "코드 예시", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("python", "System.out.print(1);"),
+        ("python", "class Foo: public Bar {"),
+        ("python", "for details look in the appendix:"),
+        ("java", "const m = new Map();"),
+        ("c", 'System.out.printf("%d", 1);'),
+    ],
+)
+def test_what_another_language_has_too_tells_none(name, text):
+    assert not is_written_in(name, "코드 예시", text)
 
 
 def test_a_name_that_ends_in_s_is_heard_in_english(synced, embedder):
