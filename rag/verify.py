@@ -27,9 +27,9 @@ _QUERIES = {
     f" WHERE (state_check = {STATE_CHECK} AND text_check = {TEXT_CHECK}) IS NOT 1":
         ("노트의 체크섬이 다릅니다", "documents differ from their checksum"),
     f"SELECT number FROM chunks WHERE row_check IS NOT {CHUNK_CHECK}":
-        ("조각의 검사합이 다릅니다", "chunks differ from their checksum"),
+        ("조각의 체크섬이 다릅니다", "chunks differ from their checksum"),
     f"SELECT digest FROM vectors WHERE row_check IS NOT {VECTOR_CHECK}":
-        ("벡터의 검사합이 다릅니다", "vectors differ from their checksum"),
+        ("벡터의 체크섬이 다릅니다", "vectors differ from their checksum"),
     "SELECT source FROM documents WHERE chunks IS NOT"
     " (SELECT count(*) FROM chunks WHERE document = documents.id)":
         ("조각의 수가 다릅니다", "documents lack chunks"),
