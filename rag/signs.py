@@ -122,7 +122,10 @@ _AMOUNT = re.compile(
     r"|\bhow (?:much|many)\b",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"(?:언제|며칠|몇 ?(?:시|일|월|살|세|번|회))\s?까지|\b(?:until|till) when\b|\bdeadline\b")
+_UNTIL = re.compile(
+    r"(?:언제|며칠|몇 ?(?:시|일|월|살|세|번|회))\s?까지|\b(?:until|till) when\b|\bdeadline\b",
+    re.IGNORECASE,
+)
 _TELLS_UNTIL = re.compile(r"까지|마감|이내|안에|\b(?:until|by|due|within)\b", re.IGNORECASE)
 _TERM = r"[(\[√]*[A-Za-zΑ-Ωα-ω0-9_^]{1,4}[)\]]*(?![\w가-힣])"
 EQUATION_LIKE = (

@@ -117,6 +117,11 @@ def test_a_reason_is_asked_for_or_only_given():
     assert [sign.term for sign, _ in signs_of("방화벽 때문에 막힐 때 포트는?")] == []
 
 
+@pytest.mark.parametrize("question", ["언제까지 내야 해?", "Until when is it due?", "Deadline of it?"])
+def test_a_day_until_which_something_holds_is_asked_for(question):
+    assert "~until" in {sign.term for sign, _ in signs_of(question)}
+
+
 @pytest.mark.parametrize(
     ("question", "symbols"),
     [("식에서 y_l은 뭐야?", ["y_l"]), ("λ_b 값", ["λ_b"]), ("GPU가 뭐야?", []), ("what is a tensor?", [])],
