@@ -42,6 +42,24 @@ def test_what_tells_of_something_else_is_not_quoted_along(synced, embedder, ques
     assert not_said not in text
 
 
+@pytest.mark.parametrize("question", ["에스프레소는 어떻게 추출해?", "에스프레소 추출 방법 알려줘"])
+def test_who_asks_how_it_is_done_reads_on(synced, embedder, question):
+    note = (
+        "# 커피\n\n## 에스프레소\n\n에스프레소는 9기압으로 25초 동안 추출한다. 물은 93도가 알맞다."
+        " 원두는 18g을 쓴다.\n\n## 모카포트\n\n모카포트는 직화로 끓인다.\n"
+    )
+    text = answered(synced, embedder, note, question)
+    assert "93도" in text and "18g" in text
+
+
+def test_who_asks_what_there_is_reads_on(synced, embedder):
+    note = (
+        "# 신입 안내\n\n## 출근 첫날\n\n사원증은 1층에서 받는다. 노트북은 IT팀이 나눠 준다."
+        "\n\n## 퇴사\n\n퇴사는 30일 전에 알린다.\n"
+    )
+    assert "노트북" in answered(synced, embedder, note, "첫날에 뭘 받아?")
+
+
 def test_who_asks_what_a_thing_is_reads_on(synced, embedder):
     note = "# 메모\n\n스쿱은 물을 푸는 그릇이다. 손잡이는 나무로 만든다.\n\n괭이는 땅을 판다.\n"
     assert "손잡이는" in answered(synced, embedder, note, "스쿱이 뭐야?")
