@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from ingest.library import SAMPLES
 from rag.bundled import StaticEmbedder
-from rag.embed import Embedder, Matrix, passage
+from rag.embed import Embedder, passage
 from rag.index import Entry, SourceState
 from rag.korean import BIGRAM_MARK, kiwi, normalize
+from rag.protocol import Matrix
 from rag.types import Chunk, Document
 
 WORDS = 300_000

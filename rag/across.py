@@ -10,8 +10,9 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
-from rag.embed import Embedder, Matrix
+from rag.embed import Embedder
 from rag.passage_terms import terms_of_units
+from rag.protocol import Matrix
 from rag.relevance import Question
 from rag.sound import is_in_hangul, is_in_latin
 from rag.types import Chunk, Hit, Span

@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.config import BUNDLED, processors
-from rag.embed import Embedder, Matrix, unit
+from rag.embed import Embedder, unit
 from rag.errors import EmbedderError
 from rag.language import tr
-from rag.protocol import Embedded
+from rag.protocol import Embedded, Matrix
 
 FOLDER = BUNDLED / "embedder"
 

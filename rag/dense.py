@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from rag import vector_file
-from rag.inverted import Among, Full, Hit, Inverted, Matrix, Numbers, unpacked
-from rag.protocol import Vector
+from rag.inverted import Among, Full, Hit, Inverted, Numbers, unpacked
+from rag.protocol import Matrix, Vector
 from rag.store import Mark, Store
 from rag.stored import BATCH
 

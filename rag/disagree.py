@@ -17,7 +17,8 @@ from rag.signs import HEDGES, asks_for_amount, numbers_in, tells_amount
 from rag.support import Comparison, Rarity
 
 if TYPE_CHECKING:
-    from rag.embed import Embedder, Matrix
+    from rag.embed import Embedder
+    from rag.protocol import Matrix
 
 ALIKE = 0.8
 """So alike in meaning, above what unrelated texts are, must two sentences be: sentences that contradict each

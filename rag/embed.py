@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.errors import EmbedderError
 from rag.language import tr
-from rag.protocol import Embedded, Vector
+from rag.protocol import Embedded, Matrix, Vector
 from rag.types import HEADING_SEPARATOR, Chunk
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 else:
     Embeddings = ABC
 
-Matrix = NDArray[np.float32]
 
 _UNRELATED = (
     "된장찌개는 멸치 육수에 된장을 풀어 끓인다.",

@@ -18,14 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.config import processors
-from rag.protocol import Vector
+from rag.protocol import Matrix, Vector
 from rag.store import Store
 from rag.stored import BATCH
 
 if TYPE_CHECKING:
     import faiss
 
-Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 Hit = tuple[int, float]
 Full = Callable[[Sequence[int]], Mapping[int, Vector]]
