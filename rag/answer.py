@@ -181,6 +181,7 @@ def _told(
     able = [hit for hit in speaking if likely[hit.chunk.id] >= floor]
     able = [hit for hit in able if hit in hits[:shown]] or able[:1]
     seen = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY and hit in hits[:shown]]
+    able = _under_its_name(question, able, seen)
     if asks_for_extreme(question.text):  # figures of all tell it, and not what speaks of some
         figures = [hit for hit in seen if has_figures(question, hit.chunk.body_text)]
         able = [hit for hit in seen if _says_which(question, hit)] or figures or able
@@ -223,6 +224,13 @@ def _told(
         return Draft("not_in_notes", (), 0.0)
     sure = min(confidence(likely[leading.chunk.id]), UNSAID_AT_MOST if unsaid else 1.0)
     return Draft("answered", tuple(excerpts), sure, unsaid=unsaid)
+
+
+def _under_its_name(question: Question, able: list[Hit], seen: Sequence[Hit]) -> list[Hit]:
+    """Those that may speak; where no heading of theirs names what is asked of, those headed by that alone."""
+    if any(question.names(hit.chunk.question) for hit in able):
+        return able
+    return [hit for hit in seen if question.is_subject_of(subject_of(hit))] or able
 
 
 def _only_named(name: str) -> str:

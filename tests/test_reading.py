@@ -17,7 +17,7 @@ from ingest.scan import Found
 from ingest.storing import prepare
 
 KIWI = "0.24.1"
-READ = (23, "da840ac44d699bce")
+READ = (24, "da840ac44d699bce")
 """``READING``, and the digest of all that the files below are read to with it."""
 
 MIXED = """---
