@@ -21,7 +21,7 @@ def settle() -> None:
     """Have later garbage collections pass over all that is there now; for a server that has started.
 
     What was loaded stays as long as the process does. Looking through all of it again halts every thread
-    for a fifth of a second, and does so about once in sixty questions.
+    for a fifth of a second, and does so about once in sixty questions. For the same reason it is not looked
+    through now: somebody may be asking already.
     """
-    gc.collect()
     gc.freeze()
