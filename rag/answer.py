@@ -16,7 +16,7 @@ from rag.expected import cannot_answer
 from rag.figures import asks_for_extreme, has_cell, has_figures, lacks_row, says_extreme
 from rag.glossary import compact_name
 from rag.judge import confidence, evidence, likelihood
-from rag.kindred import is_of_kin, only_in_small
+from rag.kindred import of_kin, only_in_small
 from rag.korean import BIGRAM_MARK, normalize
 from rag.language import tr
 from rag.left_open import (
@@ -169,8 +169,8 @@ def _told(
     required = Required(question)
     tables = tables_of(hits)
     in_rows = {hit.chunk.id for table in tables for hit in table}
-    others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
-    speaking = [hit for hit in speaking if hit.chunk.id not in others and not is_of_kin(question, hit)]
+    others = of_other_rows(question, tables) | strangers(question, hits, in_rows) | of_kin(question, speaking)
+    speaking = [hit for hit in speaking if hit.chunk.id not in others]
     of_it = _in_its_letters(question, _of_what_is_asked(required, hits, speaking, likely))
     speaking = [hit for hit in of_it if not only_names_both(question, hit)]
     best = max((likely[hit.chunk.id] for hit in speaking), default=0.0)

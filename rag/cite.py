@@ -12,13 +12,13 @@ from rag.line_breaks import closes, touches
 from rag.markup import read
 from rag.types import Citation, Hit, Span
 from rag.unfenced import is_bare_code
-from rag.units import unwrapped
+from rag.units import ITEM_MARK, unwrapped
 
 _MARKER = re.compile(r"(?P<space>[ \t]*)[\[【]\s*(?P<numbers>\d{1,3}(?:\s*[-,;~]\s*\d{1,3})*)\s*[\]】]")
 _OPEN_MARKER = re.compile(r"[ \t]*(?:[\[【][-\d\s,;~]*)?$")
 
 _NUMBER = re.compile(r"[ \t>]*((?:\d{1,2}[.)]|[①-⑳])[ \t]+)")
-_ITEM = re.compile(r"\n[ \t>]*(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+\Z")
+_ITEM = re.compile(rf"\n[ \t>]*{ITEM_MARK}[ \t]+\Z")
 """How a gap ends right before an item of a list."""
 _CODE = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]*\Z")
 """What a bracket follows when it is an index, as in x1[10]."""

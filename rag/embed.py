@@ -136,8 +136,9 @@ def floor(encode: Callable[[Sequence[str]], Matrix]) -> float:
 
 def cosine(passage: Embedded, question: Vector) -> float:
     """Of a passage as ``Embedder.embed_passages`` gives it, and a question."""
-    whole, parts = np.atleast_2d(passage)[0], np.atleast_2d(passage)[1:]
-    return with_parts(float(whole @ question), parts, question) if len(parts) else float(whole @ question)
+    whole, *_ = rows = np.atleast_2d(passage)
+    alike = float(whole @ question)
+    return with_parts(alike, rows[1:], question) if len(rows) > 1 else alike
 
 
 def with_parts(whole: float, parts: Matrix, question: Vector) -> float:

@@ -28,7 +28,7 @@ from rag.sides_apart import SIDE_NAMES, side_of_line, told_apart
 from rag.subject import ASPECTS, is_good_or_bad
 from rag.terms import Word, words
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
-from rag.units import units_of
+from rag.units import ITEM_MARK, units_of
 
 LOOKED_AT = 40
 """Hits that a list is gathered from."""
@@ -72,7 +72,7 @@ _ASKING = re.compile(
     r"|(?:ways|methods|kinds|types|reasons)(?: of| to| for)?)\b",
     re.IGNORECASE,
 )
-_POINT = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+(?=\S)", re.MULTILINE)
+_POINT = re.compile(rf"^(?P<indent>[ \t]*){ITEM_MARK}[ \t]+(?=\S)", re.MULTILINE)
 
 _GOES_ON = re.compile(
     r"또한?[ ,]|예(?:를 들(?:어|면)|컨대)|왜냐|즉[ ,]|하지만|그러나|그런데|그래서|그러므로|그리고|따라서|다만"

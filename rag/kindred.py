@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag.glossary import compact_name
 from rag.korean import normalize, terms
@@ -45,15 +45,17 @@ def _stands_in_english(text: str, start: int, end: int) -> bool:
     return before is not None or re.match(r"['’]?[a-z]*[ \t\n]+[\"'(]?[A-Za-z]", text[end:]) is not None
 
 
-def is_of_kin(question: Question, hit: Hit) -> bool:
-    """Whether a passage is about another thing of the kind of the one that is asked of: 김치찌개 of 된장찌개.
+def of_kin(question: Question, hits: Iterable[Hit]) -> set[str]:
+    """Ids of the hits about another thing of the kind of the one that is asked of: 김치찌개 of 된장찌개.
 
     The one that is asked of is called by one noun that the notes do not have; what tells it from the others
     (된장) stands nowhere in the passage, and its heading, or a sentence there, is about one called otherwise.
     """
     asked = _asked_of(question)
-    if not asked:
-        return False
+    return {hit.chunk.id for hit in hits if _is_of_kin(asked, hit)} if asked else set()
+
+
+def _is_of_kin(asked: str, hit: Hit) -> bool:
     chunk = hit.chunk
     letters = compact_name(f"{hit.title}\n{chunk.heading}\n{chunk.text}")
     headed = normalize("\n".join((*chunk.heading.split(HEADING_SEPARATOR)[:1], hit.title)))

@@ -12,7 +12,7 @@ from rag.own_lines import is_command, points_at, says_its_use
 from rag.signs import ARROW, explains
 from rag.subject import definition, opens, stands
 from rag.types import Chunk, Span
-from rag.units import FENCE, is_block_of
+from rag.units import FENCE, ITEM_MARK, is_block_of
 
 LONGEST = 480
 """Characters of one passage's excerpt, unless a single sentence or code block is longer."""
@@ -22,7 +22,7 @@ ANNOUNCES = re.compile(
     r"|(?:이|다음|아래) ?순서(?:로|대로)|이렇(?:습니다|다|게 (?:\S+ )?(?:됩니다|된다|씁니다|쓴다))\W*$"
     r"|(?:수식|공식|식)(?:으로|로)?[는은]?\s*$|(?:라고|이라|[으]?로) (?:두|놓|하)면\W*$"
 )
-_ITEM = re.compile(r"(?P<indent>[ \t>]*)(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
+_ITEM = re.compile(rf"(?P<indent>[ \t>]*){ITEM_MARK}(?=[ \t]|[가-힣A-Z])")
 _STEP = re.compile(r"[ \t>]*(?:\(?\d{1,2}[.)]|[①-⑳])(?=[ \t]|[가-힣A-Z])")
 _HEADING = re.compile(r"[ \t>*+-]*(\#{1,6})[ \t]")
 _BOLD = re.compile(r"\*\*[^*]+\*\*:?$")

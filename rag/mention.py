@@ -54,10 +54,8 @@ _TELLS_KINDS = re.compile(
     r"|같은 (?:것|게)|등이"
 )
 _MODIFIER = re.compile(r"([가-힣A-Za-z]{2,})[\s-]?$")
-_ADNOMINAL = re.compile(
-    "[" + "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 in {4, 8}) + "] $"
-)
-"""What ends in ㄴ or ㄹ."""
+_ADNOMINAL = frozenset((4, 8))
+"""ㄴ and ㄹ, as Unicode counts them at the end of a syllable."""
 _LAST_WORDS = re.compile(r"(?:[^\s]+\s+){0,3}$")
 
 
@@ -180,7 +178,8 @@ def _described(before: str) -> bool:
     A topic (원두는) and a condition (원하면) end in the same letter and say nothing of it; nor does what
     one did with it (어제 마신).
     """
-    if not before.endswith(" ") or not _ADNOMINAL.search(before):
+    last = before[-2:-1] if before.endswith(" ") else ""
+    if not ("가" <= last <= "힣" and (ord(last) - ord("가")) % 28 in _ADNOMINAL):
         return False
     found = morphemes(_LAST_WORDS.search(before)[0])  # type: ignore[index]  # matches the empty end, too
     if not found or found[-1].tag != "ETM":

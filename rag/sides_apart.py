@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.subject import SIDES
 from rag.types import Chunk, Span
+from rag.units import ITEM_MARK
 
 SIDE_NAMES = ("단점", "장점")
 """What each of ``SIDES`` is called."""
@@ -34,7 +35,7 @@ _LABELS = tuple(
     for names in _NAMES
 )
 """How a line begins that is of a side, or is no more than its name."""
-_MARK = re.compile(r"[ \t>]*(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])[ \t]+(?=\S)")
+_MARK = re.compile(rf"[ \t>]*{ITEM_MARK}[ \t]+(?=\S)")
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from rag.unfenced import BARE_CODE
 
 _FIRST = re.compile(r"(?<!\S)(?:\(?1[.)]|①)\s*\Z")
 _SECOND = re.compile(r"(?<=\s)(?:\(?2[.)]|②)\s")
+ITEM_MARK = r"(?:[-*+•·▪◦‣]|\(?\d{1,2}[.)]|[①-⑳])"
+"""How an item of a list begins, as an expression."""
 FENCE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(rf"(?:^[ \t]*\|.*\|[ \t]*(?:\r?\n|$)){{2,}}|{BARE_ROWS}", re.MULTILINE)
 _FORMULA = re.compile(r"^[ \t]*(?:\$\$(?:(?!\$\$).)+\$\$|\\\[.+?\\\])[ \t]*$", re.MULTILINE | re.DOTALL)
