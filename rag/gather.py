@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from rag.answer import LIKELY, Draft, ListPoint
+from rag.answer import Draft, ListPoint
 from rag.bare import is_bare
 from rag.excerpt import Excerpt, excerpt
 from rag.glossary import Concept, Glossary, bundled_glossary, compact_name
-from rag.judge import confidence, evidence, likelihood
+from rag.judge import LIKELY, confidence, evidence, likelihood
 from rag.korean import normalize
 from rag.left_open import left_open
 from rag.overview import Sought, called
