@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sets import Asked, Set, sets
 
 from ingest.sync import sync
-from rag import associations, fuse, meant, retrieve
+from rag import associations, fuse, meant, retrieve, synonyms
 from rag.config import DEFAULT_EMBEDDER
 from rag.embed import Embedder, load_embedder
 from rag.glossary import Glossary
@@ -106,7 +106,9 @@ def simple(index: LocalIndex, embedder: Embedder) -> dict[str, Ranking]:
     """Rankings to compare with: each side alone, and their ranks fused."""
 
     def plain(question: str) -> list[int]:
-        with ABLATIONS["glossary"](index), ABLATIONS["sound bridge"](index), ABLATIONS["corrections"](index):
+        with ExitStack() as stack:
+            for part in ("glossary", "sound bridge", "corrections", "synonyms"):
+                stack.enter_context(ABLATIONS[part](index))
             return words(question)
 
     def words(question: str) -> list[int]:
@@ -193,10 +195,11 @@ def _no_corrections(_: LocalIndex) -> Iterator[None]:
         yield
 
 
-ABLATIONS: dict[str, Callable[[LocalIndex], object]] = {
+ABLATIONS: dict[str, Callable[[LocalIndex], AbstractContextManager[None]]] = {
     "glossary": _no_glossary,
     "sound bridge": _no_sound,
     "corrections": _no_corrections,
+    "synonyms": partial(_set, synonyms, "bundled_synonyms", dict),
     "associations": partial(_set, associations, "WEIGHT", 1e-9),
     "meaning": partial(_set, fuse, "MEANING", 1e-9),
     "variety": partial(_set, fuse, "REPEATED", 0.0),

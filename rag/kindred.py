@@ -10,6 +10,7 @@ from rag.korean import normalize, terms
 from rag.relevance import Question
 from rag.sound import is_hangul
 from rag.subject import ASPECTS, COMMON, introduces
+from rag.synonyms import synonyms_of
 from rag.types import HEADING_SEPARATOR, Hit
 
 SHORTEST_KIND = 2
@@ -101,7 +102,15 @@ def _tells_kin(asked: str, other: str, letters: str) -> bool:
         and len(kind) < len(other)
         and kind not in _PLAIN
         and own not in letters
+        and not any("".join(same.split()) in letters for same in _same_as(asked, own))
     )
+
+
+def _same_as(asked: str, own: str) -> Iterator[str]:
+    """Other names of a thing, or of what tells it from the others of its kind: 하계 of 여름휴가."""
+    yield from synonyms_of(asked)
+    yield from synonyms_of(" ".join(t.text for t in terms(asked) if t.kind == "noun"))
+    yield from synonyms_of(own)
 
 
 def _shared_end(one: str, other: str) -> str:

@@ -70,6 +70,7 @@ class Question:
             glossary,
             self.reading.guesses,
             self._frequency,
+            size=len(index),
             cut_otherwise=self.reading.cut_otherwise,
         )
         self._words = by_one_name(self.text, said, self.known)

@@ -31,6 +31,7 @@ from rag.names import (
 )
 from rag.sound import is_hangul, keys, letter_by_letter, sounds, spelt_out
 from rag.spoken import acronyms, spoken
+from rag.synonyms import called_otherwise
 from rag.verbs import verbs_of
 
 VARIANT_WEIGHT = 0.9
@@ -124,6 +125,7 @@ def words(
     guesses: Sequence[Guess] = (),
     frequency: Frequency | None = None,
     *,
+    size: int = 0,
     cut_otherwise: Container[str] = frozenset(),
 ) -> list[Word]:
     """A question as groups of search terms, each with its variants and weights.
@@ -137,6 +139,7 @@ def words(
         guesses: where the question, then already normalised, was corrected: such a word is first of all what
             was typed, and what was meant a variant of it.
         frequency: of a term in the notes; a noun they do not have is looked for as two words of theirs, too.
+        size: in how many passages all of ``frequency`` counts.
         cut_otherwise: nouns that the notes have though they are no terms there; also found by their bigrams.
     """
     text = normalize(question)
@@ -200,15 +203,29 @@ def words(
                     term.end,
                     dict.fromkeys(near, SOUND_WEIGHT) | dict.fromkeys(_also(term), VARIANT_WEIGHT),
                 )
+    left = [term for i, term in enumerate(found) if i not in taken]
+    others = _others(text, left, frequency, size, cut_otherwise)
     seen = {variant for word in result for variant, _ in word.group}
-    for i, term in enumerate(found):
-        if i not in taken and term.text not in seen:
-            seen.add(term.text)
-            group = _group(term, frequency, cut_otherwise)
+    for term, group in others.items():
+        if term.text not in seen:
             written = text[term.start : term.end]
-            about = 1.0 if _is_acronym(written, text) else topic(term)
-            result.append(Word(group, about, written, name=_named(written)))
-    return _compounded(result, [found[i] for i in range(len(found)) if i not in taken], frequency)
+            tells = 1.0 if _is_acronym(written, text) else topic(term)
+            result.append(Word(group, tells, written, name=_named(written)))
+    return _compounded(result, left, frequency)
+
+
+def _others(
+    text: str, left: Sequence[Term], frequency: Frequency | None, size: int, cut_otherwise: Container[str]
+) -> dict[Term, TermGroup]:
+    """The terms that no name has taken, each once, with what else it may be written as and its synonyms."""
+    about = [term for term in left if term.text not in QUESTION_WORDS]
+    synonyms = called_otherwise(text, about, frequency, size) if frequency else {}
+    first = {term.text: term for term in reversed(left)}
+    return {
+        term: (*_group(term, frequency, cut_otherwise), *synonyms.get(term.text, ()))
+        for term in left
+        if first[term.text] is term
+    }
 
 
 def _days_and_amounts(text: str, found: Sequence[Term]) -> Iterator[tuple[str, int, int]]:
