@@ -115,7 +115,7 @@ def _first_name(question: Question) -> str:
     nouns = parts[-1].tag in NOUNS and parts[-1].end == len(name)
     if not nouns or (len(parts) == 1 and parts[0].known) or sounds_known(name, question.index):
         return ""
-    concepts = (word.written for word in question.topics if len(word.group) > 1)
+    concepts = (word.written for word in question.topics if word.is_called)
     return "" if any(name in one or one in name for one in concepts) else compact_name(name)
 
 
@@ -128,7 +128,7 @@ def _owned(question: Question) -> list[Word]:
         word
         for word in question.topics
         if len(word.group[0][0]) > 1
-        and (len(word.group) == 1 or not glossary.knows(word.written))
+        and (not word.is_called or not glossary.knows(word.written))
         and not {*word.group[0][0].split()} <= _NOT_OWNED
     ]
 

@@ -65,7 +65,7 @@ class RequiredNames:
             named += [w for w in about if w.written in self._proper or self._is_called_so(w)]
         named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard]
         named += self._has_sides()
-        named += [w for w in about if len(about) == 1 and len(w.group) > 1 and _PARTED.search(w.written)]
+        named += [w for w in about if len(about) == 1 and w.is_called and _PARTED.search(w.written)]
         groups = [word.group for word in named if not self.question.is_sort(word)]
         return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
 
@@ -79,7 +79,7 @@ class RequiredNames:
     def _is_called_so(self, word: Word) -> bool:
         """Whether an English word of the notes in a Korean question has no other name: quillserve."""
         korean = _HANGUL.search(self.question.text) is not None
-        return korean and is_english(word) and len(word.group) == 1 and self.question.known(word.group)
+        return korean and is_english(word) and not word.is_called and self.question.known(word.group)
 
     def _is_identifier(self, word: Word) -> bool:
         """Whether a word is spelt as a program's names are, max_grad_norm, and stands so in the notes.
@@ -102,7 +102,7 @@ class RequiredNames:
         before = [word for word in asked.topics if 0 <= asked.text.find(word.written) < end]
         if any(word.name and word.group != self.measured for word in before):
             return []
-        return [word for word in before if len(word.group) > 1][:1]
+        return [word for word in before if word.is_called][:1]
 
     @cached_property
     def unheard_of(self) -> frozenset[TermGroup]:
@@ -144,7 +144,7 @@ class RequiredNames:
         """The word whose number or year is asked for: 학습률 of "BERT의 학습률은 얼마야"."""
         about = self.question.topics
         if asks_when(self.question.text):
-            dated = self.question.names_in_full or [word for word in about if len(word.group) > 1]
+            dated = self.question.names_in_full or [word for word in about if word.is_called]
             return dated[0].group if len(dated) == 1 else None
         endings = what_is_measured(self.question.text)
         named = [word for word in about if any(ending.endswith(word.written) for ending in endings)]
@@ -159,7 +159,7 @@ def sounds_known(name: str, index: Index) -> bool:
 
 def is_latin_word(word: Word) -> bool:
     """Whether a word is written in English, of one word or more: kubectl, rotary embedding."""
-    return is_english(word) or (word.written.isascii() and len(word.group) > 1)
+    return is_english(word) or (word.written.isascii() and word.is_called)
 
 
 def _is_cut_from(word: Word, others: Iterable[Word]) -> bool:
@@ -170,9 +170,9 @@ def _is_cut_from(word: Word, others: Iterable[Word]) -> bool:
 
 def is_concept(word: Word) -> bool:
     """Whether a word is a name or has other ones."""
-    return word.name or len(word.group) > 1
+    return word.name or word.is_called
 
 
 def _has_a_letter(word: Word) -> bool:
     """Whether a concept is known by a letter before a word: k-means. Apart the two stand in many notes."""
-    return len(word.group) > 1 and _LETTERED.fullmatch(word.written) is not None
+    return word.is_called and _LETTERED.fullmatch(word.written) is not None

@@ -111,6 +111,13 @@ class Word:
     """Other spellings that a passage may say it by, which are not searched for."""
     name: bool = False
     """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam, 맘바."""
+    synonyms: int = 0
+    """How many of its variants, the last ones, are words for it and no names: 하계 for 여름."""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it has other names: a concept, a foreign word, a spelling that was heard."""
+        return len(self.group) > 1 + self.synonyms
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -206,26 +213,24 @@ def words(
     left = [term for i, term in enumerate(found) if i not in taken]
     others = _others(text, left, frequency, size, cut_otherwise)
     seen = {variant for word in result for variant, _ in word.group}
-    for term, group in others.items():
-        if term.text not in seen:
-            written = text[term.start : term.end]
-            tells = 1.0 if _is_acronym(written, text) else topic(term)
-            result.append(Word(group, tells, written, name=_named(written)))
+    result += (word for term, word in others if term not in seen)
     return _compounded(result, left, frequency)
 
 
 def _others(
     text: str, left: Sequence[Term], frequency: Frequency | None, size: int, cut_otherwise: Container[str]
-) -> dict[Term, TermGroup]:
-    """The terms that no name has taken, each once, with what else it may be written as and its synonyms."""
+) -> Iterator[tuple[str, Word]]:
+    """The terms that no name has taken, each once, as words with what else they may be called."""
     about = [term for term in left if term.text not in QUESTION_WORDS]
     synonyms = called_otherwise(text, about, frequency, size) if frequency else {}
     first = {term.text: term for term in reversed(left)}
-    return {
-        term: (*_group(term, frequency, cut_otherwise), *synonyms.get(term.text, ()))
-        for term in left
-        if first[term.text] is term
-    }
+    for term in left:
+        if first[term.text] is term:
+            written = text[term.start : term.end]
+            tells = 1.0 if _is_acronym(written, text) else topic(term)
+            same = synonyms.get(term.text, ())
+            group = (*_group(term, frequency, cut_otherwise), *same)
+            yield term.text, Word(group, tells, written, name=_named(written), synonyms=len(same))
 
 
 def _days_and_amounts(text: str, found: Sequence[Term]) -> Iterator[tuple[str, int, int]]:
