@@ -17,6 +17,7 @@ from rag.passage_terms import ABOVE, Found, in_full, terms_of_heading, terms_of_
 from rag.relevance import Question
 from rag.required import Required
 from rag.types import Hit
+from rag.valued import tells_its_value
 
 SHORT_NAME = 4
 """Letters up to which a name may be another one with other capitals."""
@@ -88,6 +89,7 @@ def _says_what_is_required(required: Required, hit: Hit, elsewhere: Found) -> bo
         or lacks_its_flag(asked, whole)
         or is_of_a_sibling(asked, chunk.heading, chunk.text)
         or cannot_answer(asked, whole)
+        or not tells_its_value(required.question, hit)
     ):
         return False
     if required.measured is None:

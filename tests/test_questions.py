@@ -130,3 +130,20 @@ def test_what_is_not_answered_names_no_place():
     for row in SETS["unanswerable"]:
         assert row.keys() == {"question", "near", "field", "part"}
         assert isinstance(row["near"], bool) and row["field"]
+
+
+LIVED = sorted((BENCH / "lived").iterdir())
+
+
+@pytest.mark.parametrize("collection", LIVED, ids=lambda path: path.name)
+def test_what_an_answer_must_say_stands_in_its_note(collection):
+    notes = {path.name: path.read_text(encoding="utf-8") for path in (collection / "notes").iterdir()}
+    asked = rows(collection / "questions.jsonl")
+    assert len(notes) == 10 and len(asked) >= 120
+    assert len({folded(row["question"]) for row in asked}) == len(asked)
+    for row in asked:
+        assert row["kind"] in {"answer", "not_in_notes", "unanswered"}
+        assert row["part"] in {"fit", "check"}
+        assert bool(row["must"]) == (row["kind"] == "answer"), row["question"]
+        assert all(any(must in note for note in notes.values()) for must in row["must"]), row["question"]
+        assert not row["must"] or any(must in notes[row["source"]] for must in row["must"]), row["question"]

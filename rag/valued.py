@@ -1,0 +1,189 @@
+"""Values that a question asks for by what it counts them in, and where a passage tells one: 몇 명, 얼마.
+
+A passage about the asked thing is full of numbers: dates, prices, counts of something else. One that is
+counted otherwise, or told of another thing in the same log, is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_title, terms_of_units
+from rag.relevance import Question
+from rag.types import Chunk, Hit
+
+TOLD_NEAR = 0.34
+"""Share of the question's weight that must stand with a value for it to be the one that is asked for; by
+``bench/answers.py``, beside ``bench/calibration.py``."""
+
+BEFORE = 1
+"""Sentences before that of a value that may name what it is of, in the same paragraph."""
+_PARAGRAPH = "\n\n"
+_COUNTED_BY = {
+    "개": "개|가지|종|건|EA|곳|항목",
+    "가지": "가지|개|종",
+    "명": "명|인|사람|분",
+    "사람": "명|인|사람",
+    "번": "번|회|차|세트",
+    "회": "회|번|차",
+    "세트": "세트|set|회|번",
+    "장": "장|매|컷|쪽",
+    "매": "매|장",
+    "점": r"점|/\s?\d",
+    "도": "도|℃|°|C",
+    "층": "층|F",
+    "살": "살|세|개월|년생",
+    "대": "대",
+    "마리": "마리",
+    "권": "권|편",
+    "편": "편|권|화",
+    "잔": "잔|컵|ml",
+    "병": "병",
+    "포": "포|봉",
+    "알": "알|정|개",
+    "정": "정|알",
+    "평": "평|㎡|m2|제곱",
+    "배": "배|x",
+    "단위": "단위|유닛|IU|U",
+    "그램": "그램|k?g|킬로",
+    "킬로": "킬로|키로|k",
+    "키로": "키로|킬로|k",
+    "리터": "리터|m?L",
+    "미터": "미터|k?m|킬로",
+    "센티": "센티|[cm]m",
+    "밀리": "밀리|m[mlg]",
+    "분": "분|초|시간|'",
+    "초": "초|분|m?s",
+    "시간": "시간|분|일|hr?",
+    "주": "주|일|달|개월|weeks?",
+    "달": "달|개월|주|일|년",
+    "개월": "개월|달|주|일|년",
+    "년": "년|개년|개월|달",
+    "박": "박|일",
+    "학기": "학기|년|개월",
+    "퍼센트": "퍼센트|%|할|프로|분의",
+    "프로": "프로|퍼센트|%|할",
+    "%": "%|퍼센트|프로|할|분의",
+    "원": "원|만|천|억|달러|불|엔|유로",
+}
+"""What a question counts by, and what its answer may: a number of years is told in months, too."""
+_UNITS = (
+    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|만|천|억|명|인|분|초|시|일|월|년|주|달|박"
+    "|번|회|차|개|장|매|점|도|층|살|세|대|권|편|잔|컵|병|포|알|정|평|배|쪽|단|줄|칸|곳|건|등|호|급|과|반|동|면|형|판|위|조|%|℃|°"
+    "|[km]?[gm](?![a-z])|cm|m?L(?![a-z])|[GMK]B|h(?![a-z])"
+)
+"""A number before one of these counts in it; before none it may count anything."""
+_NUMERALS = (
+    "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스무|한|두|세|네|서너|두세|대여섯|반|몇|여러|수[십백천]|절반"
+)
+_DAYS = "하루|이틀|사흘|나흘|닷새|열흘|보름|당일|일주일|한 ?달|[월화수목금토일]요일"
+_COUNTERS = "|".join(sorted(map(re.escape, _COUNTED_BY), key=len, reverse=True))
+_ASKS_COUNT = re.compile(
+    rf"(?<![가-힣])몇\s?(?P<counter>{_COUNTERS})(?![가-힣]*째)"
+    r"(?=[이인을를은는가나로까부에씩정쯤만야였예짜마들안동전후뒤\s?.!]|$)"
+)
+_ASKS_OTHER = re.compile(
+    r"(?<![가-힣])몇 ?(?P<counter>(?!시|월|요일|등급|학년|년|반|몇)[가-힣]{2,4}?)"
+    r"(?:이야|이었\S*|였\S*|예요|이에요|인가\S*|인지|을|를|이|가|나|으?로|까지|부터)?(?=[\s?.]|$)"
+)
+"""Counts by a word of its own: 몇 클릭."""
+_ASKS_DAYS = re.compile(r"(?<![가-힣])(?:며칠|몇 ?일)(?=[ 이동간만정씩걸쓰남전뒤후안까마])")
+_ASKS_PRICE = re.compile(
+    r"(?:[가-힣][비료값세금]|가격|비용|돈|보증금|수수료|식대|예산|연봉|월급|급여)[가-힣]{0,2}"
+    r"(?: [가-힣]+){0,3} ?얼마"
+    r"|얼마(?: ?주고|에 ?[샀산파팔사]|짜리|나? ?(?:들었|들어|드나|나가|나와|냈|내[야나]|줬|받))"
+)
+_ASKS_ANY = re.compile(
+    r"(?<![가-힣])얼마(?:였\S{0,3}|예요|에요|야|인가|입니까|인지|일까|죠|지|정도|임)?\s?[?.]?$"
+    r"|(?<![가-힣])(?:얼마|몇)(?:으?로|까지) ?[하한할잡정설두뒀맞]"
+)
+_ASKS_ELSE = re.compile(
+    "뭐|뭘|뭔|무엇|무슨|왜|어떻|어떡|어디|누구|누가|어느|이유|공식|수식|계산|세는|구하|구해|정하|정해|차이"
+)
+"""Asks for something else than a value, or how one is come by."""
+_PRICE = re.compile(
+    r"\d\s?(?:원|[천백]?[만천억조]|달러|불|유로|엔|위안|%|퍼센트|배)|[$₩€¥]\s?\d|\d{1,3}(?:,\d{3})+"
+    r"|(?<![\d.,])\d{2,}(?:\.\d+)?(?![\d가-힣A-Za-z])|무료|공짜|없[음다습어]|서비스로|면제"
+)
+_ANY = re.compile(rf"\d|(?:{_NUMERALS})\s?(?:{_UNITS})|무료|공짜")
+_NO_VALUE = re.compile(
+    r"(?<!\d)\d{4}\s?[-./]\s?\d{1,2}(?:\s?[-./]\s?\d{1,2})?\.?(?!\d)|(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])"
+    r"|(?<!\d)(?:19|20)\d\d년?|\d{1,2}월(?:\s?\d{1,2}일)?|\d{1,2}:\d\d|^\s*\d{1,2}[.)]\s|\[\d+\]"
+    r"|[A-Za-z]+-?\d+[a-z]?(?!\.?\d)",
+    re.MULTILINE,
+)
+"""Dates, hours, the numbers of a list's items, marks of sources, and numbers in names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that is asked for."""
+
+    looks: re.Pattern[str]
+    """How it may be told."""
+    counter: str = ""
+    """What the question counts by, where that is a word: 클릭."""
+
+    def is_told(self, text: str) -> bool:
+        """Whether a text tells such a value; its dates and numbered items are none."""
+        return self.looks.search(_NO_VALUE.sub(" ", text)) is not None
+
+
+def tells_its_value(question: Question, hit: Hit) -> bool:
+    """Whether a passage tells a value of the kind that a question asks for, where it speaks of what is asked.
+
+    That is in the sentence of the value or the one before it, in the row of a table, or in what stands above:
+    the heading and the title. True where no value is asked for.
+    """
+    value = value_asked(question.text)
+    if value is None:
+        return True
+    above = terms_of_title(hit.chunk.source, hit.title) | terms_of_heading(hit.chunk.heading)
+    about = [(group, weight) for group, weight in question.weighted if group[0][0] != value.counter]
+    near = (question.coverage(above | said, about) for said in _told(value, hit.chunk))
+    return any(share >= TOLD_NEAR or not about for share in near)
+
+
+def _told(value: Value, chunk: Chunk) -> Iterator[Found]:
+    """The search terms of the places at which a passage tells a value."""
+    before: list[tuple[Found, int]] = []
+    for unit, found in terms_of_units(chunk).items():
+        text = chunk.words(unit)
+        if text.lstrip().startswith("|"):
+            head, *rows = text.splitlines()
+            yield from (terms_in(head) | terms_in(row) for row in rows if value.is_told(row))
+            before = []
+            continue
+        if before and _PARAGRAPH in chunk.text[before[-1][1] - chunk.start : unit[0] - chunk.start]:
+            before = []
+        if value.is_told(text):
+            yield {term: much for said, _ in before[-BEFORE:] for term, much in said.items()} | found
+        before.append((found, unit[1]))
+
+
+@lru_cache(maxsize=256)
+def value_asked(question: str) -> Value | None:
+    """The value that a question asks for; None where it asks for none, or for something else, too."""
+    if _ASKS_ELSE.search(question):
+        return None
+    if _ASKS_DAYS.search(question):
+        return Value(_counted("일|박|주|달|개월|년|시간", _DAYS))
+    if found := _ASKS_COUNT.search(question):
+        return Value(_counted(_COUNTED_BY[found["counter"]]), found["counter"])
+    if found := _ASKS_OTHER.search(question):
+        return Value(_counted(found["counter"]), found["counter"])
+    if _ASKS_PRICE.search(question):
+        return Value(_PRICE)
+    return Value(_ANY) if _ASKS_ANY.search(question) else None
+
+
+def _counted(units: str, others: str = "(?!)") -> re.Pattern[str]:
+    """Numbers before one of some units, and those before no unit at all."""
+    return re.compile(
+        rf"\d\s?(?:여|쯤|정도)?\s?[천백]?[만천억]?\s?(?:{units})|(?:{_NUMERALS})\s?(?:{units})|{others}"
+        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?!\s?(?:{_UNITS})|[\d,.]*\d)",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,91 @@
+"""A value that is asked for must be told, in what it is counted in, of the thing that is asked of."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.valued import value_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "not_told"),
+    [
+        ("파티션은 몇 개야?", ["파티션 6개", "파티션: 6", "파티션 여섯 개"], ["보존 14일", "2024.5 변경"]),
+        ("수업은 몇 명이 들어?", ["8명", "여덟 명", "8인 정원"], ["8시 시작", "8월 3일", "8만원"]),
+        ("몇 도로 구워?", ["180도에서", "180℃", "오븐 180"], ["180분", "18:00"]),
+        ("배송은 며칠 걸려?", ["3일", "이틀이면 온다", "일주일쯤"], ["3만원", "3명", "1. 주문한다"]),
+        ("택배비는 얼마야?", ["3,000원", "3천원", "무료배송", "비용 3000"], ["3/14 보냄", "2일 걸림", "[1]"]),
+        ("몇 클릭으로 갈아?", ["24클릭", "클릭은 24"], ["92도", "15g"]),
+        ("보험 한 달에 얼마였어?", ["월 38,200", "3만 8천"], ["2024.5 해지", "2024-05-02"]),
+        ("필름은 몇 번 감아?", ["세 번 감는다", "3회"], ["3단 기어", "카메라 X100"]),
+        ("할인율이 몇 퍼센트야?", ["30% 할인", "3할"], ["30일까지", "30명 한정"]),
+        ("몇 년 만기야?", ["20년납", "36개월"], ["월 3만", "2020-01-02"]),
+    ],
+)  # fmt: skip
+def test_a_value_is_told_in_what_it_is_counted_in(question, told, not_told):
+    value = value_asked(question)
+    assert value is not None
+    assert [text for text in told if not value.is_told(text)] == []
+    assert [text for text in not_told if value.is_told(text)] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "배치가 뭐야?",
+        "파라미터가 몇 개인지 세는 공식",
+        "예시 몇 개 보여 주는 걸 뭐라고 해?",
+        "왜 몇 번이나 실패해?",
+        "몇몇 사람은 안 와?",
+    ],
+)
+def test_what_asks_for_something_else_wants_no_value(question):
+    assert value_asked(question) is None
+
+
+LOG = """# 커피 기록
+
+2/4 예가체프 94도로 올림. 복숭아 느낌 8점
+
+2/10 엘파라이소 리치. 뚜껑을 열자마자 리치 향이 난다. 두 잔은 물린다.
+
+2/17 세하도 내추럴
+88도 26클릭. 땅콩 맛
+
+## 장비
+
+| 이름 | 가격 | 메모 |
+|---|---|---|
+| 그라인더 | 32만원 | 생일 선물 |
+| 저울 | 4만원 | 건전지 두 알 |
+| 주전자 | | 선물 받음 |
+
+필터는 칼리타 것을 쓴다. 100매에 8,900원.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "엘파라이소 리치는 몇 도로 내렸어?",
+        "엘파라이소는 몇 클릭이었어?",
+        "주전자는 얼마 주고 샀어?",
+    ],
+)
+def test_the_value_of_another_thing_is_no_answer(synced, embedder, question):
+    answer = Assistant(synced({"커피.md": LOG}), embedder).ask(question)
+    assert answer.status == "not_in_notes" or answer.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("예가체프는 몇 도로 내렸어?", "94도"),
+        ("세하도 내추럴은 몇 도로 내렸지?", "88도"),
+        ("그라인더는 얼마 주고 샀어?", "32만원"),
+        ("칼리타 필터는 얼마야?", "8,900원"),
+    ],
+)
+def test_the_value_of_the_thing_is_told(synced, embedder, question, said):
+    assert said in Assistant(synced({"커피.md": LOG}), embedder).ask(question).text
