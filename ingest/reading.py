@@ -23,7 +23,7 @@ from rag.index import SourceState
 from rag.language import tr
 from rag.types import Chunk, Document
 
-READING = 24
+READING = 25
 """Raise it when load, clean, split, the search terms or the embedded text come out differently: the next
 sync then reads every file again."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rag.greek import has_letters
+from rag.letters import runs
+from rag.types import Span
 
 _FINAL_CONSONANTS = frozenset("\u11ab\u11af\u11b7")
 """ㄴ, ㄹ and ㅁ as Kiwi writes them where they close a syllable."""
@@ -39,6 +41,31 @@ def with_greek(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
         else token
         for token in analysed
     ]
+
+
+def with_other_letters(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
+    """Kiwi's tokens of ``letters.with_stand_ins(text)``, with the words that stand there: までに.
+
+    They have the tag of Chinese letters. What is written in one with them is a word beside them: PDFを.
+    """
+    places = {at: run for run in runs(text) for at in range(*run)}
+    return _beside(text, analysed, places) if places else analysed
+
+
+def _beside(text: str, analysed: Iterable[Any], places: Mapping[int, Span]) -> Iterator[Any]:
+    given = 0
+    for token in analysed:
+        if places.keys().isdisjoint(range(token.start, token.end)):
+            yield token
+            continue
+        at = max(token.start, given)
+        while at < token.end:
+            before = next((i for i in range(at, token.end) if i in places), token.end)
+            start, end = places.get(at, (at, before))
+            if any(map(str.isalnum, text[start:end])):
+                yield _Token(text[start:end], "SH" if at in places else "SL", start, end)
+            at = end
+        given = at
 
 
 def whole(analysed: Iterable[Any]) -> Iterator[Any]:

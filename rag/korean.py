@@ -16,9 +16,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from rag import letters
 from rag.amounts import amounts_in
 from rag.config import BUNDLED
-from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek, without_joins
+from rag.cuts import swallowed, taken_for_an_ending, whole, with_greek, with_other_letters, without_joins
 from rag.days import days_in
 from rag.greek import as_latin, has_letters, symbols
 from rag.line_breaks import tells_of_it, unbroken
@@ -38,7 +39,7 @@ _SIGN_BEHIND = r"(?:\+\+|#(?!\d))(?![A-Za-z_+#])"
 SIGN_BEHIND = re.compile(rf"(?<=[A-Za-z]){_SIGN_BEHIND}")
 """What makes another name of a letter or a word: C++, C#."""
 _IDENTIFIER = re.compile(rf"(?<![A-Za-z0-9_])[A-Za-z]+{_SIGN_BEHIND}|[A-Za-z0-9_]+(?:[-.+][A-Za-z0-9_]+)*")
-NOUNS = frozenset(("NNG", "NNP", "SL"))
+NOUNS = frozenset(("NNG", "NNP", "SL", "SH"))
 """Tags of what names a thing, foreign words included."""
 NUMBERED = re.compile(r"([A-Za-z]+)[-_](\d+[A-Za-z]?)")
 """What is written with a hyphen or without one: GPT-4, top-5."""
@@ -128,8 +129,18 @@ def morphemes(text: str) -> list[Morpheme]:
 @lru_cache(maxsize=512)
 def _morphemes_of(text: str) -> tuple[Morpheme, ...]:
     """A question is looked at several times."""
-    analysed = without_joins(with_greek(text, kiwi().tokenize(as_latin(text))))
+    analysed = _as_written(text, kiwi().tokenize(_readable(text)))
     return tuple(Morpheme(t.form.lower(), t.tag.split("-")[0], t.start, t.end, not t.oov) for t in analysed)
+
+
+def _readable(text: str) -> str:
+    """A text of the same length in letters that Kiwi knows."""
+    return as_latin(letters.with_stand_ins(text))
+
+
+def _as_written(text: str, analysed: Iterable[Any]) -> Iterable[Any]:
+    """Kiwi's tokens of what is ``_readable``, as the text has them."""
+    return without_joins(with_greek(text, with_other_letters(text, analysed)))
 
 
 def terms(text: str) -> list[Term]:
@@ -137,18 +148,18 @@ def terms(text: str) -> list[Term]:
 
     Morphemes that carry meaning (nouns, verb and adjective stems, roots, foreign words, numbers),
     lower-cased; neighbouring nouns written together also as one word; identifiers whole and by their
-    parts; and character bigrams of Hangul words, led by ``BIGRAM_MARK``, which forgive what the
-    analyser gets wrong in words it does not know.
+    parts; words in other letters (までに, Привет); and character bigrams of these and of Hangul words, led
+    by ``BIGRAM_MARK``, which forgive what the analyser gets wrong in words it does not know.
     """
     if len(text) > _SHORT:
-        return _terms(text, kiwi().tokenize(as_latin(text)))
+        return _terms(text, kiwi().tokenize(_readable(text)))
     return list(_terms_of_short(text))
 
 
 @lru_cache(maxsize=2048)
 def _terms_of_short(text: str) -> tuple[Term, ...]:
     """Words, headings and questions are looked at several times for one answer, and for the next again."""
-    return tuple(_terms(text, kiwi().tokenize(as_latin(text))))
+    return tuple(_terms(text, kiwi().tokenize(_readable(text))))
 
 
 def tokens(text: str) -> list[str]:
@@ -159,15 +170,14 @@ def tokens(text: str) -> list[str]:
 def tokens_of(texts: Iterable[str]) -> list[list[str]]:
     """``tokens`` of many texts, on all cores."""
     plain = [normalize(t) for t in texts]
-    analysed = kiwi().tokenize([as_latin(text) for text in plain])
+    analysed = kiwi().tokenize([_readable(text) for text in plain])
     return [[t.text for t in _terms(text, a)] for text, a in zip(plain, analysed, strict=True)]
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
-    analysed = without_joins(with_greek(text, analysed))
     found = (
-        *_morphemes(text, analysed), *_identifiers(text), *_symbols(text), *_amounts(text), *_days(text),
-        *_bigrams(text),
+        *_morphemes(text, _as_written(text, analysed)), *_identifiers(text), *_symbols(text), *_amounts(text),
+        *_days(text), *_parts(text), *_bigrams(text),
     )  # fmt: skip
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
@@ -195,6 +205,8 @@ def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
                 kind = "part"
             if tag == "SL":
                 form = form[:-1] if _CAPITALS.fullmatch(token.form) else singular(form)
+            elif tag == "SH":
+                form = letters.plain(form)
             yield Term(form, token.start, token.end, kind)
             if tag in _NOUN_TAGS and (end := taken_for_an_ending(text, token, behind)):
                 yield Term(text[token.start : end], token.start, end, "part")
@@ -277,14 +289,22 @@ def _days(text: str) -> Iterator[Term]:
         yield Term(day.name, day.start, day.end, "day")
 
 
+def _parts(text: str) -> Iterator[Term]:
+    """The Chinese letters and the katakana of Japanese, which has no spaces: 食 of 食べる."""
+    for start, end in letters.parts(text):
+        yield Term(text[start:end], start, end, "part")
+
+
 def _bigrams(text: str) -> Iterator[Term]:
     for match in _HANGUL_WORD.finditer(text):
         for i, bigram in enumerate(word_bigrams(match.group()), start=match.start()):
             yield Term(bigram, i, i + 2, "bigram")
+    for start, end in letters.pairs(text):
+        yield Term(BIGRAM_MARK + letters.plain(text[start:end]), start, end, "bigram")
 
 
 def word_bigrams(word: str) -> list[str]:
-    """The character bigrams of a Hangul word, as search terms."""
+    """The character bigrams of a word in Hangul or without spaces, as search terms."""
     return [BIGRAM_MARK + word[i : i + 2] for i in range(len(word) - 1)]
 
 

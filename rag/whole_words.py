@@ -1,4 +1,4 @@
-"""Morphemes of a sentence in which words in Latin letters stay whole."""
+"""Morphemes of a sentence in which words in Latin and in other foreign letters stay whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.korean import kiwi
+from rag.letters import runs, with_stand_ins
 
 LITERAL_TAGS = frozenset({"W_SERIAL", "W_EMAIL", "W_URL"})
 """Tags of what is copied as it stands: numbers of telephones, addresses."""
@@ -25,13 +26,14 @@ class Morpheme:
 
 
 def whole_morphemes(text: str) -> list[Morpheme]:
-    """Kiwi's morphemes; words in Latin letters stay whole, however it cuts them, and so do addresses."""
-    words = {place: m for m in _LATIN.finditer(text) for place in range(m.start(), m.end())}
+    """Kiwi's morphemes; words in foreign letters stay whole, however it cuts them, and so do addresses."""
+    spans = (*(m.span() for m in _LATIN.finditer(text)), *runs(text))
+    words = {place: span for span in spans for place in range(*span)}
     found: list[Morpheme] = []
-    for token in kiwi().tokenize(_FOREIGN_LETTER.sub("X", text)):
+    for token in kiwi().tokenize(_FOREIGN_LETTER.sub("X", with_stand_ins(text))):
         word = words.get(token.start)
         if word is None or token.tag in LITERAL_TAGS:
             found.append(Morpheme(token.form, token.tag, token.start, token.start + token.len))
-        elif not found or found[-1].start < word.start():
-            found.append(Morpheme(word.group(), "SL", word.start(), word.end()))
+        elif not found or found[-1].start < word[0]:
+            found.append(Morpheme(text[slice(*word)], "SL", *word))
     return found

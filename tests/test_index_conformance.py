@@ -266,8 +266,11 @@ def test_words_of_the_notes_are_known(kept):
     index = kept.open()
     index.put(*made("/a", LINES, "배치"))
     index.put(*made("/b", ["배치 배열", "relu"]))
+    index.put(*made("/c", ["まで までに", "までに привет สวัสดี"]))
     index.publish()
     assert index.words_starting("배") == [("배치", 3), ("배열", 1)]
+    assert index.words_starting("まで") == [("までに", 2), ("まで", 1)]
+    assert [len(index.lexical([[(word, 1.0)]], 9)) for word in ("まで", "までに", "สวัสดี")] == [1, 2, 1]
     assert index.words_starting("없") == []
     assert set(index.sounding_like(keys("sigmoid"))) == {"시그모이드", "sigmoid"}
 

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.korean import morphemes, normalize, sentences, terms, tokens, tokens_of
+from rag.letters import plain, runs
 
 ANY_TEXT = st.text(max_size=200)
 NOTES = st.text(
@@ -68,6 +69,68 @@ def test_what_goes_by_capitals_has_a_plural(several, one):
     assert one in tokens(f"the {several} here") and several.lower() not in tokens(several)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("まで랑 までに 차이", {"まで", "までに", "차이"}),
+        ("まで는 그때까지, までに는 그 전에", {"まで", "までに"}),
+        ("は하고 が의 뜻", {"は", "が", "뜻"}),
+        ("ﾃｽﾄ와 データ", {"テスト", "データ"}),
+        ("食べるそうだ", {"食べるそうだ", "食", "~食べ", "~べる"}),
+        ("留置権の意味", {"留置権の意味", "留置権", "意味"}),
+        ("留置權의 성립", {"留置權", "~留置", "~置權", "성립"}),
+        ("유치권(留置權)은", {"유치권", "留置權"}),
+        ("PDFを開く", {"pdf", "を開く", "開"}),
+        ("Tシャツ", {"t", "シャツ"}),
+        ("Привет, мир!", {"привет", "мир"}),
+        ("приве\u0301т이란", {"привет", "~ве", "~ет"}),
+        ("مَرْحَبًا는", {"مرحبا"}),
+        ("สวัสดี가", {"สวัสดี"}),
+        ("नमस्ते라고", {"नमस्ते"}),
+        ("שלום이 뭐야", {"שלום"}),
+        ("β와 ために", {"β", "ために"}),
+    ],
+)
+def test_words_in_other_letters_are_terms(written, found):
+    assert found <= set(tokens(written))
+
+
+def test_of_words_in_other_letters_nothing_else_is_one():
+    assert tokens("までに의") == ["までに", "~まで", "~でに"]
+    assert tokens("、。・「」〜…٣؟") == tokens("…")
+    assert "늘" not in tokens("まで는 쓴다") and "랑" not in tokens("ために랑 ように")
+
+
+@pytest.mark.parametrize("particle", ["랑", "하고", "는", "가", "를", "의", "에서", "이란"])
+def test_a_particle_behind_other_letters_is_one(particle):
+    for word in ("までに", "Привет", "สวัสดี", "食べる", "は"):
+        assert [m.form for m in morphemes(word + particle)][:2] == [word.lower(), particle]
+
+
+OTHER_LETTERS = st.text(
+    alphabet=st.sampled_from("までに食べる留置權カー々Приве\u0301тสวัدِaβ가는 3、(.-@"), max_size=80
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(OTHER_LETTERS | ANY_TEXT)
+@example("PDFを\U00020bb7野家で\n食べる")
+@example("x\u0302と \u3099")
+def test_terms_in_other_letters_stand_where_they_say(text):
+    text = normalize(text)
+    found = terms(text)
+    for term in found:
+        assert 0 <= term.start <= term.end <= len(text)
+    inside = {at for t in found if t.kind == "noun" for at in range(t.start, t.end)}
+    for start, end in runs(text):
+        assert inside.issuperset(range(start, end)) or end - start > 64
+        parts = [t for t in found if start <= t.start and t.end <= end]
+        assert {plain(text[start:end])} == {t.text for t in parts if t.kind == "noun"} or end - start > 64
+        for term in parts:
+            assert term.text.removeprefix("~") == plain(text[term.start : term.end])
+            assert (term.kind == "bigram") == term.text.startswith("~")
+
+
 def test_particles_and_punctuation_are_no_terms():
     assert not {"은", "는", "를", ".", "?", "(", "에서"} & set(tokens("손실은, 모델에서(는) 기울기를 준다?"))
 
@@ -103,7 +166,7 @@ def test_terms_stand_where_they_say():
 
 
 def test_many_texts_at_once_give_what_each_gives_alone():
-    texts = ["배치 정규화", "", "ReLU는 왜 쓰나요?", "가" * 300, "\n\n", "layers"]
+    texts = ["배치 정규화", "", "ReLU는 왜 쓰나요?", "가" * 300, "\n\n", "layers", "までに랑 PDFを"]
     assert tokens_of(texts) == [tokens(text) for text in texts]
 
 

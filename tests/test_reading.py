@@ -17,7 +17,7 @@ from ingest.scan import Found
 from ingest.storing import prepare
 
 KIWI = "0.24.1"
-READ = (24, "da840ac44d699bce")
+READ = (25, "d11494b88e692f92")
 """``READING``, and the digest of all that the files below are read to with it."""
 
 MIXED = """---
@@ -90,6 +90,7 @@ def test_reading_differently_raises_its_version(tmp_path: Path) -> None:
         "a.csv": office_like.CSV,
         "a.srt": CAPTIONS,
         "transcript.txt": TRANSCRIPT,
+        "letters.md": "- までに : 그 전에\n- 유치권(留置權)\n- Привет : 안녕\n",
     }
     digest = blake2b(digest_size=8)
     for name, content in files.items():
