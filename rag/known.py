@@ -11,6 +11,7 @@ from itertools import takewhile
 from rag.glossary import Glossary, is_particle
 from rag.index import Index
 from rag.korean import Term, normalize, singular, word_bigrams
+from rag.letters import has_within, is_unspaced
 from rag.sound import is_hangul, is_latin
 from rag.terms import QUESTION_WORDS, heard
 
@@ -59,8 +60,13 @@ class Known:
         return bool(heard(term, self.index.sounding_like))
 
     def by_letters(self, word: str) -> bool:
-        """Whether a Hangul word that is no term of the notes stands there, and is cut to others there."""
-        if len(word) < SHORTEST_BY_LETTERS or not is_hangul(word) or self.frequency(word):
+        """Whether a word that is no term of the notes stands there within others.
+
+        A Hangul word is cut otherwise there, and scripts without spaces write it in one with the next:
+        食べる in 食べるそうだ.
+        """
+        long = len(word) >= SHORTEST_BY_LETTERS if is_hangul(word) else is_unspaced(word) and len(word) > 1
+        if not long or self.frequency(word):
             return False
         pairs = word_bigrams(word)
         if not all(map(self.frequency, pairs)):
@@ -81,7 +87,9 @@ class Known:
 
 
 def _holds(text: str, word: str) -> bool:
-    """Whether a text has a Hangul word as a whole, but for particles and endings."""
+    """Whether a text has a Hangul word as a whole, but for particles and endings; another one in a run."""
+    if not is_hangul(word):
+        return has_within(text, word)
     at = text.find(word)
     while at >= 0:
         behind = "".join(takewhile(is_hangul, text[at + len(word) :]))

@@ -18,6 +18,7 @@ from rag.keyboard import letters, standing
 from rag.known import Change, Known
 from rag.korean import Morpheme, Term, morphemes, normalize, terms
 from rag.language import tr
+from rag.letters import is_unspaced
 from rag.particles import joined
 from rag.sound import is_hangul
 from rag.spelling import Neighbour, neighbours
@@ -113,7 +114,10 @@ class _Reader:
             text, guesses, corrected = self._corrected(text)
             changes = [*other_keyboard, *joined, *corrected]
         nouns = {t.text for t in terms(text) if t.kind == "noun" and t.text not in QUESTION_WORDS}
-        cut_otherwise = frozenset(filter(self._known.by_letters, nouns))
+        apart = {
+            word for word in nouns if not is_unspaced(word) or sum(word in other for other in nouns) == 1
+        }
+        cut_otherwise = frozenset(filter(self._known.by_letters, apart))
         return Reading(text, tuple(guesses), tuple(changes), cut_otherwise)
 
     def _without_addresses(self, text: str) -> str:

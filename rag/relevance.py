@@ -15,6 +15,7 @@ from rag.glossary import Glossary, compact_name
 from rag.glossed import by_one_name
 from rag.index import Index, TermGroup
 from rag.korean import BIGRAM_MARK
+from rag.letters import is_other
 from rag.names import HALF_NAMED
 from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
 from rag.sound import is_latin
@@ -190,9 +191,9 @@ class Question:
 
     @cached_property
     def names_in_full(self) -> list[Word]:
-        """The names in the question, each whole: GPT-4, and not the GPT in it."""
+        """The names in the question, each whole: GPT-4, and not the GPT in it; まで beside までに."""
         named = [word for word in self.topics if word.name]
-        return [word for word in named if not any(word.written in o.written for o in named if o != word)]
+        return [w for w in named if not any(_is_within(w.written, o.written) for o in named if o != w)]
 
     @cached_property
     def compared(self) -> list[Word]:
@@ -312,6 +313,11 @@ def _to_search(word: Word) -> TermGroup:
     if word.topic < 1.0 or word.group[0][0] not in ASPECTS:
         return word.group
     return tuple((spelt, SIDE_WEIGHT * much) for spelt, much in word.group)
+
+
+def _is_within(name: str, other: str) -> bool:
+    """Whether a name stands in another one; まで and までに are two."""
+    return name in other and not is_other(name)
 
 
 def _is_side(variant: tuple[str, float]) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from rag.expected import asks_when
 from rag.index import Index, TermGroup
 from rag.korean import morphemes
+from rag.letters import is_other
 from rag.measured import what_is_measured
 from rag.relevance import Question, is_english
 from rag.sound import is_hangul, is_latin, keys, likeness
@@ -67,7 +68,8 @@ class RequiredNames:
         named += self._has_sides()
         named += [w for w in about if len(about) == 1 and w.is_called and _PARTED.search(w.written)]
         groups = [word.group for word in named if not self.question.is_sort(word)]
-        return [group for group in groups if group[0][0] not in ASPECTS and len(group[0][0]) > 1]
+        names = ((group, group[0][0]) for group in groups)
+        return [group for group, name in names if name not in ASPECTS and (len(name) > 1 or is_other(name))]
 
     def _has_sides(self) -> list[Word]:
         """The concept or English word of the notes of which alone what is good or bad is asked."""

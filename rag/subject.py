@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag.glossary import Glossary, bundled_glossary, compact_name
 from rag.korean import Morpheme, morphemes, singular
+from rag.letters import in_other_letters, is_other
 from rag.terms import QUESTION_WORDS
 from rag.types import Span
 
@@ -90,6 +91,7 @@ GLOSS = re.compile(r"\s?\([^()]*\)")
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SH", "XR"})
 _JOINING = frozenset({"SN", "XPN", "XSN"})
 _SNAKE = re.compile("[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
+_OTHER_LETTER = r"[^\W\d_A-Za-z가-힣]"
 _NO_NOUN = re.compile("[a-z]{3}(?:ed|ing|ly)$")
 _VERBAL = ("XSV", "XSA")
 _ASKED_FOR = re.compile(
@@ -163,8 +165,9 @@ def has_row_about(name: str, text: str) -> bool:
 
 
 def spelt(name: str) -> str:
-    """A name as an expression, whose letters may have spaces and hyphens between."""
-    return r"[\s-]*".join(map(re.escape, "".join(name.split())))
+    """A name as an expression, whose letters may have spaces and hyphens between; まで is not in までに."""
+    letters = r"[\s-]*".join(map(re.escape, "".join(name.split())))
+    return rf"(?<!{_OTHER_LETTER}){letters}(?!{_OTHER_LETTER})" if is_other(name) else letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +248,20 @@ def _word_of(text: str, parts: list[Morpheme], i: int) -> Span:
 
 
 def _merged(text: str, spans: list[tuple[int, int]], parts: list[Morpheme]) -> list[Subject]:
-    """Spans that stand together as one, with digits and suffixes that belong to them: GAN loss, Word2Vec."""
+    """Spans that stand together as one, with digits and suffixes that belong to them: GAN loss, Word2Vec.
+
+    A name goes with how it is written otherwise, in brackets: 유치권(留置權).
+    """
     tails = {m.start: m.end for m in parts if m.tag in _JOINING}
+    otherwise = {(one[1], other) for one, other in in_other_letters(text)}
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         while end in tails:
             end = tails[end]  # noqa: PLW2901
         if merged and (start <= merged[-1][1] or text[merged[-1][1] : start] in {" ", "-"}):
             start = merged.pop()[0]  # noqa: PLW2901
+        elif merged and (merged[-1][1], (start, end)) in otherwise:
+            start, end = merged.pop()[0], end + 1  # noqa: PLW2901
         merged.append((start, end))
     return [Subject(text[start:end], start, end) for start, end in merged]
 

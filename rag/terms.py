@@ -17,6 +17,7 @@ from rag.greek import NAMES as GREEK
 from rag.greek_names import greek_letters
 from rag.index import TermGroup
 from rag.korean import BIGRAM_MARK, GLUED, NUMBERED, Term, is_signed, normalize, singular, terms, word_bigrams
+from rag.letters import in_other_letters, is_other
 from rag.names import (
     HALF_NAMED,
     Frequency,
@@ -110,7 +111,7 @@ class Word:
     also: TermGroup = ()
     """Other spellings that a passage may say it by, which are not searched for."""
     name: bool = False
-    """Whether it is written like the name of something, here or in the glossary: LoRA, k8s; adam, 맘바."""
+    """Whether it is written like the name of something, here or in the glossary: LoRA, までに; adam, 맘바."""
     synonyms: int = 0
     """How many of its variants, the last ones, are words for it and no names: 하계 for 여름."""
 
@@ -166,7 +167,7 @@ def words(
                 variants = {v: GUESSED_WEIGHT * much for v, much in variants.items()}
                 variants = dict.fromkeys(typed, 1.0) | variants
             name = text[start:end]
-            known = any(_named(other) and _is_said(name, other) for other in names)
+            known = _is_foreign(name, text) or any(_named(o) and _is_said(name, o) for o in names)
             result.append(Word(tuple(variants.items()), 1.0, name, name=known or _named(name)))
 
     def untaken(start: int, end: int) -> bool:
@@ -184,6 +185,10 @@ def words(
         taken.update(torn)
         acts = {verb: SOUND_WEIGHT for verb in verbs_of(concept.names) if frequency and frequency(verb)}
         take(start, end, spellings(concept.names, VARIANT_WEIGHT) | acts, concept.names)
+    for one, other in in_other_letters(text):
+        if untaken(*one):
+            take(*one, {spelt_as(text, *other, found): VARIANT_WEIGHT})
+        taken.update(i for i, term in enumerate(found) if other[0] <= term.start < other[1])
     result += _greek(text, found, taken, guesses)
     for start, end, acronym in acronyms(text):
         if frequency and frequency(acronym) and untaken(start, end):
@@ -230,7 +235,8 @@ def _others(
             tells = 1.0 if _is_acronym(written, text) else topic(term)
             same = synonyms.get(term.text, ())
             group = (*_group(term, frequency, cut_otherwise), *same)
-            yield term.text, Word(group, tells, written, name=_named(written), synonyms=len(same))
+            named = _named(written) or (term.kind == "noun" and _is_foreign(written, text))
+            yield term.text, Word(group, tells, written, name=named, synonyms=len(same))
 
 
 def _days_and_amounts(text: str, found: Sequence[Term]) -> Iterator[tuple[str, int, int]]:
@@ -359,6 +365,11 @@ def _named(written: str) -> bool:
     """Whether a word is written like a name, with a capital or a digit; 7B is a quantity, p.3 a place."""
     telling = any(c.isupper() or c.isdigit() for c in written)
     return written.isascii() and telling and not written[0].isdigit() and not _PLACE.fullmatch(written)
+
+
+def _is_foreign(written: str, text: str) -> bool:
+    """Whether a word is in letters that are neither Latin nor those of its Korean text: まで랑 までに."""
+    return is_other(written) and any(map(is_hangul, text))
 
 
 def _is_said(written: str, name: str) -> bool:
