@@ -27,6 +27,8 @@ _USED = re.compile(r"(?:을|를|에|의|도|만|보다|당|마다|까지|부터)
 """Particles of what a sentence is not about; what is done with a thing (로, 에서) tells something of it."""
 _EXAMPLE = re.compile(r"\)\s*[,·/、]")
 """Behind what stands alone in brackets beside one of several things: 회피(은행원 알고리즘), 탐지."""
+_LABEL = re.compile(r"[ \t>*+•_`-]*[^\s:：,/·、]+(?:\s?[/,·、]\s?[^\s:：,/·、]+)+\s?[:：]\s")
+"""Names that the rest of a line is about: SET / MAP : ..."""
 _SO = (
     r"\s(?:(?:정말|진짜|제일|가장|참|너무|아주|꽤|특히|더|역시|훨씬|은근|의외로|생각보다|또|다|벌써|아직)\s)*"
 )
@@ -147,7 +149,8 @@ def _named_at(name: str, question: Question, text: str) -> list[Span]:
 
 def _in_passing(text: str, start: int, end: int) -> bool:
     """Whether a thing is one of several there or has something done to it, with no word of what it is."""
-    if _described(text[:start]):
+    line = text.rfind("\n", 0, start) + 1
+    if _described(text[:start]) or ((label := _LABEL.match(text, line)) and end < label.end()):
         return False
     called = _ALSO_CALLED.match(text, end)
     behind = called.end() if called else end
