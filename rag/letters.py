@@ -28,7 +28,7 @@ _PARTS = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+")
 _POINTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 """Accents and vowels that only books for learners write: при\u0301вет, مَرحبا."""
 _COPULAS = ("だ", "です")
-_GLOSSED = re.compile(r"([^\s()]+) ?\(([^\s()]+)\)")
+_GLOSSED = re.compile(r"(?<![^\s()\"'“‘「])([^\s()\"'“‘「]+) ?\(([^\s()]+)\)")
 """A word with another behind it in brackets, neither of which has spaces."""
 _HANGUL = re.compile("[가-힣]+")
 _STAND_IN = "x"

@@ -114,6 +114,7 @@ def test_what_stands_in_brackets_is_another_name():
     assert law.spellings == ("유치권", "留置權") and not law.name
     (reading,) = [word for word in words("食べる(たべる)의 뜻") if word.topic]
     assert reading.spellings == ("食べる", "たべる") and reading.name
+    assert [word.spellings for word in words("'질권(質權)'은") if word.topic] == [("질권", "質權")]
     assert len([word for word in words("유치권(3학년) 留置權 (성립 요건)") if word.topic > 0.5]) > 2
 
 
