@@ -10,9 +10,11 @@ import math
 from dataclasses import dataclass
 
 from rag.expected import lacks
-from rag.passage_terms import Found, terms_of
+from rag.measured import is_told_by_unit, told_by_unit
+from rag.passage_terms import Found, terms_of, terms_of_units
 from rag.relevance import Question
 from rag.sides import could_tell
+from rag.signs import asks_for_amount
 from rag.subject import introduces, is_good_or_bad, opens
 from rag.types import Hit
 from rag.written_in import is_written_in
@@ -25,7 +27,7 @@ SURE_BIAS, SURE_SLOPE = 1.93, 1.04
 LIKELY = 0.07
 """A hit must answer at least so likely to be quoted; tuned with ``bench/calibration.py``."""
 TOLD = 0.5
-"""How far a side of a thing counts as held that is told without that word."""
+"""How far a side of a thing, or what is measured of it, counts as held that is told without that word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Evidence:
 def evidence(question: Question, hit: Hit) -> Evidence:
     """The signals for one hit."""
     heading = hit.chunk.question
-    told = _side_told(question, hit) | _language_told(question, hit)
+    told = _side_told(question, hit) | _language_told(question, hit) | _amount_told(question, hit)
     return Evidence(
         covered=question.coverage(terms_of(hit) | told if told else terms_of(hit)),
         likeness=hit.likeness,
@@ -67,6 +69,22 @@ def _side_told(question: Question, hit: Hit) -> Found:
     lines = (line for line in hit.chunk.body_text.splitlines() if could_tell(side, line))
     told = any(opens(name, line) or introduces(name, line) for line in lines for name in names)
     return {side: TOLD} if told else {}
+
+
+def _amount_told(question: Question, hit: Hit) -> Found:
+    """What is measured (용량), where a sentence about the thing tells it by a number with its unit."""
+    if not asks_for_amount(question.text):
+        return {}
+    measures = [word for word in question.topics if is_told_by_unit(word.group[0][0])]
+    if len(measures) != 1 or len(question.topics) == 1:
+        return {}
+    measure = measures[0].group[0][0]
+    others = [word.group for word in question.topics if word is not measures[0]]
+    told = any(
+        told_by_unit(measure, hit.chunk.words(unit)) and all(question.stands_in(one, found) for one in others)
+        for unit, found in terms_of_units(hit.chunk).items()
+    )
+    return {measure: TOLD} if told else {}
 
 
 def _language_told(question: Question, hit: Hit) -> Found:

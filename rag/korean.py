@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -34,7 +34,9 @@ BIGRAM_MARK = "~"
 _CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "W_HASHTAG", "W_URL"})
 _PREDICATE_TAGS = frozenset({"VV", "VA"})
 _NOUN_TAGS = frozenset({"NNG", "NNP", "XR", "XPN", "XSN", "SL", "SN"})
+_PARTICLES = frozenset({"JX", "JKS", "JKO", "JKB", "JC"})
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
+_HANGUL_SYLLABLE = re.compile("[가-힣]")
 _SIGN_BEHIND = r"(?:\+\+|#(?!\d))(?![A-Za-z_+#])"
 SIGN_BEHIND = re.compile(rf"(?<=[A-Za-z]){_SIGN_BEHIND}")
 """What makes another name of a letter or a word: C++, C#."""
@@ -175,9 +177,10 @@ def tokens_of(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _terms(text: str, analysed: Iterable[Any]) -> list[Term]:
+    analysed = list(_as_written(text, analysed))
     found = (
-        *_morphemes(text, _as_written(text, analysed)), *_identifiers(text), *_symbols(text), *_amounts(text),
-        *_days(text), *_parts(text), *_bigrams(text),
+        *_morphemes(text, analysed), *_torn(text, analysed), *_identifiers(text), *_symbols(text),
+        *_amounts(text), *_days(text), *_parts(text), *_bigrams(text),
     )  # fmt: skip
     return [t for t in found if 0 < len(t.text) <= _LONGEST]
 
@@ -213,6 +216,18 @@ def _morphemes(text: str, analysed: Iterable[Any]) -> Iterator[Term]:
             if token.oov and form[-1:] in _PER and len(form) > 3:
                 yield Term(form[:-1], token.start, token.end - 1, "part")
     yield from _compound(run)
+
+
+def _torn(text: str, analysed: Sequence[Any]) -> Iterator[Term]:
+    """Nouns with a particle between them in one word: a name, mostly, that Kiwi does not know (코만단테)."""
+    for one, particle, other in zip(analysed, analysed[1:], analysed[2:], strict=False):
+        if not (one.tag in NOUNS and other.tag in NOUNS and particle.tag in _PARTICLES):
+            continue
+        start, end = one.start, other.end
+        glued = one.end == particle.start and particle.end == other.start == particle.start + 1
+        begins = not _HANGUL_SYLLABLE.match(text, start - 1) if start else True
+        if glued and begins and _HANGUL_WORD.fullmatch(text, start, end) and end - start <= LONGEST_COMPOUND:
+            yield Term(text[start:end], start, end, "compound")
 
 
 def _compound(run: list[Any]) -> Iterator[Term]:

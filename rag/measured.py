@@ -141,6 +141,23 @@ _DEFAULT = Kind(  # what something is where nobody sets it
     ),
     re.compile(r"\d|기본|디폴트|\bdefaults?\b|\b(?:true|false|none|null|on|off)\b", re.IGNORECASE),
 )
+_MEASURES = {
+    "용량 복용량 투여량 정량": (
+        r"m?g|㎎|㎍|mcg|m?l|㎖|cc|정|알|포|방울|스푼|[KMGT]i?B|기가|메가|테라|리터|m?Ah"
+    ),
+    "무게 중량 체중 몸무게": r"k?g|㎏|킬로|그램|톤|파운드",
+    "온도 기온 수온 체온": r"도|℃|°",
+    "기간 주기 기한": r"년|개월|달|주|일|시간|분|초",
+    "가격 값 비용 요금 금액 가격대": r"[천만억]|원|달러|불|엔|유로",
+    "거리 길이 높이 너비 폭 두께": r"[kcm]?m|㎞|㎝|㎜|킬로|센티|밀리|미터|인치",
+    "비율 확률 할인율 이율 금리": r"%|퍼센트|프로",
+}
+_TOLD_BY_UNIT = {
+    measure: re.compile(rf"\d\s?(?:{units})(?![A-Za-z])")
+    for names, units in _MEASURES.items()
+    for measure in names.split()
+}
+"""Words for what is measured that a note need not write, for its number has a unit: 4mg."""
 AMOUNTS = (_MANY, _IN_BYTES, _IN_BILLIONS, _LONG, _SHARE, *_IN_UNITS, _COMPLEXITY, _DEFAULT)
 """Kinds of numbers."""
 
@@ -177,6 +194,17 @@ def counter_in(question: str) -> str:
     """By what a question counts, where that tells what is counted: 장 of pictures, 층 of layers."""
     found = _COUNTER_ASKED.search(question)
     return found["counter"] if found else ""
+
+
+def is_told_by_unit(measure: str) -> bool:
+    """Whether a word is for what is measured in known units: 용량."""
+    return measure in _TOLD_BY_UNIT
+
+
+def told_by_unit(measure: str, text: str) -> bool:
+    """Whether a text tells what is measured by a number with its unit, without that word: 용량, 4mg."""
+    units = _TOLD_BY_UNIT.get(measure)
+    return units is not None and units.search(text) is not None
 
 
 def asks_growth(question: str) -> bool:

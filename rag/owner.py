@@ -18,6 +18,8 @@ from rag.terms import Word
 from rag.types import Hit
 
 _NOT_OWNED = ASPECTS | COMMON | frozenset("명령어 명령 커맨드 단축키 치트시트 기록 일지 모음".split())
+_WHEN = frozenset("때 중 전 후 뒤 동안 경우".split())
+"""Behind a noun, written with it or apart, these say when: 수습때."""
 _MIXED = re.compile(r"(?<![A-Za-z가-힣])(?:[가-힣]+[A-Za-z]+|[A-Za-z]+[가-힣]{2,})(?![A-Za-z가-힣])")
 _BEGINS = re.compile(r"((?=[A-Za-z]*[가-힣])[가-힣A-Za-z]{3,}) (?=[가-힣A-Za-z0-9])")
 
@@ -112,7 +114,7 @@ def _first_name(question: Question) -> str:
         return ""
     name = begins[1]
     parts = [m for m in morphemes(question.text) if m.start < len(name)]
-    nouns = parts[-1].tag in NOUNS and parts[-1].end == len(name)
+    nouns = parts[-1].tag in NOUNS and parts[-1].end == len(name) and parts[-1].form not in _WHEN
     if not nouns or (len(parts) == 1 and parts[0].known) or sounds_known(name, question.index):
         return ""
     concepts = (word.written for word in question.topics if word.is_called)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.expected import asks_when, says_when
 from rag.index import TermGroup
-from rag.measured import asks_growth, says_how_much
+from rag.measured import asks_growth, says_how_much, told_by_unit
 from rag.passage_terms import Found, terms_in, terms_of_heading
 from rag.relevance import Question, is_english
 from rag.required_names import RequiredNames, is_concept, is_latin_word
@@ -108,10 +108,15 @@ class Required:
         if plain and not of:
             return False
         said, near, so_far = [], [], Found()
+        before = Found()
         for text, found in units.items():
             now = [asked.stands_in(group, found) for group in (of if plain else [measured])]
-            said.append(all(now) or (not plain and self._written.holds(measured, text)))
+            holds = not plain and not all(now) and self._written.holds(measured, text)
+            if holds and told_by_unit(measured[0][0], text):  # 4mg may be of anything else
+                holds = all(asked.stands_in(group, before | found) for group in of)
+            said.append(all(now) or holds)
             so_far |= found
+            before = found
             if any(said[-1 if plain else -2 :]) and all(asked.stands_in(group, so_far) for group in of):
                 near += self._rows_about(text, elsewhere)
         return any(said) and not any(map(self._tells, near))

@@ -270,7 +270,7 @@ _READINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"nn?", ("N",)),
     (r"ll?", ("L",)),
     (r"wr|rh", ("L",)),
-    (r"re(?=$|s$)", ("", "L")),
+    (r"re(?=$|s$)|(?<=[aio])re(?=[bcdfgkmpst])", ("", "L")),
     (r"rr?(?=[aeiouy])", ("L",)),
     (r"rr?", ("", "L")),
     (r"[aeiouyhw]", ("",)),

@@ -20,6 +20,7 @@ from rag.korean import BIGRAM_MARK, GLUED, NUMBERED, Term, is_signed, normalize,
 from rag.letters import in_other_letters, is_other
 from rag.names import (
     HALF_NAMED,
+    MOST_SPELLINGS,
     Frequency,
     SoundingLike,
     alike,
@@ -30,7 +31,7 @@ from rag.names import (
     spellings,
     spelt_as,
 )
-from rag.sound import is_hangul, keys, letter_by_letter, sounds, spelt_out
+from rag.sound import SURELY_ALIKE, is_hangul, is_latin, keys, letter_by_letter, likeness, sounds, spelt_out
 from rag.spoken import acronyms, spoken
 from rag.synonyms import called_otherwise
 from rag.verbs import verbs_of
@@ -81,6 +82,7 @@ CALLED = {
     "빨라지": ("빠르",), "느려지": ("느리",), "물어보": ("질문", "묻"), "묻": ("질문", "물어보"),
     "단점": _BAD, "약점": _BAD, "한계": _BAD, "문제점": _BAD, "장점": _GOOD, "강점": _GOOD, "이점": _GOOD,
     "error": ("오류", "에러"), "오류": ("에러", "error"), "에러": ("오류", "error"),
+    "빨": ("세탁", "빨래"),
     "array": ("배열",), "function": ("함수",), "inheritance": ("상속",), "permission": ("권한",),
 }  # fmt: skip
 """Other names of a side of something; what one does to a thing, or what then becomes of it; and English words
@@ -151,7 +153,7 @@ def words(
         cut_otherwise: nouns that the notes have though they are no terms there; also found by their bigrams.
     """
     text = normalize(question)
-    found = terms(text)
+    found = _as_one_noun(text, frequency) or terms(text)
     result: list[Word] = []
     taken: set[int] = set()
 
@@ -207,14 +209,8 @@ def words(
     for i, term in enumerate(found):
         if i not in taken and (is_signed(term) or sounds_of(text[term.start : term.end])):
             take(term.start, term.end, {})
-    if sounding_like:
-        for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
-            if i not in taken and (near := heard(term, sounding_like)):
-                take(
-                    term.start,
-                    term.end,
-                    dict.fromkeys(near, SOUND_WEIGHT) | dict.fromkeys(_also(term), VARIANT_WEIGHT),
-                )
+    for term, others in _heard_in(text, found, taken, sounding_like) if sounding_like else ():
+        take(term.start, term.end, others)
     left = [term for i, term in enumerate(found) if i not in taken]
     others = _others(text, left, frequency, size, cut_otherwise)
     seen = {variant for word in result for variant, _ in word.group}
@@ -237,6 +233,44 @@ def _others(
             group = (*_group(term, frequency, cut_otherwise), *same)
             named = _named(written) or (term.kind == "noun" and _is_foreign(written, text))
             yield term.text, Word(group, tells, written, name=named, synonyms=len(same))
+
+
+def _as_one_noun(text: str, frequency: Frequency | None) -> list[Term]:
+    """A question of one word that the notes have as a noun, where it alone reads as a verb: 뜸 of 뜨다."""
+    word = text.strip(" ?.!")
+    if not (frequency and is_hangul(word) and frequency(word)):
+        return []
+    if any(term.kind not in {"predicate", "bigram"} for term in terms(text)):
+        return []
+    start = text.index(word)
+    return [Term(word, start, start + len(word), "noun")]
+
+
+def _heard_in(
+    text: str, found: Sequence[Term], taken: Container[int], sounding_like: SoundingLike
+) -> Iterator[tuple[Term, dict[str, float]]]:
+    """The terms that the notes spell otherwise, the longest first, with how; ``taken`` grows meanwhile."""
+    in_english: list[Term] = []
+    for i, term in sorted(enumerate(found), key=lambda at: at[1].start - at[1].end):
+        if i not in taken and (near := heard(term, sounding_like, text[term.start : term.end])):
+            if is_hangul(term.text) and any(map(is_latin, near)):
+                in_english.append(term)
+            yield term, dict.fromkeys(near, SOUND_WEIGHT) | dict.fromkeys(_also(term), VARIANT_WEIGHT)
+    for i, term in enumerate(found):
+        if i not in taken and (near := _heard_beside(term, in_english, sounding_like)):
+            yield term, dict.fromkeys(near, SOUND_WEIGHT)
+
+
+def _heard_beside(term: Term, in_english: Sequence[Term], sounding_like: SoundingLike) -> list[str]:
+    """English words of the notes that a short word surely sounds like beside an English one: 스케일 다운.
+
+    Alone it might be Korean.
+    """
+    beside = any(one.end + 1 == term.start or term.end + 1 == one.start for one in in_english)
+    if not beside or term.kind != "noun" or not is_hangul(term.text) or term.text in _NOT_HEARD:
+        return []
+    near = (o for o in sounding_like(keys(term.text)) if is_latin(o))
+    return [o for o in near if likeness(term.text, o) >= SURELY_ALIKE][:MOST_SPELLINGS]
 
 
 def _days_and_amounts(text: str, found: Sequence[Term]) -> Iterator[tuple[str, int, int]]:
@@ -291,7 +325,8 @@ def _group(term: Term, frequency: Frequency | None, cut_otherwise: Container[str
 def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | None) -> list[Word]:
     """The words, where crumbs of nouns are one word of the notes (백 and 본) with that for the crumbs.
 
-    Nouns are crumbs that have one letter, or one of which the notes do not have: 나래 of 나래모빌.
+    Nouns are crumbs that have one letter, or one of which the notes do not have: 나래 of 나래모빌. Or a
+    particle was seen between them: 코 and 단테 of 코만단테.
 
     All are searched for as before; only what the question is about is the whole, and no longer its parts.
     """
@@ -309,7 +344,12 @@ def _compounded(found: list[Word], left: Sequence[Term], frequency: Frequency | 
     crumbs = {
         whole: of
         for whole, of in parts.items()
-        if len(of) > 1 and (max(map(len, of)) == 1 or (frequency and not all(map(frequency, of))))
+        if len(of) > 1
+        and (
+            max(map(len, of)) == 1
+            or sum(map(len, of)) < len(whole)
+            or (frequency and not all(map(frequency, of)))
+        )
     }
     inside = {part for of_whole in crumbs.values() for part in of_whole}
     told = {whole: " ".join(of_whole) for whole, of_whole in crumbs.items()}
@@ -348,13 +388,21 @@ def _in_two(term: Term, frequency: Frequency) -> tuple[str, ...]:
     return (best[1],) if best[0] else ()
 
 
-def heard(term: Term, sounding_like: SoundingLike) -> list[str]:
-    """Words of the notes that are another spelling of a term, the most alike first."""
+def heard(term: Term, sounding_like: SoundingLike, written: str = "") -> list[str]:
+    """Words of the notes that are another spelling of a term, the most alike first.
+
+    Args:
+        term: what is looked for.
+        sounding_like: finds words of the notes by their sound.
+        written: as the question writes it, whose last s may be none of a plural: crashlytics.
+    """
     if term.kind not in {"noun", "compound"} or term.text in _NOT_HEARD:
         return []
     letters = spelt_out(term.text)
     named = [letters] if letters else []
     likely = {o: alike(term.text, o) for o in sounding_like(keys(term.text)) if o not in _LETTERS}
+    if is_latin(whole := written.lower()) and whole != term.text:
+        likely = {o: alike(whole, o) for o in sounding_like(keys(whole)) if is_hangul(o)} | likely
     spoken = sounds(term.text) if is_hangul(term.text) else None
     homophones = {o for o in likely if spoken and is_hangul(o) and sounds(o) == spoken}
     floor = max((m for o, m in likely.items() if o not in homophones), default=0.0) - SPELLING_SPREAD

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.glossary import bundled_glossary
 from rag.index import TermGroup
-from rag.measured import asks_growth, counter_in, says_how_much
+from rag.measured import asks_growth, counter_in, says_how_much, told_by_unit
 from rag.names import alike
 from rag.numbered import NUMBERED
 from rag.required_names import HALF_ALIKE, RequiredNames
@@ -83,7 +83,9 @@ class Written:
         """
         if group == self._names.measured and (self._tells_growth(letters) or self._tells_how_long(letters)):
             return True
-        if group == self._names.measured and self._counts_by_its_name(letters):
+        if group == self._names.measured and (
+            self._counts_by_its_name(letters) or told_by_unit(group[0][0], letters)
+        ):
             return True
         if (called := self._called.get(group)) is not None and called.search(letters):
             return True
