@@ -36,6 +36,13 @@ _BRACKET = re.compile(r"[\[【〔][^\[\]【】〔〕:：()]{1,45}[\]】〕]$")
 _QUOTED = re.compile(r"[\"“‘'][^\"“”‘’']+[\"”’']")
 _NAMES_ITSELF = re.compile(r"[^\s:：=→.,·•*>-][^:：=→.]{0,40}(?:\s*[:：]|\s[=→])\s+\S")
 
+_OF_ITS_OWN = re.compile(
+    r"(?!(?:답변?|정답|결론|요약|핵심|정의|이유|원인|방법|예시?|장점|단점|참고|해설|풀이)\s?[:：=])"
+    r"(?P<name>[^\s:：=→.,·•*>-][^:：=→.]{0,30}?)\s*(?:[:：]|\s[=→])\s+\S"
+)
+"""How a line begins that says what a thing is, and not which part of an answer it is."""
+_WORD = re.compile(r"[가-힣]{2,}|[A-Za-z]{2,}")
+
 
 def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
     """Every heading in reading order.
@@ -84,6 +91,8 @@ def headings(lines: Sequence[Line], *, markup: bool) -> list[Mark]:
             and ANSWER_MARK.match(lines[after].text) is not None
         )
         if page.in_answer and after is not None:
+            if (end := _end_of_blank(page, after, mark.title)) is not None:
+                marks.append(Mark(end, end, mark.level, ""))
             i = _past_answer_mark(page, after)
     return replied(page, marks)
 
@@ -98,6 +107,22 @@ def _past_answer_mark(page: Page, i: int) -> int:
     if after is not None and (n := number(page.lines[after].text)) and n[1] == "1":
         return after + 1
     return i + 1
+
+
+def _end_of_blank(page: Page, i: int, asked: str) -> int | None:
+    """Where a question ends whose answer's mark was left empty: at a line that tells of something else.
+
+    A blank line stands above that one, and it begins with a name of its own: ``코헨 d : 0.2 작음``.
+    """
+    text = page.lines[i].text
+    found = ANSWER_MARK.match(text)
+    if found is None or found.end() < len(text) or not page.blank(i + 1):
+        return None
+    after = page.following(i + 1)
+    named = _OF_ITS_OWN.match(page.lines[after].text) if after is not None else None
+    if named is None or any(word in asked for word in _WORD.findall(named["name"])):
+        return None
+    return after
 
 
 def _question(page: Page, i: int) -> Mark | None:

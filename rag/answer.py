@@ -31,6 +31,8 @@ from rag.left_open import (
     covered_by_what_is_said,
     left_open,
     nearest_left_open,
+    says_more,
+    says_nothing,
     told_beside,
     why_is_left_open,
     wondered_at,
@@ -111,14 +113,14 @@ def draft(
     open_hit = asked_and_left_open(question, hits, covered)
     if open_hit is None:
         wondered = {hit.chunk.id: at for hit in speaking if (at := wondered_at(question, hit))}
-        speaking = [hit for hit in speaking if hit.chunk.id not in wondered]
+        speaking = [hit for hit in speaking if hit.chunk.id not in wondered and not says_nothing(hit)]
         told = _told(question, hits, speaking, likely, shown=shown, across=across)
+        asking = ((hit, wondered[hit.chunk.id]) for hit in hits if hit.chunk.id in wondered)
+        places = [place for place in asking if asks_like(question, place[0].chunk.words(place[1]))]
         if told.status != "not_in_notes":
-            return told
-        if nearest := nearest_left_open(question, hits):
+            places = [place for place in places if says_more(question, *place, told.quoted)]
+        elif nearest := nearest_left_open(question, hits):
             return _open(question, nearest)
-        asking = [(hit, wondered[hit.chunk.id]) for hit in hits if hit.chunk.id in wondered]
-        places = (place for place in asking if asks_like(question, place[0].chunk.words(place[1])))
         return next((_open(question, *place) for place in places), told)
     beside = told_beside(question, open_hit)
     likely |= {hit.chunk.id: likelihood(evidence(question, hit)) for hit in beside}

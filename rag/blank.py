@@ -52,7 +52,7 @@ def _one_of(words: str) -> str:
 _LATER = _one_of(
     "나중(?:에)?(?:다시)? 다음에 담에 추후(?:에)? 차후(?:에)? 언젠가(?:는)? 조만간"
     " (?:시간|여유)(?:이|가)?(?:나면|날때|있을때|되면|될때|나는대로|생기면|생길때)"
-    " (?:다음|담)(?:번|기회|글|편|포스팅|포스트)(?:에서|에는|에|으로|을)?"
+    " (?:다음|담)(?:번|기회|글|편|포스팅|포스트|[가-힣]{1,6}때)(?:에서|에는|에|으로|을)?"
     " (?:다른|별도|별도의|따로)(?:글|포스팅|포스트)(?:로|에서|에|으로)?"
 )
 """Words for later, which say so alone."""
@@ -76,8 +76,9 @@ _WILL = _one_of(
 _DO = _one_of("하기 하자 합시다 해두기 해놓기 해보기 해보자")
 _WRITE = _one_of(
     "다룰(?:것|게요|예정(?:임|이다|입니다|이에요)?) 다루(?:겠습니다|도록하겠습니다) 다뤄보겠습니다"
-    " (?:찾아|알아|읽어|살펴)(?:볼것|볼예정|볼게요|보겠습니다|봐야(?:함|한다|지|겠다|겠음|할듯|합니다)?|"
-    "보기|보자) 채(?:울것|울예정|워넣기|워넣을것|워야함|우는중) 써야(?:함|지) 쓸(?:것|예정|게요)"
+    " (?:찾아|알아|읽어|살펴|(?:[가-힣]{1,8}(?:께|한테|에게))?(?:물어|여쭤))"
+    "(?:볼것|볼예정|볼게요|보겠습니다|봐야(?:함|한다|지|겠다|겠음|할듯|합니다)?|보기|보자)"
+    " 채(?:울것|울예정|워넣기|워넣을것|워야함|우는중) 써야(?:함|지) 쓸(?:것|예정|게요)"
     " 쓰(?:겠습니다|는중) 적(?:을것|을예정|을게요|어야함|겠습니다|는중) 올(?:릴예정|릴게요|리겠습니다)"
     " (?:못|안)(?:썼|적었)(?:음|다|어요)"
 )
@@ -105,6 +106,8 @@ _KNOWS_NOT = _one_of(
     " (?:써보|해보|외우|배우)지(?:못|않)(?:함|음|했음|했다|았음|았다)"
     " (?:대답|답변|답)(?:을)?(?:못|안)(?:함|했음|했다|했어요|했습니다)"
     " (?:대답|답변)(?:을)?하지못(?:함|했음|했다|했어요|했습니다) 자신(?:이)?없(?:음|다|어요|습니다)"
+    " 못(?:찾|알아)(?:음|냄|았음|았다|았어요|았습니다|냈음|냈다) (?:찾|알아내|밝히|밝혀내)지(?:는)?못"
+    "(?:함|했음|했다|했어요|했습니다) 파악(?:이|을|은)?(?:못함|못했음|못했다|안됨|안됐음|안됐다|중)"
 )
 _NOT_WRITTEN = _one_of(
     "아직(?:은)?(?:다)?(?:못|안)(?:씀|적음|채움|채웠음|채웠다|채웠어요)"
@@ -143,6 +146,8 @@ _LEAD = _one_of(
     " 이(?:부분|질문|문제|내용|개념|항목)(?:은|는|도)?"
     " (?:답|답변|설명|내용|자세한(?:건|내용|것|내용은|것은|설명)|상세내용|나머지|뒷부분)(?:은|는|도|을|"
     "를)? 저도 나도 나는 저는 제가 내가 또 다시 맨날 매번 자꾸 일단 우선 그냥 근데 하지만 그런데 역시 더 좀"
+    " (?:원인|이유|까닭|정답|해답|해결책|해결법|해결방법|근거)(?:은|는|도|을|를|이|가)?"
+    " (?:왜|어떻게)(?:인지|그런지|되는지|하는지)(?:는|도|를)?"
     " 조금 제대로 꼭 얼른 빨리 도무지 도저히 분명히? 무슨(?:말|소리)인지 뭔지 뭐더라 뭐였더라 뭐였지 뭐지"
     " (?:외웠|공부했|배웠|봤|읽었|알았|알고있었|들었|들어봤|들어는봤|찾아봤|했)(?:었)?(?:는데|"
     "지만)(?:도)?"
@@ -157,6 +162,8 @@ _OPEN = (
 _PIECE = re.compile(rf"(?:{_LEAD})*?(?P<open>(?:{_OPEN})*)(?:요|임)?")
 """A stretch between two marks without its spaces."""
 
+_N = 4
+"""ㄴ, as Unicode counts it at the end of a syllable: 는지, 인지; 느려질지 may be no question."""
 _PUT_OFF = r"(?:나중|다음|추후|내일)에?"
 _TO_WRITE = r"(?:정리|공부|추가|확인|보강)"
 _WONDERS = (
@@ -180,6 +187,11 @@ _STUB = re.compile(
     r"|추후 ?업데이트)\W*$",
     re.IGNORECASE,
 )
+
+_NOT_KNOWN = re.compile(rf"(?:{_LEAD})*?{_KNOWS_NOT}(?:요|임)?")
+_ASKED = re.compile(r"(?P<mark>[?？]+)[\"'”’\])]*|(?<=(?P<before>[가-힣]))지(?:는|를)?(?=[\s\W])")
+"""Where what is asked in a line comes to its end: 뭐가 다른가?, 왜 빠른지."""
+_POINTS_ON = re.compile(r"\W*?(?:→|⇒|->|=>|[:：])")
 
 
 def is_blank(text: str) -> bool:
@@ -207,8 +219,37 @@ def is_left_open(text: str) -> bool:
 
 
 def is_stub(line: str) -> bool:
-    """Whether a line only says that something is to be written yet: TODO, (미작성), ← 나중에."""
-    return _STUB.search(line) is not None or any(_readings(line) or ())
+    """Whether a line only says that something is to be written yet: TODO, (미작성), ← 나중에.
+
+    Or it asks, and says behind that no more than that the answer is not known: 왜 빠른지? → 모르겠음.
+    """
+    return _STUB.search(line) is not None or any(_readings(line) or ()) or _gives_up(line)
+
+
+def _gives_up(line: str) -> bool:
+    """Whether a line asks and then says that its author does not know, or has not written, the answer.
+
+    Behind a question that is only told (왜 빠른지 모르겠음) it must be said in so many words: 열렸는지
+    확인하기 is something to do. What is asked in brackets, or may be (느린지도 모른다), is not what the line
+    asks.
+    """
+    for asked in _ASKED.finditer(line, max(0, len(line) - _LONGEST)):
+        before, rest = line[: asked.start()], line[asked.end() :]
+        if before.count("(") > before.count(")"):
+            continue
+        if asked["mark"] or _POINTS_ON.match(rest):
+            open_ = any(_readings(rest) or ())
+        else:
+            stretches = list(_stretches(rest))
+            open_ = (
+                (ord(asked["before"]) - ord("가")) % 28 == _N
+                and bool(stretches)
+                and _NOT_KNOWN.fullmatch("".join(stretches[0].lower().split())) is not None
+                and _readings(rest) is not None
+            )
+        if open_:
+            return True
+    return False
 
 
 def wonders(line: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from rag.bare import asks_for_tasks
 from rag.best_run import best_run
-from rag.blank import is_stub
 from rag.days import days_in
 from rag.entries import day_above
 from rag.expected import PERSON, asks_who
 from rag.figures import rows_named
 from rag.lines import Lines
 from rag.markup import is_task, label_of_note
+from rag.open_lines import open_units
 from rag.other_things import of_others
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
@@ -233,7 +233,9 @@ def _readable(question: Question, chunk: Chunk) -> dict[Span, Found]:
     """The units with their terms, without what is to be done yet and what a line tells of the note."""
     said = terms_of_units(chunk)
     if not asks_for_tasks(question):
-        said = {unit: found for unit, found in said.items() if not _is_to_do(chunk.words(unit))} or said
+        left_open = open_units(chunk)
+        told = (unit for unit in said if unit not in left_open and not is_task(chunk.words(unit)))
+        said = {unit: said[unit] for unit in told} or said
     asked = question.text.lower()
     about = {unit for unit in said if (label := label_of_note(chunk.words(unit))) and label not in asked}
     return {unit: found for unit, found in said.items() if unit not in about} or said
@@ -303,11 +305,6 @@ def _of_record(question: Question, hit: Hit) -> Excerpt:
     name = name_of(chunk)
     spans = [*([name] if name else ()), *(field.span for field in fields)]
     return Excerpt(hit, tuple(span for span in spans if span[1] - spans[0][0] <= LONGEST_LIST) or (spans[0],))
-
-
-def _is_to_do(text: str) -> bool:
-    """Whether a unit says what is to be done or written yet."""
-    return is_task(text) or is_stub(text)
 
 
 def _with_nearest(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rag.bare import is_bare
-from rag.blank import is_left_open, is_stub, stubs, wonders
+from rag.blank import is_left_open, is_stub
 from rag.excerpt import Excerpt
 from rag.korean import BIGRAM_MARK
+from rag.open_lines import has_open_lines, open_units
 from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
 from rag.relevance import Question
 from rag.signs import ASKS_WHY, OPENS_WITH_WHY, TELLS_WHY
@@ -54,7 +55,8 @@ def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit
         if not left_open(hit) or not heading:
             continue
         asked = question.sameness(heading) - SAME_QUESTION
-        if not question.is_part_of(heading):
+        compares = COMPARES.search(question.text) is None or COMPARES.search(heading) is not None
+        if compares and not question.is_part_of(heading):
             covered = question.coverage(terms_of_heading(heading))
             asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
         if _asks_the_same_of_its_name(question, heading):
@@ -144,15 +146,15 @@ def why_is_left_open(question: Question, one: Excerpt) -> bool:
 
 def covered_by_what_is_said(question: Question, hit: Hit, covered: float) -> float:
     """How much of the question a passage covers without what it names only as to be written yet."""
-    return min(covered, question.coverage(said_of(hit))) if _has_stubs(hit.chunk) else covered
+    return min(covered, question.coverage(said_of(hit))) if has_open_lines(hit.chunk) else covered
 
 
 def said_of(hit: Hit) -> Found:
     """Search terms of what a passage says; what is to be written yet says nothing."""
-    if not _has_stubs(hit.chunk):
+    if not has_open_lines(hit.chunk):
         return terms_of(hit)
     said = dict(terms_of_heading(hit.chunk.heading))
-    blank = _blank_units(hit.chunk)
+    blank = open_units(hit.chunk)
     for unit, found in terms_of_units(hit.chunk).items():
         if unit not in blank:
             said |= found
@@ -164,29 +166,34 @@ def asks_like(question: Question, line: str) -> bool:
     return _is_of_manner(question.text, line)
 
 
+def says_nothing(hit: Hit) -> bool:
+    """Whether all lines of a passage leave open what they ask, so that none of them answers anything."""
+    return len(open_units(hit.chunk)) == len(terms_of_units(hit.chunk))
+
+
 def wondered_at(question: Question, hit: Hit) -> Span | None:
-    """Where a passage asks what is asked, and leaves it open: a word of it stands nowhere else in there."""
-    if not _has_stubs(hit.chunk):
+    """Where a passage asks what is asked, and leaves it open.
+
+    A word of it stands nowhere else in there; or no line that says something speaks of as much of it.
+    """
+    if not has_open_lines(hit.chunk):
         return None
     said, units = said_of(hit), terms_of_units(hit.chunk)
     untold = [word.group for word in question.topics if not question.stands_in(word.group, said)]
-    for unit in _blank_units(hit.chunk):
-        asks = any(question.stands_in(group, units[unit]) for group in untold)
-        if asks and question.coverage(units[unit]) >= SAME_QUESTION:
+    left_open = open_units(hit.chunk)
+    told = max((question.coverage(units[unit]) for unit in units if unit not in left_open), default=0.0)
+    for unit in left_open:
+        asked = question.coverage(units[unit])
+        if asked < SAME_QUESTION:
+            continue
+        if any(question.stands_in(group, units[unit]) for group in untold):
+            return unit
+        if asked >= told + CLEARLY and asks_like(question, hit.chunk.words(unit)):
             return unit
     return None
 
 
-@lru_cache(maxsize=4096)
-def _blank_units(chunk: Chunk) -> tuple[Span, ...]:
-    """The units of a passage that are to be written yet; under TODO all that only asks is."""
-    units = list(terms_of_units(chunk))
-    texts = list(map(chunk.words, units))
-    to_do = is_stub(chunk.question)
-    blank = zip(units, texts, stubs(texts), strict=True)
-    return tuple(unit for unit, text, stub in blank if stub or (to_do and wonders(text)))
-
-
-@lru_cache(maxsize=4096)
-def _has_stubs(chunk: Chunk) -> bool:
-    return any(is_stub(line) or wonders(line) for line in chunk.text.splitlines())
+def says_more(question: Question, hit: Hit, at: Span, told: Iterable[Hit]) -> bool:
+    """Whether a line that is left open has clearly more of the question than passages that tell something."""
+    covers = (question.coverage(said_of(other)) for other in told)
+    return question.coverage(terms_of_units(hit.chunk)[at]) >= max(covers, default=0.0) + CLEARLY
