@@ -20,7 +20,7 @@ from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_units
 from rag.record import fields_of, name_of
 from rag.relevance import Question
 from rag.sides import could_tell
-from rag.sides_apart import side_of_line
+from rag.sides_apart import side_of_line, sides_of
 from rag.signs import ASKS_WHY, FORMULA_LIKE, asks_for_amount
 from rag.subject import ASPECTS, SIDES
 from rag.types import Chunk, Hit, Span
@@ -145,6 +145,7 @@ def excerpt(
     units = lines.units[first:last]
     if part and last == first + 1:
         units = _all_of_side(question, hit.chunk, lines, first)
+    units = [*units, *_sides_behind(question, lines, last)]
     if part and lines.length(first, last) < SHORT:
         units = [*_above_item(question, hit.chunk, lines, (first, last)), *units]
     if short := _short_answer(question, hit.chunk, lines.units):
@@ -198,6 +199,25 @@ def _all_of_side(question: Question, chunk: Chunk, lines: Lines, at: int) -> lis
     if any(word in lines.texts[n] for n in items for side_ in SIDES for word in side_ if len(word) > 1):
         return [lines.units[at]]
     return [lines.units[n] for n in items if n == at or could_tell(side, lines.texts[n])]
+
+
+def _sides_behind(question: Question, lines: Lines, last: int) -> list[Span]:
+    """The lines right behind a window that tell the sides asked for of what it names: 장점: ..., 단점: ...
+
+    Each is called by its side, and by nothing else; what goes on in the line of one is of that side.
+    """
+    asked = sides_of(question.text)
+    while asked and last < len(lines.units) and lines.in_line(last):
+        last += 1
+    found, side = [], None
+    while asked and last < len(lines.units) and lines.beside(last - 1):
+        named = side_of_line(lines.texts[last])
+        side = named if named is not None or not lines.in_line(last) else side
+        if side is None:
+            break
+        found += [lines.units[last]] * (side in asked)
+        last += 1
+    return found
 
 
 def _asks_for_steps(question: Question, chunk: Chunk) -> bool:

@@ -105,3 +105,28 @@ def test_which_sides_a_question_asks_for():
     assert sides_of("월세의 장단점은?") == {0, 1} == sides_of("장점과 한계를 알려줘")
     assert sides_of("월세의 약점은?") == {0} and sides_of("the benefits of it") == {1}
     assert not sides_of("process control은?")
+
+
+BEHIND = """# 면접 준비
+
+- 데이터베이스
+  - 샤딩: 표를 열쇠로 나눠 여러 서버에 둔다
+  - 장점: 쓰기가 나뉜다. 서버를 더 붙이면 된다. 단점: 조인이 힘들다
+  - 복제: 같은 것을 여러 서버에 둔다
+  - 뷰는 이름을 붙인 질의다
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("샤딩 장단점", ["쓰기가 나뉜다", "더 붙이면", "조인이 힘들다"], ["같은 것을"]),
+        ("샤딩의 장점은?", ["쓰기가 나뉜다", "더 붙이면"], ["같은 것을"]),
+        ("샤딩의 단점은?", ["조인이 힘들다"], ["같은 것을"]),
+        ("샤딩이 뭐야?", ["여러 서버에 둔다"], ["조인"]),
+    ],
+)
+def test_the_sides_of_an_item_stand_in_the_next_one(synced, embedder, question, said, unsaid):
+    answer = answered(synced, embedder, BEHIND, question)
+    assert all(one in answer for one in said), answer
+    assert not any(one in answer for one in unsaid), answer
