@@ -12,7 +12,7 @@ from rag.judge import LIKELY
 from rag.left_open import begins_with
 from rag.passage_terms import in_full, subject_of, terms_of, terms_of_heading, terms_of_units
 from rag.relevance import Question
-from rag.signs import asks_for_amount, asks_for_formula
+from rag.signs import asks_for_amount, asks_for_formula, asks_whether_one_may, tells_whether_one_may
 from rag.subject import BEYOND, GLOSS, subjects
 from rag.types import Hit
 
@@ -50,6 +50,8 @@ def able_to_answer(
     elif asks_for_formula(question.text) and able and not shows_formula(able[0].chunk.body_text):
         shown_by = [hit for hit in seen if shows_formula(hit.chunk.body_text)]
         able = _no_less_of(question, shown_by, able[0]) or able
+    elif asks_whether_one_may(question.text) and able and not _allows_or_forbids(question, able[0]):
+        able = _no_less_of(question, [h for h in seen if _allows_or_forbids(question, h)], able[0]) or able
     elif _only_in_cells(question, able[:1]):
         told = [hit for hit in seen if not _only_in_cells(question, [hit])]
         able = [hit for hit in told if begins_with(question.names_in_full[0], hit.chunk.body_text)] or able
@@ -131,6 +133,15 @@ def _says_which(question: Question, hit: Hit) -> bool:
     """Whether a sentence of a passage itself tells which is best of what is asked."""
     units = terms_of_units(hit.chunk).items()
     return any(says_extreme(question, hit.chunk.words(unit), found) for unit, found in units)
+
+
+def _allows_or_forbids(question: Question, hit: Hit) -> bool:
+    """Whether a sentence of a passage tells if one may, and speaks of what is asked."""
+    units = terms_of_units(hit.chunk).items()
+    return any(
+        tells_whether_one_may(hit.chunk.words(unit)) and question.coverage(found) >= EVEN
+        for unit, found in units
+    )
 
 
 def _tells_of_the_case(question: Question, hit: Hit) -> bool:

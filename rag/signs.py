@@ -101,6 +101,19 @@ WHO = Sign("~who", 0.5)
 UNTIL = Sign("~until", 0.5)
 NEAR = frozenset(sign.term for sign in (REASON, REMEDY, DRAWBACK, ASKED_THERE, FORMULA, AMOUNT, WHO))
 """What counts only beside what the question names: each error has a cause and a remedy of its own."""
+_ASKS_MAY = re.compile(
+    r"(?<!정)도 ?(?:되|돼|될|됩|괜찮|상관)|면 ?안 ?(?:되|돼|될|됩)|수 ?있(?:나|는지|어\W*$|을까|습니까|는가)"
+    r"|가능(?:한가|하나|할까|해\W*$|합니까)|\bmay (?:i|we)\b|\bis it (?:ok|okay|safe|allowed) to\b",
+    re.IGNORECASE,
+)
+_TELLS_MAY = re.compile(
+    r"(?<![A-Za-z0-9])[XO](?![A-Za-z0-9(])|[❌⭕🚫]|절대|금지|금물|불가|가능|허용|허락"
+    r"|(?<![가-힣])안 ?(?:되|돼|됨|된|됩)|말 ?것|말아야|말기|말자|지 ?마(?![가-힣]{2})|괜찮"
+    r"|[아어해여]도 ?(?:되|돼|됨|된|됩|상관)|면 ?(?:안|좋지)|수 ?(?:있|없)"
+    r"|\b(?:ok|okay|never|must not|forbidden|allowed)\b",
+    re.IGNORECASE,
+)
+"""Where a text allows something or forbids it."""
 HEDGES = re.compile(
     r"확인 ?(?:필요|요망|해야|할 ?것|해 ?볼)|(?:[으]?로|라고|다고) ?(?:\S+에서 )?(?:기억|들음|들었)"
     r"|[걸것][으]?로 (?:알고|기억)|\b(?:not sure|iirc|double[- ]check|to be verified)\b",
@@ -189,6 +202,16 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
         same = r"\s*".join(map(re.escape, letters))
         found.append((Sign(f"~{letters}", 1.0), re.compile(rf"(?<!\w){same}(?![.,]?\d)", re.IGNORECASE)))
     return found
+
+
+def asks_whether_one_may(question: str) -> bool:
+    """Whether a question asks if something may be done: 물로 씻어도 돼?"""
+    return _ASKS_MAY.search(question) is not None
+
+
+def tells_whether_one_may(text: str) -> bool:
+    """Whether a text allows something or forbids it: 물세척 절대 X."""
+    return _TELLS_MAY.search(text) is not None
 
 
 def asks_for_formula(question: str) -> bool:
