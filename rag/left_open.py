@@ -168,7 +168,8 @@ def asks_like(question: Question, line: str) -> bool:
 
 def says_nothing(hit: Hit) -> bool:
     """Whether all lines of a passage leave open what they ask, so that none of them answers anything."""
-    return len(open_units(hit.chunk)) == len(terms_of_units(hit.chunk))
+    found = open_units(hit.chunk)
+    return bool(found) and len(found) == len(terms_of_units(hit.chunk))
 
 
 def wondered_at(question: Question, hit: Hit) -> Span | None:

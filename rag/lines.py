@@ -192,7 +192,7 @@ class Lines:
         return ANNOUNCES.search(text) is not None or (
             len(text) <= 30
             and not self.in_line(n)
-            and not re.search(r"[.!?다요음함됨임]$", text)
+            and not re.search(r"[.!?다요음함됨임뺌씀줌냄킴옴침]$", text)
             and not _MEANS.match(text)
             and not _EQUATION.search(text)
         )

@@ -16,6 +16,9 @@ _LEADS_ON = re.compile(
 )
 """How a line ends that names what is to be told behind its arrow."""
 
+_GIVES_UP = re.compile(r"[?？]\s+(?:\S+\s){0,2}(?:모르|모름|몰라|기억 ?안|까먹)")
+"""Where a sentence within a line may say that what the one before it asks is not known."""
+
 
 @lru_cache(maxsize=4096)
 def open_units(chunk: Chunk) -> tuple[Span, ...]:
@@ -37,7 +40,7 @@ def open_units(chunk: Chunk) -> tuple[Span, ...]:
 def has_open_lines(chunk: Chunk) -> bool:
     """Whether a line of a passage may be one of these."""
     return any(
-        is_stub(line) or wonders(line) or _LEADS_ON.search(line) is not None
+        is_stub(line) or wonders(line) or _LEADS_ON.search(line) or _GIVES_UP.search(line)
         for line in chunk.text.splitlines()
     )
 

@@ -33,6 +33,10 @@ NOTE = """# 데이터베이스 공부
         "연차가 남는지? 팀장님께 물어볼 것",
         "이유 아직 못 찾음",
         "해결 방법 파악 중",
+        "상한이 있는지 → ??",
+        "정답: ?",
+        "1. 부작용이 있는지 안 찾아봄",
+        "강아지 키워도 되는지? 집주인한테 아직 답 못 받음",
     ],
 )
 def test_a_line_that_asks_and_gives_up_is_a_stub(line: str) -> None:
@@ -47,6 +51,7 @@ def test_a_line_that_asks_and_gives_up_is_a_stub(line: str) -> None:
         "더 느린지도 모른다",
         "한 번에 하나만 바꾸기 (뭐 때문인지 모름)",
         "왜 빠른지? → 캐시에 있어서",
+        "하루 5g. 부작용 있는지 안 찾아봄",
         "열쇠는 서랍에서 못 찾고 가방에서 찾음",
         "질문은 채널에 물어보기 전에 찾아본다",
     ],
@@ -71,6 +76,28 @@ def test_what_else_the_list_says_is_told(synced, embedder) -> None:
 def test_an_answer_behind_the_question_is_told(synced, embedder) -> None:
     text = NOTE.format(open="순서가 안 남아서")
     assert "순서가 안 남아서" in answered(synced, embedder, text, "해시 인덱스가 범위 검색에 약한 이유는?")
+
+
+WITHIN = """자취방 메모
+
+관리비 7만원. 수도 포함
+보일러 온돌이랑 실내 모드 차이? 모르겠다 그냥 온돌로 씀
+분리수거는 화요일 밤
+
+Q. 나갈 때 청소비는?
+A. 5만원 보증금에서 뺌
+
+도어락 건전지 AA 4개
+"""
+
+
+def test_a_line_may_give_up_in_its_second_sentence(synced, embedder) -> None:
+    assert OPEN in answered(synced, embedder, WITHIN, "온돌이랑 실내 모드 차이가 뭐야?")
+    assert "화요일" in answered(synced, embedder, WITHIN, "분리수거는 언제야?")
+
+
+def test_the_first_line_of_an_answer_names_no_paragraph_below(synced, embedder) -> None:
+    assert "5만원" in answered(synced, embedder, WITHIN, "나갈 때 청소비 얼마야?")
 
 
 ARROW = """# 문법 공부
