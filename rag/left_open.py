@@ -55,8 +55,7 @@ def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit
         if not left_open(hit) or not heading:
             continue
         asked = question.sameness(heading) - SAME_QUESTION
-        compares = COMPARES.search(question.text) is None or COMPARES.search(heading) is not None
-        if compares and not question.is_part_of(heading):
+        if _may_ask_it(question, heading) and not question.is_part_of(heading):
             covered = question.coverage(terms_of_heading(heading))
             asked = max(asked, covered - max(SAME_QUESTION, best + CLEARLY))
         if _asks_the_same_of_its_name(question, heading):
@@ -65,6 +64,13 @@ def asked_and_left_open(question: Question, hits: list[Hit], best: float) -> Hit
         if asked >= 0 and best < 0.95 and max(elsewhere, default=0.0) < SAME_QUESTION:
             return hit
     return None
+
+
+def _may_ask_it(question: Question, heading: str) -> bool:
+    """Whether a heading may ask what a question does: it compares, too, or asks of what is defined alone."""
+    if COMPARES.search(question.text) and not COMPARES.search(heading):
+        return False
+    return not (question.defined and question.others_in(heading))
 
 
 def nearest_left_open(question: Question, hits: Sequence[Hit]) -> Hit | None:

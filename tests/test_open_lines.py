@@ -166,3 +166,9 @@ def test_a_blank_question_that_asks_otherwise_is_not_what_was_asked(synced, embe
     text = "# 면접\n\n## GAN에서 모드 붕괴는 왜 일어나나요?\n\n(작성 예정)\n\n## 손실이란?\n\n틀린 정도.\n"
     assert NOT_THERE in answered(synced, embedder, text, "모드랑 모달 차이")
     assert OPEN in answered(synced, embedder, text, "GAN에서 모드 붕괴가 왜 생겨?")
+
+
+def test_a_blank_question_about_something_else_of_it_is_not_what_it_is(synced, embedder) -> None:
+    text = "# 집\n\n## 재계약하면 복비를 또 내나요?\n\n나중에 확인\n\n## 관리비\n\n매달 7만원. 수도 포함.\n"
+    assert NOT_THERE in answered(synced, embedder, text, "복비가 뭐야?")
+    assert OPEN in answered(synced, embedder, text, "재계약할 때 복비 또 내?")
