@@ -209,8 +209,8 @@ def words(
     for i, term in enumerate(found):
         if i not in taken and (is_signed(term) or sounds_of(text[term.start : term.end])):
             take(term.start, term.end, {})
-    for term, others in _heard_in(text, found, taken, sounding_like) if sounding_like else ():
-        take(term.start, term.end, others)
+    for term, spelt_so in _heard_in(text, found, taken, sounding_like) if sounding_like else ():
+        take(term.start, term.end, spelt_so)
     left = [term for i, term in enumerate(found) if i not in taken]
     others = _others(text, left, frequency, size, cut_otherwise)
     seen = {variant for word in result for variant, _ in word.group}
