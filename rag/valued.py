@@ -71,7 +71,7 @@ _COUNTED_BY = {
 }
 """What a question counts by, and what its answer may: a number of years is told in months, too."""
 _UNITS = (
-    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|만|천|억|명|인|분|초|시|일|월|년|주|달|박"
+    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|명|인|분|초|시|일|월|년|주|달|박"
     "|번|회|차|개|장|매|점|도|층|살|세|대|권|편|잔|컵|병|포|알|정|평|배|쪽|단|줄|칸|곳|건|등|호|급|과|반|동|면|형|판|위|조|%|℃|°"
     "|[km]?[gm](?![a-z])|cm|m?L(?![a-z])|[GMK]B|h(?![a-z])"
 )
@@ -82,17 +82,21 @@ _NUMERALS = (
 _DAYS = "하루|이틀|사흘|나흘|닷새|열흘|보름|당일|일주일|한 ?달|[월화수목금토일]요일"
 _COUNTERS = "|".join(sorted(map(re.escape, _COUNTED_BY), key=len, reverse=True))
 _ASKS_COUNT = re.compile(
-    rf"(?<![가-힣])몇\s?(?P<counter>{_COUNTERS})(?![가-힣]*째)"
-    r"(?=[이인을를은는가나로까부에씩정쯤만야였예짜마들안동전후뒤\s?.!]|$)"
+    rf"(?<![가-힣])몇\s?(?P<counter>{_COUNTERS})(?![가-힣]*째)(?<!년(?=에|도|생|이[었야인]|인|[\s?.]*$))"
+    r"(?=[이인을를은는가나로으까부에씩정쯤만야였예짜마들안동전후뒤\s?.!]|$)"
 )
 _ASKS_OTHER = re.compile(
-    r"(?<![가-힣])몇 ?(?P<counter>(?!시|월|요일|등급|학년|년|반|몇)[가-힣]{2,4}?)"
+    r"(?<![가-힣])몇 ?(?P<counter>(?!시|월|요일|등급|학년|년|반|몇|이[야었에인]|인[가지]|으로|까지|부터|에서)"
+    r"[가-힣]{2,4}?)"
     r"(?:이야|이었\S*|였\S*|예요|이에요|인가\S*|인지|을|를|이|가|나|으?로|까지|부터)?(?=[\s?.]|$)"
 )
 """Counts by a word of its own: 몇 클릭."""
-_ASKS_DAYS = re.compile(r"(?<![가-힣])(?:며칠|몇 ?일)(?=[ 이동간만정씩걸쓰남전뒤후안까마])")
+_ASKS_DAYS = re.compile(
+    r"(?<![가-힣])(?:며칠|몇 ?일)"
+    r"(?= ?(?:이나|동안|간|만에|정도|씩|걸[려리]|[쓰쓸]|남|전|뒤|후|안에|까지|마다|[^\s이은]))"
+)
 _ASKS_PRICE = re.compile(
-    r"(?:[가-힣][비료값세금]|가격|비용|돈|보증금|수수료|식대|예산|연봉|월급|급여)[가-힣]{0,2}"
+    r"(?:[가-힣][비료세금]|[집밥옷방책약땅술쌀물빵름피건]값|가격|비용|돈|보증금|수수료|식대|예산|연봉|월급|급여)[가-힣]{0,2}"
     r"(?: [가-힣]+){0,3} ?얼마"
     r"|얼마(?: ?주고|에 ?[샀산파팔사]|짜리|나? ?(?:들었|들어|드나|나가|나와|냈|내[야나]|줬|받))"
 )
@@ -142,7 +146,11 @@ def tells_its_value(question: Question, hit: Hit) -> bool:
     if value is None:
         return True
     above = terms_of_title(hit.chunk.source, hit.title) | terms_of_heading(hit.chunk.heading)
-    about = [(group, weight) for group, weight in question.weighted if group[0][0] != value.counter]
+    about = [
+        (group, weight)
+        for group, weight in question.weighted
+        if group[0][0] != value.counter and question.known(group)
+    ]
     near = (question.coverage(above | said, about) for said in _told(value, hit.chunk))
     return any(share >= TOLD_NEAR or not about for share in near)
 
@@ -184,6 +192,6 @@ def _counted(units: str, others: str = "(?!)") -> re.Pattern[str]:
     """Numbers before one of some units, and those before no unit at all."""
     return re.compile(
         rf"\d\s?(?:여|쯤|정도)?\s?[천백]?[만천억]?\s?(?:{units})|(?:{_NUMERALS})\s?(?:{units})|{others}"
-        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?!\s?(?:{_UNITS})|[\d,.]*\d)",
+        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?:\s?[천백]?[만억조천](?=\s[가-힣A-Za-z]))?(?!\s?(?:[천백만억조]|{_UNITS})|[\d,.]*\d)",
         re.IGNORECASE,
     )
