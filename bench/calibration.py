@@ -4,7 +4,8 @@
 
 Asks the questions of ``bench/questions`` over the bundled notes (and the posts), those that the notes answer
 and those that they do not. The weights of ``rag/judge.py`` are fitted on the half that is for fitting; all
-figures are of the other half, with the weights that the program uses now.
+figures are of the other half, with the weights that the program uses now. What confidence is worth is fitted
+over notes as people write them (``bench/lived``), too, where more answers are wrong.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from answers import outcomes as answers_over_lived
 from sets import rows, sets
 
 from ingest.sync import sync
@@ -35,6 +37,9 @@ from rag.retrieve import checked
 LOOKED_AT = 3
 """Hits of each question that are fitted on."""
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0001)
+
+Given = list[tuple[float, bool]]
+"""The confidence of each answer, and whether it was right."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +69,25 @@ def main() -> None:
     found = outcomes(options.posts, options.embedder)
     fit = [o for o in found if o.part == "fit"]
     bias, *weights = fitted(fit).tolist()
-    sure = sureness(fit).tolist()
+    lived = [
+        (asked["part"], answer.confidence, outcome == "right")
+        for asked, answer, outcome in answers_over_lived(options.embedder)
+        if answer.status == "answered"
+    ]
+    given = {
+        part: [(o.confidence, o.right) for o in found if o.part == part and o.status == "answered"]
+        + [(sure, right) for of_part, sure, right in lived if of_part == part]
+        for part in ("fit", "check")
+    }
+    sure = sureness(given["fit"]).tolist()
     print("fitted:", round(bias, 2), [round(w, 2) for w in weights], "sure:", [round(w, 2) for w in sure])
     print("in use:", judge.BIAS, list(judge.WEIGHTS), "sure:", [judge.SURE_BIAS, judge.SURE_SLOPE])
     for part in ("fit", "check"):
         show(part, [o for o in found if o.part == part])
+        print("  with notes as people write them:")
+        show_sureness(given[part])
     if options.plot:
-        options.plot.write_text(diagram([o for o in found if o.part == "check"]), encoding="utf-8")
+        options.plot.write_text(diagram(given["check"]), encoding="utf-8")
     if options.worst:
         for o in found:
             if o.part == "fit" and (o.status == "answered") != o.answerable:
@@ -125,12 +142,11 @@ def fitted(found: list[Outcome], ridge: float = 1e-2) -> NDArray[np.float64]:
     return logistic(signs, truth, each, ridge)
 
 
-def sureness(found: list[Outcome]) -> NDArray[np.float64]:
+def sureness(given: Given) -> NDArray[np.float64]:
     """Bias and slope of ``rag.judge.confidence``, by which answers were right."""
-    answered = [o for o in found if o.status == "answered"]
-    sure = np.clip([o.confidence for o in answered], 1e-6, 1 - 1e-6)
+    sure = np.clip([confidence for confidence, _ in given], 1e-6, 1 - 1e-6)
     odds = (np.log(sure / (1 - sure)) - judge.SURE_BIAS) / judge.SURE_SLOPE
-    truth = np.array([o.right for o in answered], dtype=float)
+    truth = np.array([right for _, right in given], dtype=float)
     return logistic(np.column_stack([np.ones_like(odds), odds]), truth, np.ones_like(odds), 1e-6)
 
 
@@ -155,8 +171,13 @@ def show(part: str, found: list[Outcome]) -> None:
     print(f"  answerable, not answered:  {np.mean([o.status != 'answered' for o in known]):.1%}")
     print(f"  unanswerable, answered:    {np.mean([o.status == 'answered' for o in unknown]):.1%}")
     print(f"  answerable, first citation right: {np.mean([o.right for o in known]):.1%}")
-    sure = np.array([o.confidence for o in answered])
-    right = np.array([o.right for o in answered], dtype=float)
+    show_sureness([(o.confidence, o.right) for o in answered])
+
+
+def show_sureness(given: Given) -> None:
+    """Print how many answers were right by their confidence."""
+    sure = np.array([confidence for confidence, _ in given])
+    right = np.array([right for _, right in given], dtype=float)
     print(f"  Brier score of confidence: {np.mean((sure - right) ** 2):.3f}")
     for low, high, count, mean, share in bins(sure, right):
         print(f"  confidence {low:.1f} to {min(high, 1):.1f}: {count:4} answers, "
@@ -177,11 +198,10 @@ def bins(
     return result
 
 
-def diagram(found: list[Outcome]) -> str:
+def diagram(given: Given) -> str:
     """Reliability diagram as SVG: what was said against what was right; the area of a dot is its count."""
-    answered = [o for o in found if o.status == "answered"]
-    sure = np.array([o.confidence for o in answered])
-    right = np.array([o.right for o in answered], dtype=float)
+    sure = np.array([confidence for confidence, _ in given])
+    right = np.array([right for _, right in given], dtype=float)
     dots = "".join(
         f'<circle cx="{60 + 300 * mean:.1f}" cy="{340 - 300 * share:.1f}" r="{2 + np.sqrt(count):.1f}"/>'
         f'<text x="{60 + 300 * mean:.1f}" y="{340 - 300 * share - 6 - np.sqrt(count):.1f}">{count}</text>'
