@@ -134,9 +134,16 @@ _KINDS = (
     ),
     Kind(  # hours at which something is open
         re.compile(
-            r"영업\s?시간|(?<![가-힣])몇\s?시(?:에 |까지|부터|예요|인가)|\bopening hours\b", re.IGNORECASE
+            r"(?:영업|진료|운영|이용|개장|관람|접수|상담|근무|체크 ?(?:인|아웃))\s?시간(?:은|이|을|도)?"
+            r"(?= ?(?:어떻|언제|몇|알려|[?.]|$))"
+            r"|(?<![가-힣])몇\s?시(?:에 |까지|부터|예요|인가|야|였)|\bopening hours\b",
+            re.IGNORECASE,
         ),
-        re.compile(r"\d ?시(?!간)|\d:\d\d|[가-힣] 시(?:에|까지|부터)"),
+        re.compile(
+            r"\d ?시(?!간)|\d:\d\d|[가-힣] 시(?:에|까지|부터)|\d ?[~-] ?\d|24 ?시간|\d ?[ap]\.?m|정오|자정|[오전후] ?\d",
+            re.IGNORECASE,
+        ),
+        certain=True,
     ),
 )
 
