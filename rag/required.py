@@ -14,7 +14,7 @@ from rag.relevance import Question, is_english
 from rag.required_names import RequiredNames, is_concept, is_latin_word
 from rag.sides import could_tell, has_signs
 from rag.sound import is_in_latin
-from rag.subject import ASKING, ASPECTS, COMMON, SIDES, is_good_or_bad
+from rag.subject import ASKING, ASPECTS, COMMON, COMPARES, SIDES, is_good_or_bad
 from rag.terms import Word
 from rag.written import Written
 
@@ -28,6 +28,9 @@ _HANGUL = re.compile("[가-힣]")
 _WHY_USED = re.compile("(?:쓰는|쓸|사용하는|사용할|도입하는) (?:이유|까닭)|나은 점|(?:더|보다) (?:낫|나은)")
 """How a note tells what is good about a thing without that word."""
 _VALUE_OF = re.compile(r"\s+(?:값|수치|결과|점수|설정)(?:은|는|이|가)?$")
+_TOPIC = re.compile("은|는|이|가|도")
+_OF = re.compile("의|을|를|에|에서|에는|에서는")
+"""Behind a concept of which something is asked."""
 _SMALLEST_TABLE = 3
 """Lines, with that of the heads."""
 
@@ -153,9 +156,26 @@ class Required:
             and not is_good_or_bad(word.group[0][0])  # what is bad about a thing may be told in other words
             and not self._is_of_the_common(word)  # 정확도 is what is asked of something
             and not self.question.known(word.group)
-            and re.search(rf"{re.escape(word.written)}(?:은|는|이|가|도)(?![가-힣])", self.question.text)
+            and self._is_asked_of(word)
             for word in self.question.topics
         )
+
+    def _is_asked_of(self, word: Word) -> bool:
+        """Whether something is asked of what a word names: 균등분포의 분산, 유니그램 토크나이저.
+
+        What stands last is asked for, and may be told in other words: 문장 대표 벡터로 쓰는 특수 토큰.
+        """
+        asked = self.question
+        others = [other.written for other in asked.topics] if not COMPARES.search(asked.text) else []
+        for found in re.finditer(rf"{re.escape(word.written)}(?P<joined>[가-힣]*) ?", asked.text):
+            if _TOPIC.fullmatch(found["joined"]):
+                return True
+            if is_concept(word) and (
+                _OF.fullmatch(found["joined"])
+                or (not found["joined"] and asked.text.startswith(tuple(others), found.end()))
+            ):
+                return True
+        return False
 
     def _is_of_the_common(self, word: Word) -> bool:
         """Whether a word is one that most notes speak of, or that with a side of it: 평가 지표 of 평가."""
