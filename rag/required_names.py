@@ -67,6 +67,8 @@ class RequiredNames:
         named = [*named, *(word for word in about if self._is_identifier(word)), *self._unheard]
         named += self._has_sides()
         named += [w for w in about if len(about) == 1 and w.is_called and _PARTED.search(w.written)]
+        named += [w for w in about if w.written in self._strange and self.question.known(w.group)]
+        named += self._looked_for_in()
         groups = [word.group for word in named if not self.question.is_sort(word)]
         names = ((group, group[0][0]) for group in groups)
         return [group for group, name in names if name not in ASPECTS and (len(name) > 1 or is_other(name))]
@@ -77,6 +79,15 @@ class RequiredNames:
         if len(others) != 1 or self.question.breadth == 1:
             return []
         return [w for w in others if (is_concept(w) or is_english(w)) and self.question.known(w.group)]
+
+    def _looked_for_in(self) -> list[Word]:
+        """The concept that weighs most and in which something is looked for: He 초기화에서 분산은."""
+        asked = self.question
+        heaviest = max(asked.topics, key=asked.weight, default=None)
+        if heaviest is None or not heaviest.is_called or not asked.known(heaviest.group):
+            return []
+        there = re.search(rf"{re.escape(heaviest.written)}(?:에서|의)(?:는|도)?(?![가-힣])", asked.text)
+        return [heaviest] if there else []
 
     def _is_called_so(self, word: Word) -> bool:
         """Whether an English word of the notes in a Korean question has no other name: quillserve."""
@@ -133,6 +144,12 @@ class RequiredNames:
         return frozenset(
             m.form for m in morphemes(text) if m.tag == "NNP" and m.known and not _LIKE.match(text, m.end)
         )
+
+    @cached_property
+    def _strange(self) -> frozenset[str]:
+        """Proper nouns in Hangul that Korean does not have: what the notes call so they call nothing else."""
+        named = {m.form for m in morphemes(self.question.text) if m.tag == "NNP" and not m.known}
+        return frozenset(filter(is_hangul, named))
 
     def _goes_on_to_be_known(self, name: str) -> bool:
         """Whether a name begins a word that the notes have, or one that sounds so: 나래 of 나래모빌."""
