@@ -38,6 +38,7 @@ from rag.left_open import (
     wondered_at,
 )
 from rag.mention import explained, named_to_explain, tells_kinds
+from rag.one_of_several import of_another
 from rag.own_lines import says_its_use
 from rag.owner import strangers
 from rag.passage_terms import terms_of, terms_of_title, terms_of_units
@@ -150,7 +151,8 @@ def _told(
     required = Required(question)
     tables = tables_of(hits)
     in_rows = {hit.chunk.id for table in tables for hit in table}
-    others = of_other_rows(question, tables) | strangers(question, hits, in_rows) | of_kin(question, speaking)
+    others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
+    others |= of_kin(question, speaking) | of_another(question, speaking)
     speaking = [hit for hit in speaking if hit.chunk.id not in others]
     of_it = in_its_letters(question, of_what_is_asked(required, hits, speaking, likely))
     speaking = [hit for hit in of_it if not only_names_both(question, hit)]
