@@ -77,3 +77,49 @@ def test_a_name_in_small_letters_between_korean_words_is_the_name(synced, embedd
         {"회사.md": "# 회사\n\nit 부서는 3층에 있다.\n", "tool.md": "# Tool\n\nWe use it daily.\n"}
     )
     assert "3층" in Assistant(index, embedder).ask("IT 부서는 몇 층이야?").text
+
+
+RIGHTS = """# 민법 정리
+
+## 기간
+
+- 저당권 행사기간 최장 10년, 건물은 1년
+- 하자보수 청구기간 2년
+
+## 도형별 공식
+
+도형        넓이        둘레
+삼각형      밑변*높이/2   세 변의 합
+원          πr²         2πr
+마름모      대각선곱/2    네 변의 합
+
+## 보험료
+
+| 보험 | 월 보험료 | 만기 |
+|---|---|---|
+| 암 | 3만 8천 | 90세 |
+| 실손 | 1만 3천 | 1년 |
+| 화재 | 9천 | 5년 |
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["유치권 행사기간은 최장 몇 년이야?", "유치권의 행사기간은 얼마나 돼?", "여행자보험 월 보험료 얼마야?"],
+)
+def test_kin_in_the_place_of_the_asked_thing_is_not_that(synced, embedder, question):
+    assert Assistant(synced({"정리.md": RIGHTS}), embedder).ask(question).status == "not_in_notes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("저당권 행사기간은 최장 몇 년이야?", "10년"),
+        ("저당권의 행사기간은 얼마나 돼?", "10년"),
+        ("실비보험 월 보험료 얼마야?", "1만 3천"),
+        ("암보험 월 보험료 얼마야?", "3만 8천"),
+        ("하자보수 청구기간은 몇 년이야?", "2년"),
+    ],
+)
+def test_what_stands_there_itself_or_by_another_name_is_found(synced, embedder, question, said):
+    assert said in Assistant(synced({"정리.md": RIGHTS}), embedder).ask(question).text
