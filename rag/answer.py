@@ -42,6 +42,7 @@ from rag.one_of_several import of_another
 from rag.own_lines import says_its_use
 from rag.owner import strangers
 from rag.passage_terms import terms_of, terms_of_title, terms_of_units
+from rag.phrases import without_the_phrase
 from rag.record import is_row, of_other_rows, tables_of
 from rag.relevance import Question
 from rag.required import Required
@@ -153,6 +154,7 @@ def _told(
     in_rows = {hit.chunk.id for table in tables for hit in table}
     others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
     others |= of_kin(question, speaking) | of_another(question, speaking)
+    others |= without_the_phrase(question, speaking)
     speaking = [hit for hit in speaking if hit.chunk.id not in others]
     of_it = in_its_letters(question, of_what_is_asked(required, hits, speaking, likely))
     speaking = [hit for hit in of_it if not only_names_both(question, hit)]
