@@ -44,12 +44,12 @@ _TOO = r"(?:도|만|보다|처럼|부터|까지)(?![가-힣])"
 """Behind a side that is compared with another, or of which is asked whether it is so, too."""
 _ONLY = re.compile(r"만(?![가-힣])|전용|뿐")
 """Where a line says that a thing is so of one side alone, it says that of the others it is not."""
-_UNITS = "kg|킬로그램|km|cm|mm|ml|인치|리터|평|층|호(?:선|기|실)?|권|편|화|급|학년|반|회차?|인승|인용|박"
+_UNITS = "kg|킬로그램|km|cm|mm|인치|평|층|호(?:선|기|실)?|권|편|화|급|학년|반|회차|인승|인용|박"
 _SIZE = re.compile(
     rf"(?<![\d.,A-Za-z])(?P<number>\d+(?:\.\d+)?)\s?(?P<unit>{_UNITS})(?![A-Za-z])(?P<behind>\s?[가-힣~]*)",
     re.IGNORECASE,
 )
-"""A number with a unit by which a thing is called."""
+"""A number with a unit by which a thing is called; what is poured or counted is none."""
 _BOUND = re.compile(
     r"\s?(?:이상|이하|미만|초과|넘|안(?:에|으로|쪽)|이내|까지|부터|정도|쯤|씩|당|마다|보다|이?면|인데|기준|~)"
 )
