@@ -43,6 +43,7 @@ def test_a_value_is_told_in_what_it_is_counted_in(question, told, not_told):
         "왜 몇 번이나 실패해?",
         "몇몇 사람은 안 와?",
         "면접이 며칠이야?",
+        "유류비 지원은 얼마나 자주 해?",
         "몇 년에 나왔어?",
     ],
 )
