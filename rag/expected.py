@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rag.kind import END, Kind
 from rag.measured import AMOUNTS
+from rag.numerals import HOUR
 
 _MADE = (
     r"나왔|나온|만들었|만들어졌|만든(?!다)|제안|발표|개발(?:했|한|됐|된|자)|발명|고안|공개(?:했|한|됐|된)|출시"
@@ -135,13 +136,13 @@ _KINDS = (
     Kind(  # hours at which something is open
         re.compile(
             r"(?:영업|진료|운영|이용|개장|관람|접수|상담|근무|체크 ?(?:인|아웃))\s?시간(?:은|이|을|도)?"
-            r"(?= ?(?:어떻|언제|몇|알려|[?.]|$))"
+            r"(?= ?(?:어떻|언제|몇 ?시(?!간)|알려|[?.]|$))"
             r"|(?<![가-힣])몇\s?시(?:에 |까지|부터|예요|인가|야|였)|\bopening hours\b",
             re.IGNORECASE,
         ),
         re.compile(
             r"\d ?시(?!간)|\d:\d\d|[가-힣] 시(?:에|까지|부터)|\d ?[~-] ?\d|24 ?시간|\d ?[ap]\.?m|정오|자정"
-            r"|[오전후] ?\d",
+            rf"|(?:오전|오후|새벽|아침|점심|저녁|밤|낮) ?\d|{HOUR}|\d ?시간 ?근무",
             re.IGNORECASE,
         ),
         certain=True,

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.numerals import ALONE, NUMERAL
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_title, terms_of_units
 from rag.relevance import Question
-from rag.types import Chunk, Hit
+from rag.types import Hit
 
 TOLD_NEAR = 0.34
 """Share of the question's weight that must stand with a value for it to be the one that is asked for; by
@@ -23,20 +24,27 @@ BEFORE = 1
 """Sentences before that of a value that may name what it is of, in the same paragraph."""
 _PARAGRAPH = "\n\n"
 _COUNTED_BY = {
-    "개": "개|가지|종|건|EA|곳|항목",
+    "개": "개|가지|종|건|EA|곳|항목|대|장|매|통|팩|병|봉|알|포기|송이|그루|자루|벌|켤레|쌍|층|면|칸|줄",
     "가지": "가지|개|종",
+    "종류": "종|가지|개",
+    "군데": "군데|곳|개",
+    "곳": "곳|군데|개",
+    "건": "건|개|번|회",
+    "쪽": r"쪽|페이지|pages?|p\b",
+    "페이지": r"페이지|쪽|pages?|p\b",
+    "등": "등|위",
     "명": "명|인|사람|분",
     "사람": "명|인|사람",
-    "번": "번|회|차|세트",
-    "회": "회|번|차",
+    "번": "번|회|차|세트|일",
+    "회": "회|번|차|일",
     "세트": "세트|set|회|번",
-    "장": "장|매|컷|쪽",
+    "장": "장|매|컷|쪽|개|대",
     "매": "매|장",
     "점": r"점|/\s?\d",
     "도": "도|℃|°|C",
-    "층": "층|F",
+    "층": "층|F|개",
     "살": "살|세|개월|년생",
-    "대": "대",
+    "대": "대|개|장",
     "마리": "마리",
     "권": "권|편",
     "편": "편|권|화",
@@ -55,9 +63,9 @@ _COUNTED_BY = {
     "미터": "미터|k?m|킬로",
     "센티": "센티|[cm]m",
     "밀리": "밀리|m[mlg]",
-    "분": "분|초|시간|'",
+    "분": "분|초|시간|'|명|인(?!치)",
     "초": "초|분|m?s",
-    "시간": "시간|분|일|hr?",
+    "시간": "시간|분|일|주|달|hr?",
     "주": "주|일|달|개월|weeks?",
     "달": "달|개월|주|일|년",
     "개월": "개월|달|주|일|년",
@@ -70,15 +78,22 @@ _COUNTED_BY = {
     "원": "원|만|천|억|달러|불|엔|유로",
 }
 """What a question counts by, and what its answer may: a number of years is told in months, too."""
+_NOTHING = "(?!)"
+_TOLD_ELSE = {
+    **dict.fromkeys(("배", "퍼센트", "프로", "%"), "절반|반으로"),
+    **dict.fromkeys(("번", "회"), "매일|날마다|격일|매주|[월화수목금토일](?:[,·/] ?[월화수목금토일])+"),
+    **dict.fromkeys(("시간", "주", "달", "개월", "년"), "하루|이틀|사흘|나흘|닷새|열흘|일주일|반나절|보름"),
+}
+"""How what is counted is told without a number: 절반, 화·목."""
 _UNITS = (
-    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|명|인|분|초|시|일|월|년|주|달|박"
-    "|번|회|차|개|장|매|점|도|층|살|세|대|권|편|잔|컵|병|포|알|정|평|배|쪽|단|줄|칸|곳|건|등|호|급|과|반|동|면|형|판|위|조|%|℃|°"
-    "|[km]?[gm](?![a-z])|cm|m?L(?![a-z])|[GMK]B|h(?![a-z])"
+    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|명|인(?!치)|분|초|시(?!도)|일|월|년|주|달|박"
+    "|번|회|차|개|장|매|점|도|층|살|세|대|권|편|잔|컵|병|포(?!인)|알|정(?!도)|평|배|쪽|단(?!어)|줄|칸|곳|건|등|호|급|반|판|위|%|℃|°"
+    "|(?-i:[km]?[gm](?![A-Za-z]))|cm|m?L(?![a-z])|[GMK]B|h(?![a-z])"
 )
-"""A number before one of these counts in it; before none it may count anything."""
-_NUMERALS = (
-    "하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|열|스무|한|두|세|네|서너|두세|대여섯|반|몇|여러|수[십백천]|절반"
-)
+"""A number before one of these counts in it; before none it may count anything.
+
+In capitals an m counts millions: 110M.
+"""
 _DAYS = "하루|이틀|사흘|나흘|닷새|열흘|보름|당일|일주일|한 ?달|[월화수목금토일]요일"
 _COUNTERS = "|".join(sorted(map(re.escape, _COUNTED_BY), key=len, reverse=True))
 _ASKS_COUNT = re.compile(
@@ -86,23 +101,36 @@ _ASKS_COUNT = re.compile(
     r"(?=[이인을를은는가나로으까부에씩정쯤만야였예짜마들안동전후뒤\s?.!]|$)"
 )
 _ASKS_OTHER = re.compile(
-    r"(?<![가-힣])몇 ?(?P<counter>(?!시|월|요일|등급|학년|년|반|몇|이[야었에인]|인[가지]|으로|까지|부터|에서)"
-    r"[가-힣]{2,4}?)"
-    r"(?:이야|이었\S*|였\S*|예요|이에요|인가\S*|인지|을|를|이|가|나|으?로|까지|부터)?(?=[\s?.]|$)"
+    r"(?<![가-힣])몇 ?(?P<counter>(?!시|월|일|요일|등급|학년|년|반|몇|이[야었에인]|인[가지]|으로|까지|부터"
+    r"|에서|[이을를으가는은에](?![가-힣])|[가-힣]{1,4}째)[가-힣]{1,4}?)"
+    r"(?:이?야|이었\S*|였\S*|예요|이에요|인가\S*|인지|을|를|은|는|이|가|나|으?로|까지|부터|씩|쯤)?(?=[\s?.]|$)"
 )
-"""Counts by a word of its own: 몇 클릭."""
+"""Counts by a word of its own: 몇 클릭, 몇 통."""
+_OF_ITS_OWN = "|개|가지"
+"""And what that is counted by as well: 문제 20개."""
 _ASKS_DAYS = re.compile(
     r"(?<![가-힣])(?:며칠|몇 ?일)"
-    r"(?= ?(?:이나|동안|간|만에|정도|씩|걸[려리]|[쓰쓸]|남|전|뒤|후|안에|까지|마다|[^\s이은]))"
+    r"(?= ?(?:이나|동안|간|만에|정도|씩|걸[려리]|[쓰쓸]|남|전|뒤|후|안에|마다|[^\s이은]))"
 )
+_ASKS_DATE = re.compile(r"(?<![가-힣])(?:며칠|몇 ?일)(?:까지|부터|날|에(?! ?(?:한|두|세|몇)))")
+_DATE = re.compile(
+    r"(?<!\d)\d{1,2}\s?[-/.월]\s?\d{1,2}(?!\d)|\d\s?일(?!차)|[월화수목금토일]요일|오늘|내일|어제|말일|월말|보름"
+)
+_MONEY = (
+    "[가-힣](?:(?<![준장설정구대소냄])비|(?<![비재음원사의진치종완자연])료|(?<![자추만전])세"
+    r"|(?<!소)(?<!\b[지조방])금)"
+    "|[집밥옷방책약땅술쌀물빵름피건]값|가격|비용|돈|보증금|수수료|식대|예산|연봉|월급|급여"
+)
+"""What is paid, and not all that ends so: 준비, 재료, 자세, 소금."""
 _ASKS_PRICE = re.compile(
-    r"(?:[가-힣][비료세금]|[집밥옷방책약땅술쌀물빵름피건]값|가격|비용|돈|보증금|수수료|식대|예산|연봉|월급|급여)[가-힣]{0,2}"
-    r"(?: [가-힣]+){0,3} ?얼마"
-    r"|얼마(?: ?주고|에 ?[샀산파팔사]|짜리|나? ?(?:들었|들어|드나|나가|나와|냈|내[야나]|줬|받))"
+    rf"(?:{_MONEY})[가-힣]{{0,2}}"
+    r"(?: (?!(?:시간|기간|주기|용량|온도|개수|양)[은는이가]? )[가-힣]+){0,3} ?얼마"
+    r"|얼마(?: ?주고|에 ?[샀산파팔사]|짜리| ?(?:들었|들어|드나|나가|나와|냈|내[야나]|줬|받))"
 )
 _ASKS_ANY = re.compile(
     r"(?<![가-힣])얼마(?:였\S{0,3}|예요|에요|야|인가|입니까|인지|일까|죠|지|정도|임)?\s?[?.]?$"
     r"|(?<![가-힣])(?:얼마|몇)(?:으?로|까지) ?[하한할잡정설두뒀맞]"
+    r"|얼마나 ?(?:들었|들어|드나|나가|나와|냈|내[야나]|줬|받)"
 )
 _ASKS_ELSE = re.compile(
     "얼마나 (?:자주|많이|오래|크|높|길|멀|빨|잘|중요|어려)|뭐|뭘|뭔|무엇|무슨|왜|어떻|어떡|어디|누구|누가"
@@ -112,13 +140,14 @@ _ASKS_ELSE = re.compile(
 _PRICE = re.compile(
     r"\d\s?(?:원|[천백]?[만천억조]|달러|불|유로|엔|위안|%|퍼센트|배)|[$₩€¥]\s?\d|\d{1,3}(?:,\d{3})+"
     r"|(?<![\d.,])\d{2,}(?:\.\d+)?(?![\d가-힣A-Za-z])|무료|공짜|없[음다습어]|서비스로|면제"
+    rf"|(?<![\d.,])\d+\.\d+(?![\d가-힣A-Za-z])|(?:{NUMERAL})\s?(?:원|달러|불|유로|엔|퍼센트)"
 )
-_ANY = re.compile(rf"\d|(?:{_NUMERALS})\s?(?:{_UNITS})|무료|공짜")
+_ANY = re.compile(rf"\d|(?:{NUMERAL})\s?(?:{_UNITS})|{ALONE}|{_DAYS}|절반|무료|공짜", re.IGNORECASE)
 _NO_VALUE = re.compile(
     r"(?<!\d)\d{4}\s?[-./]\s?\d{1,2}(?:\s?[-./]\s?\d{1,2})?\.?(?!\d)|(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])"
-    r"|(?<!\d)(?:19|20)\d\d년?|\d{1,2}월(?:\s?\d{1,2}일)?|\d{1,2}:\d\d|^\s*\d{1,2}[.)]\s|\[\d+\]"
-    r"|[A-Za-z]+-?\d+[a-z]?(?!\.?\d)",
-    re.MULTILINE,
+    r"|(?<!\d)(?:19|20)\d\d년?|\d{1,2}월(?:\s?\d{1,2}일)?|\d{1,2}:\d\d|^[ \t]*\d{1,2}[.)]\s|\[\d+\]"
+    r"|(?<![A-Za-z])(?!(?:u?int|fp|bf|nf)\d)[A-Za-z]+-?\d+[a-z]?(?!\.?\d)",
+    re.MULTILINE | re.IGNORECASE,
 )
 """Dates, hours, the numbers of a list's items, marks of sources, and numbers in names."""
 
@@ -131,10 +160,12 @@ class Value:
     """How it may be told."""
     counter: str = ""
     """What the question counts by, where that is a word: 클릭."""
+    is_date: bool = False
+    """Whether it is a day: 며칠까지."""
 
     def is_told(self, text: str) -> bool:
-        """Whether a text tells such a value; its dates and numbered items are none."""
-        return self.looks.search(_NO_VALUE.sub(" ", text)) is not None
+        """Whether a text tells such a value: dates are none, where none is asked for, nor numbered items."""
+        return self.looks.search(text if self.is_date else _NO_VALUE.sub(" ", text)) is not None
 
 
 def tells_its_value(question: Question, hit: Hit) -> bool:
@@ -152,12 +183,15 @@ def tells_its_value(question: Question, hit: Hit) -> bool:
         for group, weight in question.weighted
         if group[0][0] != value.counter and question.known(group)
     ]
-    near = (question.coverage(above | said, about) for said in _told(value, hit.chunk))
+    near = (question.coverage(above | said, about) for said in _told(value, hit))
     return any(share >= TOLD_NEAR or not about for share in near)
 
 
-def _told(value: Value, chunk: Chunk) -> Iterator[Found]:
-    """The search terms of the places at which a passage tells a value."""
+def _told(value: Value, hit: Hit) -> Iterator[Found]:
+    """The search terms of the places at which a passage tells a value; what stands above has its own."""
+    chunk = hit.chunk
+    if value.is_told(f"{hit.title}\n{chunk.heading}"):
+        yield Found()
     before: list[tuple[Found, int]] = []
     for unit, found in terms_of_units(chunk).items():
         text = chunk.words(unit)
@@ -178,21 +212,24 @@ def value_asked(question: str) -> Value | None:
     """The value that a question asks for; None where it asks for none, or for something else, too."""
     if _ASKS_ELSE.search(question):
         return None
+    if _ASKS_DATE.search(question):
+        return Value(_DATE, is_date=True)
     if _ASKS_DAYS.search(question):
         return Value(_counted("일|박|주|달|개월|년|시간", _DAYS))
     if found := _ASKS_COUNT.search(question):
-        return Value(_counted(_COUNTED_BY[found["counter"]]), found["counter"])
+        counter = found["counter"]
+        return Value(_counted(_COUNTED_BY[counter], _TOLD_ELSE.get(counter, _NOTHING)), counter)
     if found := _ASKS_OTHER.search(question):
-        return Value(_counted(found["counter"]), found["counter"])
+        return Value(_counted(found["counter"] + _OF_ITS_OWN), found["counter"])
     if _ASKS_PRICE.search(question):
         return Value(_PRICE)
     return Value(_ANY) if _ASKS_ANY.search(question) else None
 
 
-def _counted(units: str, others: str = "(?!)") -> re.Pattern[str]:
+def _counted(units: str, others: str = _NOTHING) -> re.Pattern[str]:
     """Numbers before one of some units, and those before no unit at all."""
     return re.compile(
-        rf"\d\s?(?:여|쯤|정도)?\s?[천백]?[만천억]?\s?(?:{units})|(?:{_NUMERALS})\s?(?:{units})|{others}"
-        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?:\s?[천백]?[만억조천](?=\s[가-힣A-Za-z]))?(?!\s?(?:[천백만억조]|{_UNITS})|[\d,.]*\d)",
+        rf"\d\s?(?:여|쯤|정도)?\s?[천백]?[만천억]?\s?(?:{units})|(?:{NUMERAL})\s?(?:{units})|{others}|{ALONE}"
+        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?:\s?[천백]?(?:[만억조천](?=\s[가-힣A-Za-z])|[억조]))?(?!\s?(?:[천백만억조]|{_UNITS})|[\d,.]*\d)",
         re.IGNORECASE,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.assistant import Assistant
@@ -25,6 +27,23 @@ from rag.valued import value_asked
         ("필름은 몇 번 감아?", ["세 번 감는다", "3회"], ["3단 기어", "카메라 X100"]),
         ("할인율이 몇 퍼센트야?", ["30% 할인", "3할"], ["30일까지", "30명 한정"]),
         ("몇 년 만기야?", ["20년납", "36개월"], ["월 3만", "2020-01-02"]),
+        ("파라미터는 몇 개야?", ["110M", "1.25억", "7B"], ["2018년", "3일 걸림"]),
+        ("회원은 몇 명이야?", ["백오십 명", "둘이서"], ["이번 명단", "필요한 사람", "만오천 원"]),
+        ("사진은 몇 장이야?", ["만 장", "오만 장", "8개"], ["천장이 높다", "필요한 장비"]),
+        ("회비는 얼마야?", ["월 이만 원", "십삼만원"], ["이번 달"]),
+        ("보조금은 얼마야?", ["5만"], ["3월 2일"]),
+        ("준비 기간은 얼마야?", ["한 달", "6주", "사흘"], ["나중에"]),
+        ("메모리가 얼마나 들어?", ["24GB", "절반"], ["많이"]),
+        ("F1은 얼마나 나와?", ["0.87"], ["3/14 측정"]),
+        ("며칠까지 내?", ["12월 5일", "12/5", "금요일"], ["3명", "1. 낸다"]),
+        ("며칠에 한 번 물 줘?", ["3일마다", "일주일에 한 번"], ["3/14"]),
+        ("대회에서 몇 등이야?", ["3등", "2위"], ["5월 14일", "3만원"]),
+        ("몇 쪽까지 읽었어?", ["412쪽까지", "412페이지"], ["삼십 분씩", "3월"]),
+        ("마늘 몇 통이야?", ["세 통", "3통", "3개"], ["3명", "3컵도"]),
+        ("몇 문제씩 풀어?", ["20개", "20문제"], ["20분", "20일"]),
+        ("속도는 몇 배야?", ["절반", "2.5배"], ["3명"]),
+        ("일주일에 몇 번 가?", ["화, 목, 일", "주 3일", "두 번"], ["5월"]),
+        ("가중치는 몇 비트야?", ["INT8", "4비트"], ["ResNet50", "8명"]),
     ],
 )  # fmt: skip
 def test_a_value_is_told_in_what_it_is_counted_in(question, told, not_told):
@@ -45,6 +64,9 @@ def test_a_value_is_told_in_what_it_is_counted_in(question, told, not_told):
         "면접이 며칠이야?",
         "유류비 지원은 얼마나 자주 해?",
         "몇 년에 나왔어?",
+        "네가 몇 번째야?",
+        "가중치를 몇으로 했어?",
+        "소금은 얼마나 넣어?",
     ],
 )
 def test_what_asks_for_something_else_wants_no_value(question):
@@ -83,6 +105,49 @@ LOG = """# 커피 기록
 def test_the_value_of_another_thing_is_no_answer(synced, embedder, question):
     answer = Assistant(synced({"커피.md": LOG}), embedder).ask(question)
     assert answer.status == "not_in_notes" or answer.confidence < 0.5
+
+
+CLUB = """# 배드민턴 동호회
+
+- 회원은 백오십 명, 나오는 사람은 서른 명쯤
+- 정기모임은 화, 목, 일 저녁 일곱 시
+
+## 회비 (월 이만 원)
+
+- 통장으로 보낸다
+
+## 서버실 정리
+
+- 서버 3대
+- 로그 보관은 구십 일
+- 재학습은 새벽 세 시에 돈다
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("회비는 얼마야?", "회비"),
+        ("정기모임은 몇 시야?", "일곱 시"),
+        ("서버는 몇 개야?", "3대"),
+        ("로그는 며칠 보관해?", "구십 일"),
+        ("재학습은 몇 시에 해?", "세 시"),
+    ],
+)
+def test_values_in_words_and_in_headings_are_told(synced, embedder, question, said):
+    answer = Assistant(synced({"동호회.md": CLUB}), embedder).ask(question)
+    assert answer.status == "answered"
+    assert said in f"{answer.text} {answer.citations[0].heading}"
+
+
+def test_a_long_line_is_read_once():
+    asked = map(value_asked, ("몇 개야?", "며칠 걸려?", "약값은 얼마야?", "얼마야?"))
+    values = [value for value in asked if value]
+    for line in ("1" * 3000, "\n" * 20_000, "a" * 20_000, "백오" * 10_000, "1," * 1500):
+        started = time.perf_counter()
+        for value in values:
+            value.is_told(line)
+        assert time.perf_counter() - started < 2.0
 
 
 @pytest.mark.parametrize(
