@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.kind import END, Kind
+from rag.numerals import ALONE, EXACT, SPELT
 
 _TAIL = re.compile(
     r"(?:의? ?(?:인자|옵션|설정|플래그|인수))?(?:의? ?(?:기본|디폴트))?값?[은는이가을를의도]?"
@@ -54,7 +55,7 @@ _MANY = Kind(  # a number
     re.compile(
         r"\d|[한두세네] ?(?:개|가지|배|번|층|장|쌍|단계)|다섯|여섯|일곱|여덟|아홉|열 ?개|절반"
         r"|수[십백천만억]|[A-Za-z] ?개"
-        r"|(?<![가-힣])[십백천만억]{1,2} ?(?:개|번|명|장|건|배|줄|회|원|층|단계|스텝|에폭|에포크|토큰)"
+        rf"|{SPELT}|{ALONE}|(?<![가-힣])[십백천만억]{{1,2}} ?(?:단계|스텝|에폭|에포크|토큰)"
         r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|hundred|half)\b",
         re.IGNORECASE,
     ),
@@ -92,6 +93,7 @@ _LONG = Kind(  # how long
     ),
     re.compile(
         r"[\d한두세네몇] ?(?:시간|분|초|일|주|달|개월|h\b|hours?|days?|min|weeks?|m?s\b|밀리|에폭|epochs?|배)"
+        rf"|(?:{EXACT}) ?(?:시간|분|초|일|주|달|개월|배)"
         r"|하루|이틀|사흘|일주일|순식간|금방|오래|종일|밤새|빠르|빨리|느리"
         r"|\b(?:\d[\d.,]*|an?|one|two|three|four|five|six|ten|few|several)[ -]"
         r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|\bovernight\b"
@@ -109,7 +111,7 @@ _SHARE = Kind(  # of a hundred
 _IN_UNITS = tuple(
     Kind(
         re.compile(rf"(?<![가-힣])몇\s?(?:{asked})(?![가-힣]*째)", re.IGNORECASE),
-        re.compile(named, re.IGNORECASE),
+        re.compile(named.replace(r"\d ?", rf"(?:\d|{EXACT}) ?"), re.IGNORECASE),
         certain=True,
     )
     for asked, named in (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.expected import PERSON, asks_who
+from rag.numerals import ALONE, SPELT
 from rag.sides import signs_of_side
 from rag.subject import COMPARES, SIDES, defining
 
@@ -152,7 +153,9 @@ _ASKS_FORMULA = re.compile(
     r"(?:공식|수식|계산식|점화식|(?<![가-힣])식)(?:은|이|을|를|도|좀|으로|으론)?(?![가-힣])|\b(?:formula|equation)\b",
     re.IGNORECASE,
 )
-_TELLS_AMOUNT = re.compile(r"\A(?!\s*(?:\$\$|\\\[|\|)).*?(?<![A-Za-z\d.,_{^/-])\d", re.DOTALL)
+_TELLS_AMOUNT = re.compile(
+    rf"\A(?!\s*(?:\$\$|\\\[|\|)).*?(?:(?<![A-Za-z\d.,_{{^/-])\d|{SPELT}|{ALONE})", re.DOTALL
+)
 """Where a sentence holds a number that is no part of a name; those of a formula are its own."""
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,_])(?P<number>\d+(?:[.,]\d+)*)\s?(?P<unit>[A-Za-z%]{0,5})")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.numerals import ALONE, NUMERAL
+from rag.numerals import ALONE, NUMERAL, UNITS
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_title, terms_of_units
 from rag.relevance import Question
 from rag.types import Hit
@@ -85,15 +85,6 @@ _TOLD_ELSE = {
     **dict.fromkeys(("시간", "주", "달", "개월", "년"), "하루|이틀|사흘|나흘|닷새|열흘|일주일|반나절|보름"),
 }
 """How what is counted is told without a number: 절반, 화·목."""
-_UNITS = (
-    "개월|개년|가지|시간|세트|단위|퍼센트|달러|학점|마리|제곱|킬로|그램|리터|미터|학년|원|명|인(?!치)|분|초|시(?!도)|일|월|년|주|달|박"
-    "|번|회|차|개|장|매|점|도|층|살|세|대|권|편|잔|컵|병|포(?!인)|알|정(?!도)|평|배|쪽|단(?!어)|줄|칸|곳|건|등|호|급|반|판|위|%|℃|°"
-    "|(?-i:[km]?[gm](?![A-Za-z]))|cm|m?L(?![a-z])|[GMK]B|h(?![a-z])"
-)
-"""A number before one of these counts in it; before none it may count anything.
-
-In capitals an m counts millions: 110M.
-"""
 _DAYS = "하루|이틀|사흘|나흘|닷새|열흘|보름|당일|일주일|한 ?달|[월화수목금토일]요일"
 _COUNTERS = "|".join(sorted(map(re.escape, _COUNTED_BY), key=len, reverse=True))
 _ASKS_COUNT = re.compile(
@@ -142,7 +133,7 @@ _PRICE = re.compile(
     r"|(?<![\d.,])\d{2,}(?:\.\d+)?(?![\d가-힣A-Za-z])|무료|공짜|없[음다습어]|서비스로|면제"
     rf"|(?<![\d.,])\d+\.\d+(?![\d가-힣A-Za-z])|(?:{NUMERAL})\s?(?:원|달러|불|유로|엔|퍼센트)"
 )
-_ANY = re.compile(rf"\d|(?:{NUMERAL})\s?(?:{_UNITS})|{ALONE}|{_DAYS}|절반|무료|공짜", re.IGNORECASE)
+_ANY = re.compile(rf"\d|(?:{NUMERAL})\s?(?:{UNITS})|{ALONE}|{_DAYS}|절반|무료|공짜", re.IGNORECASE)
 _NO_VALUE = re.compile(
     r"(?<!\d)\d{4}\s?[-./]\s?\d{1,2}(?:\s?[-./]\s?\d{1,2})?\.?(?!\d)|(?<![\d./])\d{1,2}/\d{1,2}(?![\d/])"
     r"|(?<!\d)(?:19|20)\d\d년?|\d{1,2}월(?:\s?\d{1,2}일)?|\d{1,2}:\d\d|^[ \t]*\d{1,2}[.)]\s|\[\d+\]"
@@ -230,6 +221,6 @@ def _counted(units: str, others: str = _NOTHING) -> re.Pattern[str]:
     """Numbers before one of some units, and those before no unit at all."""
     return re.compile(
         rf"\d\s?(?:여|쯤|정도)?\s?[천백]?[만천억]?\s?(?:{units})|(?:{NUMERAL})\s?(?:{units})|{others}|{ALONE}"
-        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?:\s?[천백]?(?:[만억조천](?=\s[가-힣A-Za-z])|[억조]))?(?!\s?(?:[천백만억조]|{_UNITS})|[\d,.]*\d)",
+        rf"|(?<![\d.,])\d[\d,]*(?:\.\d+)?(?:\s?[천백]?(?:[만억조천](?=\s[가-힣A-Za-z])|[억조]))?(?!\s?(?:[천백만억조]|{UNITS})|[\d,.]*\d)",
         re.IGNORECASE,
     )
