@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.expected import PERSON, asks_who
 from rag.numerals import ALONE, SPELT
 from rag.sides import signs_of_side
 from rag.subject import COMPARES, SIDES, defining
+from rag.valued import value_asked
 
 ARROW = r"(?:→|⇒|->|=>)"
 OPENS_WITH_WHY = re.compile(r"[\W_]*(?:왜|이유는?|why\b)", re.IGNORECASE)
@@ -153,9 +155,9 @@ _ASKS_FORMULA = re.compile(
     r"(?:공식|수식|계산식|점화식|(?<![가-힣])식)(?:은|이|을|를|도|좀|으로|으론)?(?![가-힣])|\b(?:formula|equation)\b",
     re.IGNORECASE,
 )
-_TELLS_AMOUNT = re.compile(
-    rf"\A(?!\s*(?:\$\$|\\\[|\|)).*?(?:(?<![A-Za-z\d.,_{{^/-])\d|{SPELT}|{ALONE})", re.DOTALL
-)
+_NO_TABLE = r"(?!\s*(?:\$\$|\\\[|\|))"
+"""Nor a formula: their numbers are their own."""
+_TELLS_AMOUNT = re.compile(rf"\A{_NO_TABLE}.*?(?:(?<![A-Za-z\d.,_{{^/-])\d|{SPELT}|{ALONE})", re.DOTALL)
 """Where a sentence holds a number that is no part of a name; those of a formula are its own."""
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,_])(?P<number>\d+(?:[.,]\d+)*)\s?(?P<unit>[A-Za-z%]{0,5})")
 
@@ -175,6 +177,12 @@ def _sets(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w\\]){re.escape(name)}\s*[=:]\s*[-−]?\d")
 
 
+@lru_cache(maxsize=64)
+def _counted_so(looks: re.Pattern[str]) -> re.Pattern[str]:
+    """Where a sentence holds a number of what is counted: 몇 킬로 is not told by 90일 뒤 수확."""
+    return re.compile(rf"\A{_NO_TABLE}.*?(?:{looks.pattern})", looks.flags | re.DOTALL)
+
+
 def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
     """What a question wants to be told, with how a unit looks that tells it, the best first."""
     found: list[tuple[Sign, re.Pattern[str]]] = []
@@ -191,7 +199,8 @@ def signs_of(question: str) -> list[tuple[Sign, re.Pattern[str]]]:
     if asks_for_formula(question):
         found.append((FORMULA, FORMULA_LIKE))
     if asks_for_amount(question):
-        found.append((AMOUNT, _TELLS_AMOUNT))
+        asked = value_asked(question)
+        found.append((AMOUNT, _counted_so(asked.looks) if asked and asked.counter else _TELLS_AMOUNT))
     if asks_who(question):
         found.append((WHO, PERSON))
     if _UNTIL.search(question):

@@ -17,7 +17,7 @@ from rag.passage_terms import ABOVE, Found, in_full, terms_of_heading, terms_of_
 from rag.relevance import Question
 from rag.required import Required
 from rag.types import Hit
-from rag.valued import tells_its_value
+from rag.value_told import tells_its_value
 
 SHORT_NAME = 4
 """Letters up to which a name may be another one with other capitals."""

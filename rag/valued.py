@@ -1,28 +1,13 @@
-"""Values that a question asks for by what it counts them in, and where a passage tells one: 몇 명, 얼마.
-
-A passage about the asked thing is full of numbers: dates, prices, counts of something else. One that is
-counted otherwise, or told of another thing in the same log, is no answer.
-"""
+"""Values that a question asks for by what it counts them in, and how one looks in a text: 몇 명, 얼마."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.numerals import ALONE, NUMERAL, UNITS
-from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_title, terms_of_units
-from rag.relevance import Question
-from rag.types import Hit
 
-TOLD_NEAR = 0.34
-"""Share of the question's weight that must stand with a value for it to be the one that is asked for; by
-``bench/answers.py``, beside ``bench/calibration.py``."""
-
-BEFORE = 1
-"""Sentences before that of a value that may name what it is of, in the same paragraph."""
-_PARAGRAPH = "\n\n"
 _COUNTED_BY = {
     "개": "개|가지|종|건|EA|곳|항목|대|장|매|통|팩|병|봉|알|포기|송이|그루|자루|벌|켤레|쌍|층|면|칸|줄",
     "가지": "가지|개|종",
@@ -157,45 +142,6 @@ class Value:
     def is_told(self, text: str) -> bool:
         """Whether a text tells such a value: dates are none, where none is asked for, nor numbered items."""
         return self.looks.search(text if self.is_date else _NO_VALUE.sub(" ", text)) is not None
-
-
-def tells_its_value(question: Question, hit: Hit) -> bool:
-    """Whether a passage tells a value of the kind that a question asks for, where it speaks of what is asked.
-
-    That is in the sentence of the value or the one before it, in the row of a table, or in what stands above:
-    the heading and the title. True where no value is asked for.
-    """
-    value = value_asked(question.text)
-    if value is None:
-        return True
-    above = terms_of_title(hit.chunk.source, hit.title) | terms_of_heading(hit.chunk.heading)
-    about = [
-        (group, weight)
-        for group, weight in question.weighted
-        if group[0][0] != value.counter and question.known(group)
-    ]
-    near = (question.coverage(above | said, about) for said in _told(value, hit))
-    return any(share >= TOLD_NEAR or not about for share in near)
-
-
-def _told(value: Value, hit: Hit) -> Iterator[Found]:
-    """The search terms of the places at which a passage tells a value; what stands above has its own."""
-    chunk = hit.chunk
-    if value.is_told(f"{hit.title}\n{chunk.heading}"):
-        yield Found()
-    before: list[tuple[Found, int]] = []
-    for unit, found in terms_of_units(chunk).items():
-        text = chunk.words(unit)
-        if text.lstrip().startswith("|"):
-            head, *rows = text.splitlines()
-            yield from (terms_in(head) | terms_in(row) for row in rows if value.is_told(row))
-            before = []
-            continue
-        if before and _PARAGRAPH in chunk.text[before[-1][1] - chunk.start : unit[0] - chunk.start]:
-            before = []
-        if value.is_told(text):
-            yield {term: much for said, _ in before[-BEFORE:] for term, much in said.items()} | found
-        before.append((found, unit[1]))
 
 
 @lru_cache(maxsize=256)

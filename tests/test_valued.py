@@ -7,6 +7,7 @@ import time
 import pytest
 
 from rag.assistant import Assistant
+from rag.signs import AMOUNT, signs_of
 from rag.valued import value_asked
 
 
@@ -171,3 +172,10 @@ def test_a_long_line_is_read_once():
 )
 def test_the_value_of_the_thing_is_told(synced, embedder, question, said):
     assert said in Assistant(synced({"커피.md": LOG}), embedder).ask(question).text
+
+
+def test_a_number_that_counts_otherwise_is_no_sign_of_the_amount():
+    (looks,) = (looks for sign, looks in signs_of("감자는 몇 킬로 수확했어?") if sign is AMOUNT)
+    assert looks.search("씨감자 심어서 쉰 킬로 수확")
+    assert looks.search("감자 5kg 심음")
+    assert not looks.search("감자는 3월 20일 파종, 90일 뒤 수확")
