@@ -6,6 +6,7 @@ counted otherwise, or told of another thing in the same log, is no answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.passage_terms import Found, terms_in, terms_of_heading, terms_of_title, terms_of_units
@@ -19,6 +20,7 @@ TOLD_NEAR = 0.34
 
 BEFORE = 1
 """Sentences before that of a value that may name what it is of, in the same paragraph."""
+_SIZED = re.compile(r"(?P<of>[가-힣A-Za-z]{2,}) ?(?:크기|사이즈)[은는이가를]? ?(?:얼마|몇)")
 _PARAGRAPH = "\n\n"
 
 
@@ -38,7 +40,15 @@ def tells_its_value(question: Question, hit: Hit) -> bool:
         if group[0][0] != value.counter and question.known(group)
     ]
     near = (question.coverage(above | said, about) for said in _told(value, hit))
-    return any(share >= TOLD_NEAR or not about for share in near)
+    return any(share >= TOLD_NEAR or not about for share in near) or _set_there(question.text, hit)
+
+
+def _set_there(question: str, hit: Hit) -> bool:
+    """Whether a number stands right behind the thing whose size is asked for: 배치 256."""
+    sized = _SIZED.search(question)
+    return sized is not None and bool(
+        re.search(rf"{re.escape(sized['of'])}\s?[=:]?\s?\d", hit.chunk.body_text)
+    )
 
 
 def _told(value: Value, hit: Hit) -> Iterator[Found]:

@@ -7,7 +7,10 @@ import time
 import pytest
 
 from rag.assistant import Assistant
+from rag.relevance import Question
+from rag.retrieve import Retriever
 from rag.signs import AMOUNT, signs_of
+from rag.value_told import tells_its_value
 from rag.valued import value_asked
 
 
@@ -179,3 +182,12 @@ def test_a_number_that_counts_otherwise_is_no_sign_of_the_amount():
     assert looks.search("씨감자 심어서 쉰 킬로 수확")
     assert looks.search("감자 5kg 심음")
     assert not looks.search("감자는 3월 20일 파종, 90일 뒤 수확")
+
+
+def test_a_size_stands_right_behind_its_thing(synced, embedder):
+    settings = "# 학습 설정\n\n- 사전학습은 100만 스텝, 배치 256.\n- 마스킹은 토큰의 15%.\n"
+    index = synced({"정리.md": settings, "배치.md": "# 배치 크기\n\n배치 크기를 키우면 빨라진다.\n"})
+    asked = Question("배치 크기는 얼마였어?", index)
+    hits = Retriever(index=index, embedder=embedder).search(asked.text)
+    assert [tells_its_value(asked, hit) for hit in hits if "256" in hit.chunk.text] == [True]
+    assert [tells_its_value(asked, hit) for hit in hits if "256" not in hit.chunk.text] == [False]
