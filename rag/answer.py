@@ -153,8 +153,8 @@ def _told(
     tables = tables_of(hits)
     in_rows = {hit.chunk.id for table in tables for hit in table}
     others = of_other_rows(question, tables) | strangers(question, hits, in_rows)
-    others |= of_kin(question, speaking) | of_another(question, speaking)
-    others |= without_the_phrase(question, speaking)
+    enough = [hit for hit in speaking if likely[hit.chunk.id] >= LIKELY]  # of the others none is quoted
+    others |= of_kin(question, enough) | of_another(question, enough) | without_the_phrase(question, enough)
     speaking = [hit for hit in speaking if hit.chunk.id not in others]
     of_it = in_its_letters(question, of_what_is_asked(required, hits, speaking, likely))
     speaking = [hit for hit in of_it if not only_names_both(question, hit)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from rag.glossary import compact_name
@@ -108,12 +109,14 @@ def _strange_in(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def _with_next(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _with_next(text: str) -> tuple[tuple[str, str], ...]:
     """The nouns of a normalised text, each with the one behind it: 존속기간 of 지역권(의) 존속기간."""
     found = sorted(_wholes(text), key=lambda one: one.start)
-    for one, after in zip_longest(found, found[1:]):
-        beside = after is not None and _JOINS.fullmatch(text, one.end, after.start)
-        yield one.text, after.text if beside else ""
+    return tuple(
+        (one.text, after.text if after and _JOINS.fullmatch(text, one.end, after.start) else "")
+        for one, after in zip_longest(found, found[1:])
+    )
 
 
 def _is_beside_kin(question: Question, asked: str, behind: str, hit: Hit) -> bool:
