@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--llm")
     parser.add_argument("--llm-base-url")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("bench-stages.json"))
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent / "stages.json")
     options = parser.parse_args()
     model = load_chat_model(options.llm, options.llm_base_url) if options.llm else None
     embedder = load_embedder(options.embedder)

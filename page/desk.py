@@ -21,6 +21,7 @@ from rag.errors import MutdapError, SourceError
 from rag.history import FILE, History
 from rag.language import LANGUAGES, chosen, language, speaking
 from rag.memory import give_back
+from rag.synonyms import bundled_synonyms
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -133,6 +134,7 @@ class Desk:
             assistant.ask(say("name"))
             if assistant.retriever.glossary:
                 assistant.retriever.glossary.load_sounds()
+            bundled_synonyms()
             read_ahead(notes.index, assistant.retriever.glossary)
 
     def look_again(self) -> None:
