@@ -25,7 +25,8 @@ _EXTREME = re.compile(
     r"|\b(?:best|highest|lowest|fastest|largest|smallest)\b",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
+RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
+"""The line under the head of a table."""
 _HANGUL = re.compile("[가-힣]")
 _OURS = frozenset("우리 저희 울".split())
 """Before what all rows of a table are about: 우리 회사의 한도."""
@@ -102,7 +103,7 @@ def rows_named(question: Question, text: str) -> list[Span]:
     lines = [found.span() for found in re.finditer(r"[^\r\n]+", text)]
     if (
         len(lines) < LONG_TABLE
-        or not _RULE.fullmatch(text[slice(*lines[1])])
+        or not RULE.fullmatch(text[slice(*lines[1])])
         or asks_for_extreme(question.text)
     ):
         return []
@@ -116,6 +117,6 @@ def _rows(text: str) -> list[list[str]]:
     rows = [
         [cell.strip() for cell in line.strip().strip("|").split("|")]
         for line in text.splitlines()
-        if line.count("|") > 1 and not _RULE.fullmatch(line.strip())
+        if line.count("|") > 1 and not RULE.fullmatch(line.strip())
     ]
     return rows or [[""]]

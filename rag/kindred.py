@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
-from rag.glossary import compact_name
+from rag.figures import RULE
 from rag.korean import Term, morphemes, normalize, terms
-from rag.passage_terms import terms_of
+from rag.passage_terms import letters_of, terms_of
 from rag.relevance import Question
 from rag.sound import is_hangul
 from rag.subject import ASPECTS, COMMON, introduces
@@ -25,7 +25,6 @@ _PLAIN = ASPECTS | COMMON
 _ENDS_A_NOUN = frozenset(("NNG", "XSN"))
 _JOINS = re.compile(r"의?\s?")
 _FIRST_CELL = re.compile(r"[ \t]*\|?[ \t]*(?P<cell>[^\s|:-](?:[^|\n]*?[^\s|])?)(?:[ \t]*\|| {2,}|\t)[ \t]*\S")
-_RULE = re.compile(r"\|?[\s|:-]*-[\s|:-]*")
 _NO_NAME = frozenset(
     "i me my we us our you your he him his she her it its they them am is are was were be been do does did"
     " has have had can may must will shall".split()
@@ -81,7 +80,7 @@ def of_kin(question: Question, hits: Sequence[Hit]) -> set[str]:
 
 def _is_of_kin(asked: str, hit: Hit) -> bool:
     chunk = hit.chunk
-    letters = _letters(hit)
+    letters = letters_of(hit)
     headed = normalize("\n".join((*chunk.heading.split(HEADING_SEPARATOR)[:1], hit.title)))
     for other in _wholes(headed):
         if _tells_kin(asked, other.text, letters):
@@ -90,10 +89,6 @@ def _is_of_kin(asked: str, hit: Hit) -> bool:
         _tells_kin(asked, other.text, letters) and introduces(other.text, chunk.body_text)
         for other in _wholes(normalize(chunk.body_text))
     )
-
-
-def _letters(hit: Hit) -> str:
-    return compact_name(f"{hit.title}\n{hit.chunk.heading}\n{hit.chunk.text}")
 
 
 def _strange_in(question: Question) -> list[tuple[str, str]]:
@@ -123,7 +118,7 @@ def _is_beside_kin(question: Question, asked: str, behind: str, hit: Hit) -> boo
     """Whether a passage has another of the kind of a noun in its place, or in a table of the kind."""
     if _has(question, asked, hit):
         return False
-    letters, kind = _letters(hit), _kind_of(asked)
+    letters, kind = letters_of(hit), _kind_of(asked)
     columns = _first_columns(hit.chunk.body_text) if kind else ()
     if any(_lists_the_kind(kind, column) for column in columns) and _is_no(asked, kind, letters):
         return True
@@ -155,7 +150,7 @@ def _has(question: Question, noun: str, hit: Hit) -> bool:
     groups = (
         w.group for w in question.topics if noun in w.written or (w.written in noun and w.written != kind)
     )
-    return noun in _letters(hit) or any(question.stands_in(group, terms_of(hit)) for group in groups)
+    return noun in letters_of(hit) or any(question.stands_in(group, terms_of(hit)) for group in groups)
 
 
 def _kind_of(noun: str) -> str:
@@ -177,7 +172,7 @@ def _first_columns(text: str) -> Iterator[list[str]]:
     for line in [*text.splitlines(), ""]:
         if found := _FIRST_CELL.match(line):
             column.append(found["cell"])
-        elif column and not _RULE.fullmatch(line.strip()):
+        elif column and not RULE.fullmatch(line.strip()):
             yield column
             column = []
 

@@ -20,6 +20,7 @@ from rag.lexical import HEADING_BOOST, MOST_WORDS, share_of_each
 from rag.milvus_rows import BUCKETS, among, as_state, coded, packed, some, unpacked
 from rag.milvus_wire import Wire
 from rag.protocol import Entry, SourceState, TermGroup
+from rag.rarity import rarity
 from rag.sound import keys
 
 MOST_DOCUMENTS = 10_000
@@ -237,6 +238,5 @@ class Scores:
             return 0.0
         chunks = max(self._catalogue.chunks, 1)
         among_ = min(max(side.chunks.get(word, 0), 1), chunks)
-        idf = math.log(1 + (chunks - among_ + 0.5) / (among_ + 0.5))
         average = side.length / chunks or 1.0
-        return idf * times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * length / average))
+        return rarity(among_, chunks) * times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * length / average))

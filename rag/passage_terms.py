@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from rag.glossary import compact_name
 from rag.korean import NOUNS, morphemes, normalize, terms
 from rag.subject import ASPECTS
 from rag.types import HEADING_SEPARATOR, Chunk, Hit, Span
@@ -59,6 +60,16 @@ def _terms_of(chunk: Chunk, title: str) -> Found:
     own = f"{chunk.question}\n{chunk.body_text or chunk.text}"
     found = dict.fromkeys(terms_of_title(chunk.source, title), ABOVE)
     return found | dict.fromkeys(terms_of_heading(above), much) | terms_in(own)
+
+
+def letters_of(hit: Hit) -> str:
+    """What a passage says with its headings and the title of its note, as ``compact_name`` spells it."""
+    return _letters_of(hit.chunk, hit.title)
+
+
+@lru_cache(maxsize=512)
+def _letters_of(chunk: Chunk, title: str) -> str:
+    return compact_name(f"{title}\n{chunk.heading}\n{chunk.text}")
 
 
 @lru_cache(maxsize=512)

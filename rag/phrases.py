@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.across import in_another_language
 from rag.glossary import compact_name
-from rag.passage_terms import terms_of, terms_of_title
+from rag.passage_terms import letters_of, terms_of, terms_of_title
 from rag.relevance import Question
 from rag.sound import is_hangul
 from rag.subject import ASPECTS
@@ -70,7 +70,7 @@ def _rows(question: Question) -> Iterator[list[Word]]:
 def _share(question: Question, words: Sequence[Word], hit: Hit) -> float:
     """How much of some words, by their weight, a passage or its title has by any name or by its letters."""
     texts = terms_of(hit), terms_of_title(hit.chunk.source, hit.title)
-    letters = compact_name(f"{hit.title}\n{hit.chunk.heading}\n{hit.chunk.text}")
+    letters = letters_of(hit)
     held = [
         question.weight(word)
         for word in words

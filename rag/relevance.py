@@ -18,6 +18,7 @@ from rag.korean import BIGRAM_MARK
 from rag.letters import is_other
 from rag.names import HALF_NAMED
 from rag.passage_terms import Found, terms_of, terms_of_heading, terms_of_units
+from rag.rarity import rarity
 from rag.sound import is_latin
 from rag.subject import ASPECTS, COMMON, COMPARES, DEFINES, subjects
 from rag.terms import GUESSED_WEIGHT, Word, words
@@ -304,8 +305,7 @@ class Question:
         return self._rarities[words]
 
     def _rarity_of(self, parts: Sequence[str]) -> float:
-        known = (min(self._frequency(part), self._size) for part in parts)
-        return sum(math.log(1 + (self._size - n + 0.5) / (n + 0.5)) for n in known) / math.sqrt(len(parts))
+        return sum(rarity(self._frequency(part), self._size) for part in parts) / math.sqrt(len(parts))
 
 
 def _to_search(word: Word) -> TermGroup:

@@ -6,7 +6,6 @@ them in any note. ``train/thesaurus.py`` makes it from the groups in ``train/wri
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -15,6 +14,7 @@ from rag.config import BUNDLED
 from rag.index import TermGroup
 from rag.korean import Term
 from rag.names import Frequency
+from rag.rarity import rarity
 
 FILE = BUNDLED / "synonyms.tsv"
 WEIGHT = 0.8
@@ -65,10 +65,10 @@ def called_otherwise(
             parts = spelt.split()
             if not all(map(frequency, parts)):
                 continue
-            rarest = max(_rarity(frequency(part), size) for part in parts)
+            rarest = max(rarity(frequency(part), size) for part in parts)
             for term in run:
                 if term.text not in parts:
-                    own = _rarity(frequency(term.text), size)
+                    own = rarity(frequency(term.text), size)
                     found.setdefault(term.text, {})[spelt] = WEIGHT * min(1.0, own / rarest)
     return {term: tuple(others.items()) for term, others in found.items()}
 
@@ -81,8 +81,3 @@ def _runs(text: str, asked: Sequence[Term]) -> Iterator[Sequence[Term]]:
         for run in zip(*(nouns[at:] for at in range(length)), strict=False):
             if all(not text[one.end : other.start].strip() for one, other in pairwise(run)):
                 yield run
-
-
-def _rarity(found: int, size: int) -> float:
-    """BM25's inverse document frequency of a term that ``found`` of ``size`` passages have."""
-    return math.log(1 + (max(size - found, 0) + 0.5) / (found + 0.5))

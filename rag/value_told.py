@@ -18,8 +18,6 @@ TOLD_NEAR = 0.34
 """Share of the question's weight that must stand with a value for it to be the one that is asked for; by
 ``bench/answers.py``, beside ``bench/calibration.py``."""
 
-BEFORE = 1
-"""Sentences before that of a value that may name what it is of, in the same paragraph."""
 _SIZED = re.compile(r"(?P<of>[가-힣A-Za-z]{2,}) ?(?:크기|사이즈)[은는이가를]? ?(?:얼마|몇)")
 _PARAGRAPH = "\n\n"
 
@@ -56,16 +54,13 @@ def _told(value: Value, hit: Hit) -> Iterator[Found]:
     chunk = hit.chunk
     if value.is_told(f"{hit.title}\n{chunk.heading}"):
         yield Found()
-    before: list[tuple[Found, int]] = []
+    before, end = Found(), chunk.start
     for unit, found in terms_of_units(chunk).items():
         text = chunk.words(unit)
-        if text.lstrip().startswith("|"):
+        is_table = text.lstrip().startswith("|")
+        if is_table:
             head, *rows = text.splitlines()
             yield from (terms_in(head) | terms_in(row) for row in rows if value.is_told(row))
-            before = []
-            continue
-        if before and _PARAGRAPH in chunk.text[before[-1][1] - chunk.start : unit[0] - chunk.start]:
-            before = []
-        if value.is_told(text):
-            yield {term: much for said, _ in before[-BEFORE:] for term, much in said.items()} | found
-        before.append((found, unit[1]))
+        elif value.is_told(text):
+            yield found if _PARAGRAPH in chunk.words((end, unit[0])) else before | found
+        before, end = Found() if is_table else found, unit[1]
